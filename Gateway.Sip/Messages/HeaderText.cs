@@ -1,0 +1,24 @@
+namespace Gateway.Sip.Messages;
+
+/// <summary>The guard against header injection: what comes from REST or a browser may never bring its own line end.</summary>
+public static class HeaderText
+{
+    /// <summary>Whether the text can stand in a header line: no control character but the tab.</summary>
+    public static bool IsSafe(ReadOnlySpan<char> text)
+    {
+        foreach (var letter in text)
+        {
+            if (char.IsControl(letter) && letter != '\t')
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <exception cref="ArgumentException">The text holds a control character.</exception>
+    public static void Require(string text)
+    {
+        if (!IsSafe(text))
+            throw new ArgumentException("a header value cannot hold control characters", nameof(text));
+    }
+}

@@ -1,0 +1,57 @@
+namespace Gateway.Sip.Messages;
+
+/// <summary>
+/// A <c>name-addr</c> or <c>addr-spec</c> with header parameters, as From, To, Contact, Route and their like carry it (RFC 3261 §20.10).
+/// Without angle brackets everything from the first semicolon on belongs to the header, not to the URI.
+/// </summary>
+public readonly ref struct NameAddrView
+{
+    private readonly ReadOnlySpan<byte> _parameters;
+
+    private NameAddrView(ReadOnlySpan<byte> display, ReadOnlySpan<byte> uri, ReadOnlySpan<byte> parameters)
+    {
+        Display = display;
+        Uri = uri;
+        _parameters = parameters;
+    }
+
+    /// <summary>The display name as written, quotes included; empty when there is none.</summary>
+    public ReadOnlySpan<byte> Display { get; }
+
+    /// <summary>The URI, without angle brackets.</summary>
+    public ReadOnlySpan<byte> Uri { get; }
+
+    /// <summary>The header parameters.</summary>
+    public Parameters Parameters => new(_parameters);
+
+    /// <summary>The tag parameter of From and To; empty when there is none.</summary>
+    public ReadOnlySpan<byte> Tag => Parameters.TryGet("tag"u8, out var tag) ? tag : default;
+
+    /// <summary>The display name for people: quotes and escapes removed.</summary>
+    public string DisplayText => QuotedText.Read(Display);
+
+    public static bool TryRead(ReadOnlySpan<byte> value, out NameAddrView nameAddr)
+    {
+        nameAddr = default;
+        var open = HeaderValues.IndexOutsideQuotes(value, (byte)'<');
+        if (open < 0)
+        {
+            var end = value.IndexOfAny((byte)';', (byte)'?');
+            var bare = HeaderValues.Trim(end < 0 ? value : value[..end]);
+            if (bare.IsEmpty || bare.IndexOf((byte)':') <= 0 || bare.IndexOfAny((byte)' ', (byte)'\t', (byte)'"') >= 0)
+                return false;
+            nameAddr = new(default, bare, end < 0 ? default : value[end..]);
+            return true;
+        }
+
+        var rest = value[(open + 1)..];
+        var close = rest.IndexOf((byte)'>');
+        if (close <= 0)
+            return false;
+        var parameters = HeaderValues.Trim(rest[(close + 1)..]);
+        if (!parameters.IsEmpty && parameters[0] != (byte)';')
+            return false;
+        nameAddr = new(HeaderValues.Trim(value[..open]), rest[..close], parameters);
+        return true;
+    }
+}

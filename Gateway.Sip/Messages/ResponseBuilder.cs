@@ -1,0 +1,89 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace Gateway.Sip.Messages;
+
+/// <summary>
+/// Writes a response to a request: Via, From, To, Call-ID and CSeq are copied (RFC 3261 §8.2.6.2), and Record-Route where the response can
+/// establish a dialog (§12.1.1).
+/// </summary>
+public sealed class ResponseBuilder
+{
+    private readonly ArrayBufferWriter<byte> _bytes = new(512);
+    private ReadOnlyMemory<byte> _body;
+
+    /// <param name="request">The request that is answered.</param>
+    /// <param name="status">100 to 699.</param>
+    /// <param name="reason">The reason phrase; the usual one when <c>null</c>.</param>
+    /// <param name="toTag">The tag to add to To when the request had none; every response but 100 needs one.</param>
+    public ResponseBuilder(SipRequest request, int status, string? reason = null, string? toTag = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(status, 100);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(status, 699);
+        reason ??= SipStatus.ReasonPhraseOf(status);
+        HeaderText.Require(reason);
+        _bytes.Write(Encoding.UTF8.GetBytes($"SIP/2.0 {status} {reason}\r\n"));
+        var formsDialog = status is > 100 and < 300 && !request.To.Parameters.Has("tag"u8);
+        foreach (ref readonly var slot in request.Slots)
+        {
+            switch (slot.Id)
+            {
+                case HeaderId.Via or HeaderId.From or HeaderId.CallId or HeaderId.CSeq:
+                case HeaderId.RecordRoute when formsDialog:
+                case HeaderId.Timestamp when status == 100:
+                    Header(slot.Id, request.ValueOf(slot));
+                    break;
+                case HeaderId.To:
+                    WriteTo(request, slot, toTag);
+                    break;
+            }
+        }
+    }
+
+    /// <exception cref="ArgumentException">The value holds a control character.</exception>
+    public ResponseBuilder Header(HeaderId id, string value)
+    {
+        HeaderText.Require(value);
+        return Header(id, Encoding.UTF8.GetBytes(value));
+    }
+
+    public ResponseBuilder Header(HeaderId id, ReadOnlySpan<byte> value)
+    {
+        _bytes.Write(HeaderNames.BytesOf(id));
+        _bytes.Write(": "u8);
+        _bytes.Write(value);
+        _bytes.Write("\r\n"u8);
+        return this;
+    }
+
+    /// <summary>Sets the body and its Content-Type.</summary>
+    public ResponseBuilder Body(string contentType, ReadOnlyMemory<byte> body)
+    {
+        Header(HeaderId.ContentType, contentType);
+        _body = body;
+        return this;
+    }
+
+    public SipResponse Build()
+    {
+        Header(HeaderId.ContentLength, _body.Length.ToString(CultureInfo.InvariantCulture));
+        _bytes.Write("\r\n"u8);
+        _bytes.Write(_body.Span);
+        return (SipResponse)SipParser.Parse(_bytes.WrittenMemory);
+    }
+
+    private void WriteTo(SipRequest request, HeaderSlot slot, string? toTag)
+    {
+        var value = request.ValueOf(slot);
+        _bytes.Write("To: "u8);
+        _bytes.Write(value);
+        if (toTag is not null && NameAddrView.TryRead(value, out var to) && to.Tag.IsEmpty)
+        {
+            _bytes.Write(";tag="u8);
+            _bytes.Write(Encoding.ASCII.GetBytes(toTag));
+        }
+
+        _bytes.Write("\r\n"u8);
+    }
+}

@@ -1,0 +1,180 @@
+using System.Text;
+
+namespace Gateway.Sip.Messages;
+
+/// <summary>
+/// A SIP message as it was received or as it will be sent: its octets, and an index of its header lines. Immutable. Headers are split
+/// once and typed on demand; whatever nobody asks for is never decoded and passes on unchanged.
+/// </summary>
+public abstract class SipMessage
+{
+    private readonly HeaderSlot[] _slots;
+    private readonly int _bodyStart;
+
+    private protected SipMessage(ReadOnlyMemory<byte> bytes, HeaderSlot[] slots, int headersStart, int bodyStart)
+    {
+        Bytes = bytes;
+        _slots = slots;
+        HeadersStart = headersStart;
+        _bodyStart = bodyStart;
+    }
+
+    /// <summary>The whole message, from the start line to the last octet of the body.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; }
+
+    /// <summary>The body; empty when there is none. It may hold anything, NUL and blank lines included.</summary>
+    public ReadOnlyMemory<byte> Body => Bytes[_bodyStart..];
+
+    /// <summary>The number of header lines.</summary>
+    public int HeaderCount => _slots.Length;
+
+    /// <summary>The start line without its line end.</summary>
+    public ReadOnlySpan<byte> StartLine => Bytes.Span[..HeadersStart].TrimEnd("\r\n"u8);
+
+    /// <summary>The topmost Via (RFC 3261 §20.42); <c>default</c> when it is missing or unreadable, which validation refuses.</summary>
+    public ViaView TopVia => TryGetFirstValue(HeaderId.Via, out var value) && ViaView.TryRead(value, out var via) ? via : default;
+
+    /// <summary>The Call-ID, compared octet by octet (RFC 3261 §20.8).</summary>
+    public ReadOnlySpan<byte> CallId => TryGet(HeaderId.CallId, out var value) ? value : default;
+
+    /// <summary>The CSeq (RFC 3261 §20.16); <c>default</c> when missing or unreadable, which validation refuses.</summary>
+    public CSeqView CSeq => TryGet(HeaderId.CSeq, out var value) && CSeqView.TryRead(value, out var cseq) ? cseq : default;
+
+    /// <summary>The From header; <c>default</c> when missing or unreadable, which validation refuses.</summary>
+    public NameAddrView From => TryGet(HeaderId.From, out var value) && NameAddrView.TryRead(value, out var from) ? from : default;
+
+    /// <summary>The To header; <c>default</c> when missing or unreadable, which validation refuses.</summary>
+    public NameAddrView To => TryGet(HeaderId.To, out var value) && NameAddrView.TryRead(value, out var to) ? to : default;
+
+    internal int HeadersStart { get; }
+
+    internal int HeadersEnd => _slots.Length == 0 ? HeadersStart : LineEnd(_slots.Length - 1);
+
+    internal int BodyStart => _bodyStart;
+
+    internal ReadOnlySpan<HeaderSlot> Slots => _slots;
+
+    /// <summary>The header line at <paramref name="index"/>, in the order of the message.</summary>
+    public HeaderLine this[int index]
+    {
+        get
+        {
+            var slot = _slots[index];
+            var span = Bytes.Span;
+            var name = span[slot.Start..];
+            name = name[..name.IndexOf((byte)':')].TrimEnd(" \t"u8);
+            return new(slot.Id, name, ValueOf(slot));
+        }
+    }
+
+    /// <summary>The value of the first line of this header.</summary>
+    public bool TryGet(HeaderId id, out ReadOnlySpan<byte> value)
+    {
+        foreach (ref readonly var slot in _slots.AsSpan())
+        {
+            if (slot.Id == id)
+            {
+                value = ValueOf(slot);
+                return true;
+            }
+        }
+
+        value = default;
+        return false;
+    }
+
+    /// <summary>The first comma-separated value of this header.</summary>
+    public bool TryGetFirstValue(HeaderId id, out ReadOnlySpan<byte> value)
+    {
+        if (!TryGet(id, out value))
+            return false;
+        value = HeaderValues.First(value);
+        return true;
+    }
+
+    /// <summary>Whether the message has this header at all.</summary>
+    public bool Has(HeaderId id)
+    {
+        foreach (ref readonly var slot in _slots.AsSpan())
+        {
+            if (slot.Id == id)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>How many lines of this header the message has; commas are not counted.</summary>
+    public int CountLines(HeaderId id)
+    {
+        var count = 0;
+        foreach (ref readonly var slot in _slots.AsSpan())
+        {
+            if (slot.Id == id)
+                count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>All values of a list header, across lines and commas, in order.</summary>
+    public HeaderValues Values(HeaderId id) => new(this, id);
+
+    /// <summary>The first value of a header as text; <c>null</c> when the header is absent.</summary>
+    public string? Text(HeaderId id) => TryGet(id, out var value) ? Encoding.UTF8.GetString(value) : null;
+
+    /// <summary>The value of the first header line with this name, for headers that no <see cref="HeaderId"/> names.</summary>
+    public string? Text(string name)
+    {
+        for (var i = 0; i < _slots.Length; i++)
+        {
+            var line = this[i];
+            if (Ascii.EqualsIgnoreCase(line.Name, name))
+                return Encoding.UTF8.GetString(line.Value);
+        }
+
+        return null;
+    }
+
+    /// <summary>The message as text, for people. The body is shown as UTF-8.</summary>
+    public override string ToString() => Encoding.UTF8.GetString(Bytes.Span);
+
+    internal ReadOnlySpan<byte> ValueOf(HeaderSlot slot)
+    {
+        var value = Bytes.Span[slot.ValueStart..slot.ValueEnd];
+        return (slot.Flags & HeaderSlotFlags.Folded) == 0 ? value : Unfold(value);
+    }
+
+    /// <summary>The octet after the line end of a header line.</summary>
+    internal int LineEnd(int index) => index + 1 < _slots.Length ? _slots[index + 1].Start : HeaderSectionEnd();
+
+    private int HeaderSectionEnd()
+    {
+        // The blank line before the body is CRLF, or LF alone from old test tools.
+        var end = _bodyStart - 1;
+        return end > 0 && Bytes.Span[end - 1] == (byte)'\r' ? end - 1 : end;
+    }
+
+    // Each line end with the white space around it is one space (RFC 3261 §7.3.1). Folding is rare enough to pay with a copy.
+    private static byte[] Unfold(ReadOnlySpan<byte> value)
+    {
+        var unfolded = new byte[value.Length];
+        var length = 0;
+        for (var i = 0; i < value.Length; i++)
+        {
+            if (value[i] is not ((byte)'\r' or (byte)'\n'))
+            {
+                unfolded[length++] = value[i];
+                continue;
+            }
+
+            while (length > 0 && unfolded[length - 1] is (byte)' ' or (byte)'\t')
+                length--;
+            while (i + 1 < value.Length && value[i + 1] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
+                i++;
+            unfolded[length++] = (byte)' ';
+        }
+
+        return unfolded.AsSpan(0, length).ToArray();
+    }
+}

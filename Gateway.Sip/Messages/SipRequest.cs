@@ -1,0 +1,30 @@
+using System.Text;
+
+namespace Gateway.Sip.Messages;
+
+/// <summary>A request: a method and a Request-URI (RFC 3261 §7.1).</summary>
+public sealed class SipRequest : SipMessage
+{
+    private readonly ushort _uriStart;
+    private readonly ushort _uriEnd;
+
+    internal SipRequest(
+        ReadOnlyMemory<byte> bytes, HeaderSlot[] slots, int headersStart, int bodyStart, SipMethod method, int uriStart, int uriEnd)
+        : base(bytes, slots, headersStart, bodyStart)
+    {
+        Method = method;
+        _uriStart = (ushort)uriStart;
+        _uriEnd = (ushort)uriEnd;
+    }
+
+    /// <summary>The method, case-sensitive.</summary>
+    public SipMethod Method { get; }
+
+    /// <summary>The Request-URI as it stands in the start line.</summary>
+    public ReadOnlySpan<byte> RequestUri => Bytes.Span[_uriStart.._uriEnd];
+
+    /// <summary>The Request-URI as text.</summary>
+    public string RequestUriText => Encoding.UTF8.GetString(RequestUri);
+
+    internal Range RequestUriRange => _uriStart.._uriEnd;
+}
