@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using Gateway.Sip.Messages;
+
+namespace Gateway.Domain.Alerts;
+
+/// <summary>Reads the final response to an alert: which named outcome it is, and why (fact sheet: OMA PoC CP clause 17, table of outcomes).</summary>
+/// <remarks>
+/// The status code decides; a Warning 399 of our own network refines it. Towards phones and other networks the core takes that warning off,
+/// so that a caller cannot tell barring from absence; inside the trust domain the console shows the rule.
+/// </remarks>
+public static class AlertOutcome
+{
+    /// <summary>The first word of a Warning text that names the deciding rule: <c>access-rule rul_… reason</c>.</summary>
+    public const string RuleWarning = "access-rule";
+
+    /// <summary>The first word of a Warning text that tells of the user's own setting.</summary>
+    public const string BarringWarning = "alerts-barred";
+
+    /// <summary>The first word of a Warning text that tells that no route leads to the domain.</summary>
+    public const string NetworkWarning = "unknown-network";
+
+    /// <summary>The named state for a final response.</summary>
+    public static AlertTargetState StateOf(SipResponse response)
+    {
+        var warning = WarningTextOf(response);
+        return response.Status switch
+        {
+            < 300 => AlertTargetState.Delivered,
+            _ when StartsWith(warning, BarringWarning) => AlertTargetState.AlertsBarred,
+            _ when StartsWith(warning, NetworkWarning) => AlertTargetState.UnknownNetwork,
+            403 or 433 => AlertTargetState.Barred,
+            480 => AlertTargetState.NotRegistered,
+            408 or 504 => AlertTargetState.NoAnswer,
+            404 or 410 or 484 or 604 => AlertTargetState.UnknownUser,
+            >= 500 and < 600 and not 501 => AlertTargetState.Failed,
+            _ => AlertTargetState.Refused,
+        };
+    }
+
+    /// <summary>The SIP cause of a final response.</summary>
+    public static SipCause CauseOf(SipResponse response) => new(response.Status, response.ReasonPhrase, WarningTextOf(response));
+
+    /// <summary>What access control said, when the response tells it.</summary>
+    public static ImmutableArray<AlertWhy> WhyOf(SipResponse response)
+    {
+        var warning = WarningTextOf(response);
+        if (StartsWith(warning, BarringWarning))
+            return [new(null, "alertsBarred", Rest(warning!, 1))];
+        if (!StartsWith(warning, RuleWarning))
+            return [];
+        var rule = Word(warning!, 1);
+        return [new(rule == "-" ? null : rule, "reject", Rest(warning!, 2))];
+    }
+
+    /// <summary>The text of the first Warning 399; <c>null</c> when there is none.</summary>
+    public static string? WarningTextOf(SipResponse response)
+    {
+        foreach (var value in response.Values(HeaderId.Warning))
+        {
+            // warning-value = warn-code SP warn-agent SP warn-text (RFC 3261 §25.1)
+            if (!value.StartsWith("399 "u8))
+                continue;
+            var quote = value.IndexOf((byte)'"');
+            if (quote >= 0)
+                return QuotedText.Read(value[quote..]);
+        }
+
+        return null;
+    }
+
+    private static bool StartsWith(string? warning, string word) =>
+        warning is not null && (warning == word || warning.StartsWith(word + " ", StringComparison.Ordinal));
+
+    private static string Word(string text, int index) => text.Split(' ') is var words && words.Length > index ? words[index] : "";
+
+    private static string Rest(string text, int skip) => string.Join(' ', text.Split(' ').Skip(skip));
+}

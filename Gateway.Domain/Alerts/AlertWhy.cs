@@ -1,0 +1,7 @@
+namespace Gateway.Domain.Alerts;
+
+/// <summary>Why access control let an alert pass or refused it.</summary>
+/// <param name="Rule">The rule or barring that decided; <c>null</c> when a default did.</param>
+/// <param name="Effect">accept, reject or barred.</param>
+/// <param name="Reason">A sentence for people.</param>
+public sealed record AlertWhy(string? Rule, string Effect, string Reason);

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using Gateway.Domain.Access;
+using Gateway.Domain.Alerts;
+
+namespace Gateway.Domain.History;
+
+/// <summary>Something that happened on the network and belongs on disk, in the journal and on the screens.</summary>
+public abstract record Fact
+{
+    private Fact()
+    {
+    }
+
+    /// <summary>An alert was accepted, with all its targets as they stand.</summary>
+    /// <param name="Alert">The alert.</param>
+    /// <param name="TraceId">The trace of the request that asked for it; <c>null</c> when it came in by SIP.</param>
+    public sealed record AlertRecorded(Alert Alert, string? TraceId) : Fact;
+
+    /// <summary>The state of an alert's target changed.</summary>
+    /// <param name="Id">The alert.</param>
+    /// <param name="Target">The target as it stands.</param>
+    public sealed record AlertTargetChanged(AlertId Id, AlertTarget Target) : Fact;
+
+    /// <summary>A binding was added, refreshed, removed or expired.</summary>
+    /// <param name="View">The binding.</param>
+    /// <param name="Change">What happened to it.</param>
+    public sealed record RegistrationChanged(RegistrationView View, RegistrationChange Change) : Fact;
+
+    /// <summary>Access control refused something.</summary>
+    /// <param name="From">Who asked.</param>
+    /// <param name="To">Whom it was for.</param>
+    /// <param name="Action">alert, session or presence.</param>
+    /// <param name="Why">Why, in the order of weight.</param>
+    /// <param name="CallId">The Call-ID of the refused request.</param>
+    public sealed record AccessDenied(PocAddress From, PocAddress To, string Action, ImmutableArray<AlertWhy> Why, string CallId) : Fact;
+}

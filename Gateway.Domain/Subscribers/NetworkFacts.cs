@@ -1,0 +1,13 @@
+using Gateway.Domain.Access;
+using Gateway.Domain.Groups;
+
+namespace Gateway.Domain.Subscribers;
+
+/// <summary>Everything that decisions on the network need to know, at one moment. It is swapped whole, so no decision sees half a change.</summary>
+/// <param name="Subscribers">The PoC Users of this network.</param>
+/// <param name="Groups">The PoC Groups owned by this network.</param>
+/// <param name="Rules">Access rules and barrings.</param>
+public sealed record NetworkFacts(SubscriberDirectory Subscribers, GroupDirectory Groups, RuleBook Rules)
+{
+    public static NetworkFacts Empty { get; } = new(SubscriberDirectory.Empty, GroupDirectory.Empty, RuleBook.Empty);
+}
