@@ -1,0 +1,30 @@
+using Gateway.Sip.Messages;
+using Gateway.Sip.Transactions;
+
+namespace Gateway.Sip.Proxying;
+
+/// <summary>One copy of a request that was forwarded, and what came of it.</summary>
+internal sealed class ProxyBranch(ProxyRequest request, ProxyTarget target)
+{
+    public ProxyRequest Request { get; } = request;
+
+    public ProxyTarget Target { get; } = target;
+
+    public ClientTransactionId Transaction { get; set; }
+
+    /// <summary>0 while no final response has come.</summary>
+    public int Status { get; set; }
+
+    /// <summary>The final response from 300 to 699; <c>null</c> when the failure was noticed here.</summary>
+    public SipResponse? Final { get; set; }
+
+    public bool IsOpen => Status == 0;
+
+    public bool IsCancelled { get; set; }
+
+    /// <summary>Timer C while an INVITE branch is open, Timer M after its 2xx; <c>null</c> for other methods.</summary>
+    public ProxyTimer? Timer { get; set; }
+
+    /// <summary>The branch that was made before this one.</summary>
+    public ProxyBranch? Next { get; set; }
+}
