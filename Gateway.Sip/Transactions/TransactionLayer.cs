@@ -34,6 +34,9 @@ public sealed class TransactionLayer
     /// <summary>The earliest timer of all transactions.</summary>
     public MonotonicTime NextDeadline => _last >= 0 ? MonotonicTime.Never : MonotonicTime.Zero;
 
+    /// <summary>Transactions held, finished ones included.</summary>
+    public int Count => _servers.Count + _clients.Count;
+
     /// <summary>A message arrived.</summary>
     public void Receive(SipMessage message, Flow from, MonotonicTime now)
     {
