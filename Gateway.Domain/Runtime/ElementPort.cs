@@ -1,0 +1,206 @@
+using System.Net;
+using System.Net.Sockets;
+using Gateway.Sip.Machines;
+using Gateway.Sip.Messages;
+using Gateway.Sip.Transport;
+
+namespace Gateway.Domain.Runtime;
+
+/// <summary>
+/// Where one element meets the world: its listeners, its way out to other elements and to the network, and its place in the loop.
+/// </summary>
+public sealed class ElementPort : ISipTransmitter, ITransportReceiver, IDisposable
+{
+    private readonly SignallingLoop _loop;
+    private readonly Flow _asSeenByOthers;
+    private readonly List<UdpListener> _udp = [];
+
+    internal ElementPort(SignallingLoop loop, string hostName)
+    {
+        _loop = loop;
+        HostName = hostName;
+        _asSeenByOthers = Flow.InProcess(hostName);
+    }
+
+    /// <summary>The name of the element.</summary>
+    public string HostName { get; }
+
+    /// <summary>The addresses that are bound, in the order of the settings, with their real ports.</summary>
+    public IReadOnlyList<SipListenAddress> Local { get; private set; } = [];
+
+    internal ISipElement Element { get; set; } = null!; // set by the loop before anything can arrive
+
+    internal bool IsClosed { get; private set; }
+
+    // Not before this, whatever the element says: a tick failed or did not move its deadline.
+    internal MonotonicTime NotBefore { get; set; }
+
+    internal MonotonicTime NextTick => Element.NextDeadline > NotBefore ? Element.NextDeadline : NotBefore;
+
+    /// <summary>The address of ours that a message to this hop leaves from or is answered to, for Via and Contact.</summary>
+    /// <returns><c>null</c> for another element of the process, and when no listener fits.</returns>
+    public SipListenAddress? LocalTowards(NextHop hop) => hop switch
+    {
+        NextHop.Over over when over.Flow.Kind != TransportKind.InProcess =>
+            FirstOf(over.Flow.Kind, address => address.Equals(over.Flow.Local.Address)),
+        NextHop.To to when !_loop.TryFind(to.Host, out _) =>
+            IPAddress.TryParse(to.Host, out var remote)
+                ? FirstOf(to.Kind, address => Fits(address, remote))
+                : FirstOf(to.Kind, _ => true),
+        _ => null,
+    };
+
+    /// <inheritdoc/>
+    public void Transmit(SipMessage message, NextHop hop, long ticket, bool retransmission)
+    {
+        _loop.RequireLoopThread();
+        switch (hop)
+        {
+            case NextHop.Over { Flow: { Kind: TransportKind.InProcess, PeerElement: { } peer } }:
+                if (_loop.TryFind(peer, out var element))
+                    Deliver(element, message, hop, ticket);
+                else
+                    Fail(hop, ticket, "no such element");
+                break;
+            case NextHop.Over { Flow: { Kind: TransportKind.Udp } flow }:
+                SendUdp(ListenerAt(flow.Local), flow.Remote, message, hop, ticket);
+                break;
+            case NextHop.To to when _loop.TryFind(to.Host, out var named):
+                Deliver(named, message, hop, ticket);
+                break;
+            case NextHop.To { Kind: TransportKind.Udp or TransportKind.Tcp } to:
+                FindAddress(message, to, ticket);
+                break;
+            default:
+                Fail(hop, ticket, "no such transport");
+                break;
+        }
+    }
+
+    public void Dispose()
+    {
+        IsClosed = true;
+        foreach (var listener in _udp)
+            listener.Dispose();
+    }
+
+    bool ITransportReceiver.Received(SipMessage message, Flow from)
+    {
+        TransportMeter.Received.Add(1, TransportMeter.Tag(from.Kind));
+        if (_loop.TryEnqueue(this, message, from))
+            return true;
+        TransportMeter.Dropped.Add(1, TransportMeter.Tag(from.Kind));
+        return false;
+    }
+
+    void ITransportReceiver.Malformed(Flow from, SipParseError error)
+    {
+        TransportMeter.Malformed.Add(1, TransportMeter.Tag(from.Kind));
+        _loop.Log.Malformed(from.ToString(), error.Rule);
+    }
+
+    void ITransportReceiver.Opened(Flow flow) => _loop.Log.ConnectionOpened(flow.ToString());
+
+    void ITransportReceiver.Lost(Flow flow, IReadOnlyList<Transmission> unanswered) =>
+        _loop.Log.ConnectionLost(flow.ToString(), unanswered.Count);
+
+    void ITransportReceiver.Failed(SipListenAddress listener, Exception error) => _loop.Log.SocketFailed(listener.ToString(), error);
+
+    // All or nothing: whoever calls disposes the port when this throws.
+    internal void Listen(IReadOnlyList<SipListenAddress> addresses)
+    {
+        foreach (var address in addresses.SelectMany(wanted => wanted.WithoutWildcard()))
+        {
+            if (address.Kind != TransportKind.Udp)
+                throw new SipListenException($"Cannot listen on {address} because that transport is not supported.");
+            _udp.Add(UdpListener.Bind(address));
+        }
+
+        Local = [.. _udp.Select(listener => listener.Local)];
+        if (Local.Count > 0)
+            _loop.Log.Listening(HostName, string.Join(", ", Local));
+    }
+
+    internal void Start()
+    {
+        foreach (var listener in _udp)
+            listener.Start(this);
+    }
+
+    private static bool Fits(IPAddress local, IPAddress remote) =>
+        local.AddressFamily == remote.AddressFamily && IPAddress.IsLoopback(local) == IPAddress.IsLoopback(remote);
+
+    private SipListenAddress? FirstOf(TransportKind kind, Func<IPAddress, bool> fits) =>
+        Local.FirstOrDefault(local => local.Kind == kind && fits(local.Address))
+        ?? Local.FirstOrDefault(local => local.Kind == kind);
+
+    private void Deliver(ElementPort target, SipMessage message, NextHop hop, long ticket)
+    {
+        if (_loop.TryDeliver(target, message, _asSeenByOthers))
+            TransportMeter.Sent.Add(1, TransportMeter.Tag(TransportKind.InProcess));
+        else
+            Fail(hop, ticket, "too much waits between elements");
+    }
+
+    private void FindAddress(SipMessage message, NextHop.To to, long ticket)
+    {
+        var port = to.Port;
+        if (_loop.Names.TryKnow(to.Host, ref port, _loop.Now, out var addresses))
+            SendTo(addresses, port, message, to, ticket);
+        else if (!_loop.Names.TryLookUp(to.Host, found => SendTo(found, port, message, to, ticket)))
+            Fail(to, ticket, "too much waits for name look-ups");
+    }
+
+    private void SendTo(IPAddress[] addresses, int port, SipMessage message, NextHop.To to, long ticket)
+    {
+        foreach (var address in addresses)
+        {
+            var listener = ListenerTowards(address);
+            if (listener is null)
+                continue;
+            SendUdp(listener, new(address, port == 0 ? SipListenAddress.DefaultPort : port), message, to, ticket);
+            return;
+        }
+
+        Fail(to, ticket, addresses.Length == 0 ? "the host name is not known" : "no listener of that address family");
+    }
+
+    private void SendUdp(UdpListener? listener, IPEndPoint remote, SipMessage message, NextHop hop, long ticket)
+    {
+        var error = listener is null ? SocketError.NotSocket : listener.Send(remote, message.Bytes.Span);
+        if (error == SocketError.Success)
+            TransportMeter.Sent.Add(1, TransportMeter.Tag(TransportKind.Udp));
+        else
+            Fail(hop, ticket, listener is null ? "the socket of the flow is closed" : error.ToString());
+    }
+
+    private UdpListener? ListenerAt(IPEndPoint local)
+    {
+        foreach (var listener in _udp)
+        {
+            if (listener.EndPoint.Equals(local))
+                return listener;
+        }
+
+        return null;
+    }
+
+    private UdpListener? ListenerTowards(IPAddress remote)
+    {
+        foreach (var listener in _udp)
+        {
+            if (Fits(listener.EndPoint.Address, remote))
+                return listener;
+        }
+
+        return _udp.Find(listener => listener.EndPoint.AddressFamily == remote.AddressFamily);
+    }
+
+    private void Fail(NextHop hop, long ticket, string reason)
+    {
+        TransportMeter.Unsent.Add(1);
+        _loop.Log.Unsent(HostName, hop.ToString(), reason);
+        if (ticket != 0)
+            _loop.ReportFailure(this, ticket, hop);
+    }
+}
