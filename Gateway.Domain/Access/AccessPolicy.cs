@@ -22,13 +22,7 @@ public static class AccessPolicy
         if (book.FindBarring(request) is { } barring) return new(AccessOutcome.Barred, new AccessGround.ByBarring(barring));
 
         var (own, forAll) = book.PolicyOf(request.Target);
-        var naming = new NamingRules(request);
-        if (own.HasOtherIdentity || forAll.HasOtherIdentity)
-        {
-            own.VisitCandidates(request, ref naming);
-            forAll.VisitCandidates(request, ref naming);
-        }
-
+        var naming = NamingCandidates(request, own, forAll);
         var highest = new HighestValue(request, naming);
         own.VisitCandidates(request, ref highest);
         forAll.VisitCandidates(request, ref highest);
@@ -62,7 +56,28 @@ public static class AccessPolicy
             : new AccessDecision(AccessOutcome.Barred, new AccessGround.ByBarring(barring));
         ImmutableArray<AccessRule> decidedBy = barring is null ? [.. winners.OrderBy(rule => rule.Id.Value, StringComparer.Ordinal)] : [];
         var traced = trace.MoveToImmutable();
-        return new(decision, decidedBy, traced, AccessWording.Sentence(request, decision, decidedBy, traced));
+        var because = decision.Ground is AccessGround.ByRule(var winner) ? traced.First(entry => entry.Rule.Id == winner.Id).Because : "";
+        var count = own.CountAbout(request.Action) + forAll.CountAbout(request.Action);
+        var sentence = AccessWording.Sentence(request, decision, because, decidedBy, count, traced.FirstOrDefault(entry => entry.Nearly));
+        return new(decision, decidedBy, traced, sentence);
+    }
+
+    /// <summary>Puts a live decision into words, on one line, at about the cost of the decision itself.</summary>
+    /// <param name="decision">What <see cref="Decide"/> answered.</param>
+    /// <param name="request">The request it was about.</param>
+    /// <param name="book">The book it was decided by.</param>
+    /// <remarks>As <see cref="Explanation.Sentence"/>, without the rules that decided equally and the one that nearly applied: these take a look at every rule.</remarks>
+    public static string Describe(AccessDecision decision, in AccessRequest request, RuleBook book)
+    {
+        var (own, forAll) = book.PolicyOf(request.Target);
+        var because = "";
+        if (decision.Ground is AccessGround.ByRule(var rule))
+        {
+            var naming = NamingCandidates(request, own, forAll);
+            because = AccessWording.Because(rule, RuleMatch.Of(rule, request, naming), request, naming);
+        }
+
+        return AccessWording.Sentence(request, decision, because, [], own.CountAbout(request.Action) + forAll.CountAbout(request.Action), null);
     }
 
     /// <summary>Decides one request as if the draft were saved, and tells what it changes.</summary>
@@ -116,10 +131,19 @@ public static class AccessPolicy
         ];
     }
 
+    private static NamingRules NamingCandidates(in AccessRequest request, OwnerRules own, OwnerRules forAll)
+    {
+        var naming = new NamingRules(request);
+        if (!own.HasOtherIdentity && !forAll.HasOtherIdentity) return naming;
+        own.VisitCandidates(request, ref naming);
+        forAll.VisitCandidates(request, ref naming);
+        return naming;
+    }
+
     private static AccessDecision Conclude(AccessAction action, in HighestValue highest, OwnerRules own, OwnerRules forAll)
     {
         if (highest is { Outcome: { } outcome, Rule: { } rule }) return new(outcome, new AccessGround.ByRule(rule));
-        return own.SaysSomethingAbout(action) || forAll.SaysSomethingAbout(action)
+        return own.CountAbout(action) + forAll.CountAbout(action) > 0
             ? new(action is AccessAction.Presence ? AccessOutcome.Blocked : AccessOutcome.Rejected, AccessGround.NoRuleApplies.Instance)
             : new(WithoutRules(action), AccessGround.NoRules.Instance);
     }

@@ -15,9 +15,15 @@ internal static class AccessWording
         OneLine(string.Join(" and ", Reasons(rule, match, request, naming)));
 
     /// <summary>The decision as one line that can stand in an answer or a log.</summary>
+    /// <param name="request">What was asked.</param>
+    /// <param name="decision">The answer.</param>
+    /// <param name="because">Why the deciding rule applies, where one decided.</param>
+    /// <param name="decidedBy">All rules with the winning value, as far as they are known.</param>
+    /// <param name="count">How many rules say something about the action.</param>
+    /// <param name="near">A rule that nearly applied, if one is known.</param>
     public static string Sentence(
-        in AccessRequest request, AccessDecision decision, ImmutableArray<AccessRule> decidedBy, ImmutableArray<TraceEntry> trace) =>
-        OneLine($"{Verb(request.Action, decision.Outcome)} {Ground(request, decision.Ground, decidedBy, trace)}");
+        in AccessRequest request, AccessDecision decision, string because, ImmutableArray<AccessRule> decidedBy, int count, TraceEntry? near) =>
+        OneLine($"{Verb(request.Action, decision.Outcome)}{Ground(request, decision.Ground, because, decidedBy, count, near)}");
 
     private static List<string> Reasons(AccessRule rule, RuleMatch match, in AccessRequest request, in NamingRules naming)
     {
@@ -52,28 +58,26 @@ internal static class AccessWording
     }
 
     private static string Ground(
-        in AccessRequest request, AccessGround ground, ImmutableArray<AccessRule> decidedBy, ImmutableArray<TraceEntry> trace)
+        in AccessRequest request, AccessGround ground, string because, ImmutableArray<AccessRule> decidedBy, int count, TraceEntry? near)
     {
         var action = request.Action;
         switch (ground)
         {
             case AccessGround.ByBarring(var barring):
                 var note = barring.Note.Length == 0 ? "" : $": '{barring.Note}'";
-                return $"by the operator's entry {barring.Id}{note}, because {barring.Caller} may not {Infinitive(action)} {barring.Callee}";
+                return $" by the operator's entry {barring.Id}{note}, because {barring.Caller} may not {Infinitive(action)} {barring.Callee}";
 
             case AccessGround.ByRule(var rule):
                 var others = decidedBy.Length > 1 ? $" (and by {string.Join(", ", decidedBy.Skip(1).Take(RulesNamedMax).Select(other => other.Id))})" : "";
-                return $"by rule {Name(rule)}{others}, because {trace.First(entry => entry.Rule.Id == rule.Id).Because}";
+                return $" by rule {Name(rule)}{others}, because {because}";
 
             case AccessGround.NoRuleApplies:
-                var count = trace.Count(entry => entry.Rule.Enabled && entry.Rule.Permissions.For(action) is not null);
                 var none = count == 1 ? $"the only rule about {Plural(action)} to {request.Target} does not apply"
                     : $"none of the {count} rules about {Plural(action)} to {request.Target} applies";
-                var near = trace.FirstOrDefault(entry => entry.Nearly);
-                return near is null ? $"because {none}" : $"because {none}; nearest is rule {Name(near.Rule)}, but {near.Because}";
+                return near is null ? $", because {none}" : $", because {none}; nearest is rule {Name(near.Rule)}, but {near.Because}";
 
             case AccessGround.NoRules:
-                return $"because no rule of {request.Target} or for all users says anything about {Plural(action)}";
+                return $", because no rule of {request.Target} or for all users says anything about {Plural(action)}";
 
             default:
                 throw new UnreachableException($"{ground}");

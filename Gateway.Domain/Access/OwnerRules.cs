@@ -16,7 +16,7 @@ internal sealed class OwnerRules
     private readonly Dictionary<string, List<AccessRule>>.AlternateLookup<ReadOnlySpan<char>> _byHost;
     private readonly Dictionary<GroupRef, List<AccessRule>> _byGroup = [];
     private readonly List<AccessRule> _always = [];
-    private readonly bool[] _saysSomething = new bool[Enum.GetValues<AccessAction>().Length];
+    private readonly int[] _rulesAbout = new int[Enum.GetValues<AccessAction>().Length];
 
     private OwnerRules(ImmutableSortedDictionary<string, AccessRule> rules)
     {
@@ -40,8 +40,8 @@ internal sealed class OwnerRules
 
     public OwnerRules Without(RuleId id) => new(Rules.Remove(id.Value));
 
-    /// <summary>Whether an enabled rule grants something for the action, so that "no rule applies" differs from "no rules".</summary>
-    public bool SaysSomethingAbout(AccessAction action) => _saysSomething[(int)action];
+    /// <summary>How many enabled rules say something about the action; it tells "no rule applies" from "no rules".</summary>
+    public int CountAbout(AccessAction action) => _rulesAbout[(int)action];
 
     /// <summary>Shows every rule that could apply to the request or name its caller, some perhaps twice.</summary>
     public void VisitCandidates<TVisitor>(in AccessRequest request, ref TVisitor visitor)
@@ -82,7 +82,7 @@ internal sealed class OwnerRules
     private void File(AccessRule rule)
     {
         foreach (var action in Enum.GetValues<AccessAction>())
-            _saysSomething[(int)action] |= rule.Permissions.For(action) is not null;
+            if (rule.Permissions.For(action) is not null) _rulesAbout[(int)action]++;
         var conditions = rule.Conditions;
         HasOtherIdentity |= conditions.OtherIdentity;
         if (conditions.Identity is { IsUnauthenticated: false } identity) FileByIdentity(rule, identity);

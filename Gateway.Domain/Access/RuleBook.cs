@@ -42,7 +42,12 @@ public sealed class RuleBook
     public static RuleBook Of(IEnumerable<AccessRule> rules, params IEnumerable<Barring> barrings)
     {
         var byId = ImmutableDictionary.CreateBuilder<RuleId, AccessRule>();
-        foreach (var rule in rules) byId.Add(rule.Id, rule);
+        foreach (var rule in rules)
+        {
+            if (byId.ContainsKey(rule.Id)) throw new ArgumentException($"two rules are called {rule.Id}", nameof(rules));
+            byId.Add(rule.Id, rule);
+        }
+
         var ofUsers = ImmutableDictionary.CreateBuilder<PocAddress, OwnerRules>();
         var ofAllUsers = OwnerRules.Empty;
         foreach (var ofOwner in byId.Values.GroupBy(rule => rule.Owner))
