@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using Gateway.Sip.Machines;
+using static Gateway.Domain.Clients.ClientRegistrationEffect;
+using static Gateway.Domain.Clients.ClientRegistrationEvent;
+using static Gateway.Domain.Clients.ClientRegistrationState;
+
+namespace Gateway.Domain.Clients;
+
+/// <summary>
+/// The registration of one PoC Client with its registrar (RFC 3261 §10.2): register, answer one challenge, refresh in time, try again with
+/// growing pauses, deregister. Call-ID and CSeq are the owner's; what is here is only when to send what.
+/// </summary>
+/// <remarks>
+/// <code>
+/// state \ event   Wanted      Accepted     Challenged     TooBrief     Refused          Tick (due)    Unwanted
+/// Unregistered    Registering -            -              -            -                -             -
+/// Registering     -           Registered   Registering*   Registering  WaitingToRetry   -             Deregistering
+/// Registered      -           -            -              -            -                Registering   Deregistering
+/// WaitingToRetry  -           -            -              -            -                Registering   Unregistered
+/// Deregistering   Registering Unregistered Deregistering* Unregistered Unregistered     -             -
+/// * once; a second challenge in a row means wrong credentials and counts as Refused.
+/// </code>
+/// </remarks>
+public static class ClientRegistration
+{
+    /// <summary>The state of a client that nobody wanted registered yet.</summary>
+    public static ClientRegistrationState Start { get; } = new Unregistered();
+
+    public static Transition<ClientRegistrationState, ClientRegistrationEffect> Step(
+        ClientRegistrationState state, ClientRegistrationEvent happened, MonotonicTime now, ClientRegistrationSettings settings) =>
+        (state, happened) switch
+        {
+            (Unregistered or Deregistering, Wanted wanted) =>
+                new(new Registering(wanted.Expiry, false, 0), [new SendRegister(wanted.Expiry, false)]),
+
+            (Registering registering, Accepted accepted) =>
+                new(new Registered(registering.Asked, now + ClientRegistrationSettings.RefreshAfter(accepted.Granted)), [new Report(true, 200)]),
+
+            (Registering { Challenged: false } registering, Challenged) =>
+                new(registering with { Challenged = true }, [new SendRegister(registering.Asked, true)]),
+
+            (Registering registering, Challenged) => Retry(registering, 401, TimeSpan.Zero, now, settings),
+
+            (Registering registering, TooBrief brief) when brief.Least > registering.Asked && brief.Least <= settings.LongestExpiry =>
+                new(new Registering(brief.Least, false, registering.Failures), [new SendRegister(brief.Least, false)]),
+
+            (Registering registering, TooBrief) => Retry(registering, 423, TimeSpan.Zero, now, settings),
+
+            (Registering registering, Refused refused) => Retry(registering, refused.Status, refused.RetryAfter, now, settings),
+
+            (Registered registered, Tick) when now >= registered.RefreshAt =>
+                new(new Registering(registered.Asked, false, 0), [new SendRegister(registered.Asked, false)]),
+
+            (WaitingToRetry waiting, Tick) when now >= waiting.RetryAt =>
+                new(new Registering(waiting.Asked, false, waiting.Failures), [new SendRegister(waiting.Asked, false)]),
+
+            (Registering or Registered, Unwanted) => new(new Deregistering(false), [new SendRegister(TimeSpan.Zero, false)]),
+
+            // The registrar holds nothing of ours: there is nothing to take away.
+            (WaitingToRetry, Unwanted) => new(Start, []),
+
+            (Deregistering { Challenged: false }, Challenged) => new(new Deregistering(true), [new SendRegister(TimeSpan.Zero, true)]),
+
+            // Whatever the registrar says to a farewell, the binding ends by itself at the latest when it expires.
+            (Deregistering, Accepted or Challenged or TooBrief or Refused) => new(Start, [new Report(false, 200)]),
+
+            // Late answers of an earlier REGISTER, early ticks and repeated wishes carry no news.
+            (_, Accepted or Challenged or TooBrief or Refused or Tick or Wanted or Unwanted) => new(state, []),
+
+            _ => throw new UnreachableException($"{state} / {happened}"),
+        };
+
+    private static Transition<ClientRegistrationState, ClientRegistrationEffect> Retry(
+        Registering registering, int status, TimeSpan retryAfter, MonotonicTime now, ClientRegistrationSettings settings)
+    {
+        var failures = registering.Failures + 1;
+        var pause = settings.PauseAfter(failures);
+        return new(
+            new WaitingToRetry(registering.Asked, now + (retryAfter > pause ? retryAfter : pause), failures), [new Report(false, status)]);
+    }
+}
