@@ -25,8 +25,22 @@ public sealed class ResponseBuilder
         HeaderText.Require(reason);
         _bytes.Write(Encoding.UTF8.GetBytes($"SIP/2.0 {status} {reason}\r\n"));
         var formsDialog = status is > 100 and < 300 && !request.To.Parameters.Has("tag"u8);
+        var single = 0;
         foreach (ref readonly var slot in request.Slots)
         {
+            // A request that is refused for repeating one of these is answered with the first of them.
+            var bit = slot.Id switch
+            {
+                HeaderId.From => 1,
+                HeaderId.To => 2,
+                HeaderId.CallId => 4,
+                HeaderId.CSeq => 8,
+                HeaderId.Timestamp => 16,
+                _ => 0,
+            };
+            if ((single & bit) != 0)
+                continue;
+            single |= bit;
             switch (slot.Id)
             {
                 case HeaderId.Via or HeaderId.From or HeaderId.CallId or HeaderId.CSeq:
@@ -36,6 +50,8 @@ public sealed class ResponseBuilder
                     break;
                 case HeaderId.To:
                     WriteTo(request, slot, toTag);
+                    break;
+                default:
                     break;
             }
         }

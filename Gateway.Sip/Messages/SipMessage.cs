@@ -9,27 +9,28 @@ namespace Gateway.Sip.Messages;
 public abstract class SipMessage
 {
     private readonly HeaderSlot[] _slots;
-    private readonly int _bodyStart;
 
-    private protected SipMessage(ReadOnlyMemory<byte> bytes, HeaderSlot[] slots, int headersStart, int bodyStart)
+    private protected SipMessage(ReadOnlyMemory<byte> bytes, HeaderSlot[] slots, HeaderSection section)
     {
         Bytes = bytes;
         _slots = slots;
-        HeadersStart = headersStart;
-        _bodyStart = bodyStart;
+        StartLineEnd = (ushort)section.StartLineEnd;
+        HeadersStart = section.HeadersStart;
+        HeadersEnd = section.HeadersEnd;
+        BodyStart = section.BodyStart;
     }
 
     /// <summary>The whole message, from the start line to the last octet of the body.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
     /// <summary>The body; empty when there is none. It may hold anything, NUL and blank lines included.</summary>
-    public ReadOnlyMemory<byte> Body => Bytes[_bodyStart..];
+    public ReadOnlyMemory<byte> Body => Bytes[BodyStart..];
 
     /// <summary>The number of header lines.</summary>
     public int HeaderCount => _slots.Length;
 
     /// <summary>The start line without its line end.</summary>
-    public ReadOnlySpan<byte> StartLine => Bytes.Span[..HeadersStart].TrimEnd("\r\n"u8);
+    public ReadOnlySpan<byte> StartLine => Bytes.Span[..StartLineEnd];
 
     /// <summary>The topmost Via (RFC 3261 §20.42); <c>default</c> when it is missing or unreadable, which validation refuses.</summary>
     public ViaView TopVia => TryGetFirstValue(HeaderId.Via, out var value) && ViaView.TryRead(value, out var via) ? via : default;
@@ -46,11 +47,14 @@ public abstract class SipMessage
     /// <summary>The To header; <c>default</c> when missing or unreadable, which validation refuses.</summary>
     public NameAddrView To => TryGet(HeaderId.To, out var value) && NameAddrView.TryRead(value, out var to) ? to : default;
 
+    internal ushort StartLineEnd { get; }
+
     internal int HeadersStart { get; }
 
-    internal int HeadersEnd => _slots.Length == 0 ? HeadersStart : LineEnd(_slots.Length - 1);
+    /// <summary>The empty line behind the headers.</summary>
+    internal int HeadersEnd { get; }
 
-    internal int BodyStart => _bodyStart;
+    internal int BodyStart { get; }
 
     internal ReadOnlySpan<HeaderSlot> Slots => _slots;
 
@@ -146,14 +150,7 @@ public abstract class SipMessage
     }
 
     /// <summary>The octet after the line end of a header line.</summary>
-    internal int LineEnd(int index) => index + 1 < _slots.Length ? _slots[index + 1].Start : HeaderSectionEnd();
-
-    private int HeaderSectionEnd()
-    {
-        // The blank line before the body is CRLF, or LF alone from old test tools.
-        var end = _bodyStart - 1;
-        return end > 0 && Bytes.Span[end - 1] == (byte)'\r' ? end - 1 : end;
-    }
+    internal int LineEnd(int index) => index + 1 < _slots.Length ? _slots[index + 1].Start : HeadersEnd;
 
     // Each line end with the white space around it is one space (RFC 3261 §7.3.1). Folding is rare enough to pay with a copy.
     private static byte[] Unfold(ReadOnlySpan<byte> value)

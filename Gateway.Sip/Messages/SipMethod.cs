@@ -28,7 +28,7 @@ public readonly record struct SipMethod(string Name)
     {
         foreach (var method in Known)
         {
-            if (method.Name.Length == token.Length && Ascii.Equals(token, method.Name))
+            if (method.Is(token))
                 return method;
         }
 
@@ -37,6 +37,9 @@ public readonly record struct SipMethod(string Name)
 
     /// <summary>Whether an RFC that we know defines it: decides between 405 and 501 (RFC 3261 §8.2.1).</summary>
     public bool IsKnown => Array.IndexOf(Known, this) >= 0;
+
+    /// <summary>Whether the token, as it stands in a message, names this method. Case counts.</summary>
+    public bool Is(ReadOnlySpan<byte> token) => Name is not null && Name.Length == token.Length && Ascii.Equals(token, Name);
 
     public override string ToString() => Name;
 }

@@ -9,9 +9,10 @@ public sealed class SipRequest : SipMessage
     private readonly ushort _uriEnd;
 
     internal SipRequest(
-        ReadOnlyMemory<byte> bytes, HeaderSlot[] slots, int headersStart, int bodyStart, SipMethod method, int uriStart, int uriEnd)
-        : base(bytes, slots, headersStart, bodyStart)
+        ReadOnlyMemory<byte> bytes, HeaderSlot[] slots, HeaderSection section, MessageFault? fault, SipMethod method, int uriStart, int uriEnd)
+        : base(bytes, slots, section)
     {
+        Fault = fault;
         Method = method;
         _uriStart = (ushort)uriStart;
         _uriEnd = (ushort)uriEnd;
@@ -19,6 +20,9 @@ public sealed class SipRequest : SipMessage
 
     /// <summary>The method, case-sensitive.</summary>
     public SipMethod Method { get; }
+
+    /// <summary>What is wrong with its lines or its framing; <c>null</c> when nothing is. Validation answers it.</summary>
+    public MessageFault? Fault { get; }
 
     /// <summary>The Request-URI as it stands in the start line.</summary>
     public ReadOnlySpan<byte> RequestUri => Bytes.Span[_uriStart.._uriEnd];

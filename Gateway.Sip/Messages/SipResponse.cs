@@ -7,8 +7,8 @@ public sealed class SipResponse : SipMessage
 {
     private readonly ushort _reasonStart;
 
-    internal SipResponse(ReadOnlyMemory<byte> bytes, HeaderSlot[] slots, int headersStart, int bodyStart, int status, int reasonStart)
-        : base(bytes, slots, headersStart, bodyStart)
+    internal SipResponse(ReadOnlyMemory<byte> bytes, HeaderSlot[] slots, HeaderSection section, int status, int reasonStart)
+        : base(bytes, slots, section)
     {
         Status = status;
         _reasonStart = (ushort)reasonStart;

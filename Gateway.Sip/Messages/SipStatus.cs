@@ -17,6 +17,7 @@ public static class SipStatus
     public const int RequestTimeout = 408;
     public const int ConditionalRequestFailed = 412;
     public const int RequestEntityTooLarge = 413;
+    public const int RequestUriTooLong = 414;
     public const int UnsupportedMediaType = 415;
     public const int UnsupportedUriScheme = 416;
     public const int BadExtension = 420;

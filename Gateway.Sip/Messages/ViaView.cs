@@ -5,13 +5,18 @@ public readonly ref struct ViaView
 {
     private readonly ReadOnlySpan<byte> _parameters;
 
-    private ViaView(ReadOnlySpan<byte> transport, ReadOnlySpan<byte> host, int port, ReadOnlySpan<byte> parameters)
+    private ViaView(
+        ReadOnlySpan<byte> version, ReadOnlySpan<byte> transport, ReadOnlySpan<byte> host, int port, ReadOnlySpan<byte> parameters)
     {
+        Version = version;
         Transport = transport;
         Host = host;
         Port = port;
         _parameters = parameters;
     }
+
+    /// <summary>The protocol version: 2.0 in everything but tests and attacks. Any is read, because even a 505 is routed by it.</summary>
+    public ReadOnlySpan<byte> Version { get; }
 
     /// <summary>The transport token; unknown ones are fine below the top.</summary>
     public ReadOnlySpan<byte> Transport { get; }
@@ -35,29 +40,25 @@ public readonly ref struct ViaView
     public static bool TryRead(ReadOnlySpan<byte> value, out ViaView via)
     {
         via = default;
-        if (!NextPart(ref value, (byte)'/', out var protocol) || !System.Text.Ascii.EqualsIgnoreCase(protocol, "SIP"u8))
+        var slash = value.IndexOf((byte)'/');
+        if (slash <= 0 || !System.Text.Ascii.EqualsIgnoreCase(HeaderValues.Trim(value[..slash]), "SIP"u8))
             return false;
-        if (!NextPart(ref value, (byte)'/', out var version) || !version.SequenceEqual("2.0"u8))
+        var rest = value[(slash + 1)..];
+        slash = rest.IndexOf((byte)'/');
+        if (slash <= 0)
             return false;
-        value = value.TrimStart(" \t"u8);
-        var space = value.IndexOfAny((byte)' ', (byte)'\t');
-        if (space <= 0)
+        var version = HeaderValues.Trim(rest[..slash]);
+        rest = rest[(slash + 1)..].TrimStart(" \t"u8);
+        var space = rest.IndexOfAny((byte)' ', (byte)'\t');
+        if (version.IsEmpty || space <= 0)
             return false;
-        var transport = value[..space];
-        var rest = value[space..].TrimStart(" \t"u8);
+        var transport = rest[..space];
+        rest = rest[space..].TrimStart(" \t"u8);
         var end = rest.IndexOf((byte)';');
         var sentBy = HeaderValues.Trim(end < 0 ? rest : rest[..end]);
         if (!HostPort.TryRead(sentBy, out var host, out var port))
             return false;
-        via = new(transport, host, port, end < 0 ? default : rest[end..]);
+        via = new(version, transport, host, port, end < 0 ? default : rest[end..]);
         return true;
-    }
-
-    private static bool NextPart(ref ReadOnlySpan<byte> value, byte separator, out ReadOnlySpan<byte> part)
-    {
-        var end = value.IndexOf(separator);
-        part = end < 0 ? default : HeaderValues.Trim(value[..end]);
-        value = end < 0 ? default : value[(end + 1)..];
-        return end > 0;
     }
 }
