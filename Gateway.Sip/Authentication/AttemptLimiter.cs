@@ -8,7 +8,8 @@ namespace Gateway.Sip.Authentication;
 /// </summary>
 /// <remarks>
 /// A user is not counted over all sources: that would let a stranger slow somebody else down from anywhere. An attempt made during the
-/// delay is not an attempt: it is answered without looking at it, and does not lengthen the delay. Not thread safe; its owner's loop calls it.
+/// delay is not an attempt: it is answered without looking at it, and does not lengthen the delay. Not thread safe: its owner's loop
+/// calls it.
 /// </remarks>
 public sealed class AttemptLimiter(AttemptLimits limits)
 {
@@ -33,7 +34,9 @@ public sealed class AttemptLimiter(AttemptLimits limits)
         Add(new Who(null, source), now);
     }
 
-    /// <summary>The attempt was right: the user's failures are forgiven, the source's are not, or guessing could be masked with one good account.</summary>
+    /// <summary>
+    /// The attempt was right: the user's failures are forgiven; the source's are not, or guessing could be masked with one good account.
+    /// </summary>
     public void Succeeded(string user, string source) => Forget(new Who(user, source));
 
     private TimeSpan WaitOf(Who who, int free, MonotonicTime now)

@@ -12,7 +12,9 @@ public sealed record AttemptLimits
     /// <summary>The first delay; each further failure doubles it. Default 1 second.</summary>
     public TimeSpan FirstDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest delay. Default 1 minute: a thousand guesses take a day, and the owner of the account waits a minute at most.</summary>
+    /// <summary>
+    /// The longest delay. Default 1 minute: a thousand guesses take most of a day, and the owner of the account waits a minute at most.
+    /// </summary>
     public TimeSpan LongestDelay { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long after the last failure all is forgotten. Default 15 minutes.</summary>

@@ -46,7 +46,7 @@ public sealed record DigestChallenge
     public ImmutableArray<DigestParameter> Other { get; init; } = [];
 
     /// <summary>Reads a header value. Never throws.</summary>
-    /// <param name="value">The value without the header's name, folded or not, at most <see cref="DigestLimits.ValueBytesMax"/> octets.</param>
+    /// <param name="value">The value without the header's name, at most <see cref="DigestLimits.ValueBytesMax"/> octets; may be folded.</param>
     /// <param name="challenge">The challenge, null when it could not be read.</param>
     /// <param name="error">Why not. <see cref="DigestFault.NotDigest"/> is another scheme, to be ignored (RFC 3261 §22.3).</param>
     public static bool TryParse(ReadOnlySpan<byte> value, [NotNullWhen(true)] out DigestChallenge? challenge, out DigestError error)

@@ -26,6 +26,7 @@ public sealed class DigestClient
     private readonly DigestClientSettings _settings;
     private readonly Func<string> _newCnonce;
 
+    /// <summary>A client that has met no challenge yet.</summary>
     /// <param name="settings">Accounts and preferences.</param>
     /// <param name="ids">Where client nonces come from; must be unpredictable.</param>
     public DigestClient(DigestClientSettings settings, IdSource ids)
@@ -79,7 +80,9 @@ public sealed class DigestClient
         return new ChallengeAnswer.SendAgain(Volunteer(request), new DigestTries { Rounds = tries.Rounds + 1, NonceAnswered = answered });
     }
 
-    /// <summary>Takes the Authentication-Info of a 2xx: checks the server's proof, and goes on with its next nonce unless the proof is wrong.</summary>
+    /// <summary>
+    /// Takes the Authentication-Info of a 2xx: checks the server's proof, and goes on with its next nonce unless the proof is wrong.
+    /// </summary>
     /// <param name="sent">The credentials of the request, as <see cref="Volunteer"/> or <see cref="Answer"/> gave them.</param>
     /// <param name="info">What the header said.</param>
     /// <param name="responseBody">The body of the 2xx, for <c>auth-int</c>.</param>
@@ -94,7 +97,8 @@ public sealed class DigestClient
     }
 
     private string? TryProtect(
-        bool proxy, string realm, IEnumerable<DigestChallenge> challenges, DigestClientRequest request, DigestTries tries, out GiveUpReason reason)
+        bool proxy, string realm, IEnumerable<DigestChallenge> challenges, DigestClientRequest request, DigestTries tries,
+        out GiveUpReason reason)
     {
         reason = GiveUpReason.NoAccount;
         if (AccountFor(realm) is not { } account) return null;
@@ -128,7 +132,8 @@ public sealed class DigestClient
     }
 
     private DigestAccount? AccountFor(string realm) =>
-        _settings.Accounts.FirstOrDefault(account => account.Realm == realm) ?? _settings.Accounts.FirstOrDefault(account => account.Realm is null);
+        _settings.Accounts.FirstOrDefault(account => account.Realm == realm)
+        ?? _settings.Accounts.FirstOrDefault(account => account.Realm is null);
 
     /// <summary>A <c>-sess</c> without qop would need a cnonce that RFC 2069 credentials do not have.</summary>
     private bool IsUsable(DigestChallenge challenge) =>

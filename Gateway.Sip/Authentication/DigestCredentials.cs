@@ -69,7 +69,7 @@ public sealed record DigestCredentials
     public bool ProvesNothing => Nonce.Length == 0 || Response.Length == 0;
 
     /// <summary>Reads a header value. Never throws.</summary>
-    /// <param name="value">The value without the header's name, folded or not, at most <see cref="DigestLimits.ValueBytesMax"/> octets.</param>
+    /// <param name="value">The value without the header's name, at most <see cref="DigestLimits.ValueBytesMax"/> octets; may be folded.</param>
     /// <param name="credentials">The credentials, null when they could not be read.</param>
     /// <param name="error">Why not: 400, except for <see cref="DigestFault.NotDigest"/>, another scheme, which is to be ignored.</param>
     public static bool TryParse(ReadOnlySpan<byte> value, [NotNullWhen(true)] out DigestCredentials? credentials, out DigestError error)

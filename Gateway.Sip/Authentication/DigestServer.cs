@@ -22,9 +22,14 @@ namespace Gateway.Sip.Authentication;
 public sealed class DigestServer(DigestServerSettings settings, AttemptLimiter attempts, IdSource ids)
 {
     private readonly NonceIssuer _nonces = new(settings.Realm, ids);
-    private readonly NonceCounts _counts = new(settings.NoncesTrackedMax, Math.Clamp(settings.NonceCountWindow, 1, NonceCounts.WindowMax));
+    private readonly NonceCounts _counts =
+        new(settings.NoncesTrackedMax, Math.Clamp(settings.NonceCountWindow, 1, NonceCounts.WindowMax));
     private readonly ImmutableArray<DigestAlgorithm> _strongestFirst =
-        [.. settings.Algorithms.Distinct().OrderByDescending(algorithm => algorithm.Function).ThenByDescending(algorithm => algorithm.Session)];
+    [
+        .. settings.Algorithms.Distinct()
+            .OrderByDescending(algorithm => algorithm.Function)
+            .ThenByDescending(algorithm => algorithm.Session),
+    ];
 
     /// <summary>Whether a request of this method may be challenged: neither ACK nor CANCEL can be sent again (RFC 3261 §22.1).</summary>
     public static bool MayChallenge(string method) => method is not ("ACK" or "CANCEL");
@@ -70,7 +75,8 @@ public sealed class DigestServer(DigestServerSettings settings, AttemptLimiter a
         }
 
         if (now - nonce.IssuedAt > settings.NonceLifetime) return Challenge(ChallengeCause.ExpiredNonce);
-        if (credentials.Qop is not null && credentials.NonceCount is { } count && !_counts.TryUse(nonce, count, now, settings.NonceLifetime))
+        var isCounted = credentials.Qop is not null;
+        if (isCounted && credentials.NonceCount is { } count && !_counts.TryUse(nonce, count, now, settings.NonceLifetime))
             return Challenge(ChallengeCause.Replay);
         attempts.Succeeded(credentials.Username, request.Source);
         if (credentials.Uri != request.Uri && !request.IsServedHere(credentials.Uri))
@@ -92,7 +98,8 @@ public sealed class DigestServer(DigestServerSettings settings, AttemptLimiter a
     public AuthenticationInfo? Prove(
         DigestRequest request, DigestCredentials credentials, StoredCredential stored, ReadOnlySpan<byte> responseBody, MonotonicTime? now)
     {
-        if (credentials.Qop is null || credentials.Algorithm is not { } algorithm || stored.Ha1(algorithm.Function) is not { } ha1) return null;
+        if (credentials.Qop is null || credentials.Algorithm is not { } algorithm) return null;
+        if (stored.Ha1(algorithm.Function) is not { } ha1) return null;
         return new AuthenticationInfo
         {
             NextNonce = now is { } present ? _nonces.Issue(present, NonceSource(request.Source)) : null,

@@ -23,7 +23,9 @@ public sealed record DigestServerSettings
     /// <summary>Whether a nonce is good only from the address it was sent to. Default no: phones wander between networks.</summary>
     public bool BindsNonceToSource { get; init; }
 
-    /// <summary>Whether credentials without qop are accepted (RFC 2069). Default no: their nonce cannot be counted, so they can be replayed.</summary>
+    /// <summary>
+    /// Whether credentials without qop are accepted (RFC 2069). Default no: their nonce cannot be counted, so they can be replayed.
+    /// </summary>
     public bool AllowsMissingQop { get; init; }
 
     /// <summary>
@@ -32,7 +34,9 @@ public sealed record DigestServerSettings
     /// </summary>
     public int NonceCountWindow { get; init; } = NonceCounts.WindowMax;
 
-    /// <summary>Nonces whose counts are remembered. Default 50,000, about 6 MB; with more in use at a time, the oldest turn stale early.</summary>
+    /// <summary>
+    /// Nonces whose counts are remembered. Default 50,000, about 6 MB; with more in use at a time, the oldest turn stale early.
+    /// </summary>
     public int NoncesTrackedMax { get; init; } = 50_000;
 
     /// <summary>Whether challenges say <c>charset=UTF-8</c>. Default yes.</summary>

@@ -46,7 +46,8 @@ internal static class ExtendedValue
 
     public static string Write(string value)
     {
-        if (value.Any(DigestValueWriter.IsUnsafe)) throw new ArgumentException("A user name holds characters that must not reach a header.", nameof(value));
+        if (value.Any(DigestValueWriter.IsUnsafe))
+            throw new ArgumentException("A user name holds characters that must not reach a header.", nameof(value));
         return $"{Prefix}'{Uri.EscapeDataString(value)}";
     }
 }

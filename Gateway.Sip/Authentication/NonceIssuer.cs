@@ -49,14 +49,16 @@ internal sealed class NonceIssuer(string realm, IdSource ids)
         nonce = default;
         if (text.Length != Characters) return false;
         Span<byte> octets = stackalloc byte[NonceBytes];
-        if (Base64Url.DecodeFromChars(text, octets, out _, out var written) != OperationStatus.Done || written != NonceBytes) return false;
+        if (Base64Url.DecodeFromChars(text, octets, out _, out var written) != OperationStatus.Done) return false;
+        if (written != NonceBytes) return false;
 
         Span<byte> seal = stackalloc byte[SealBytes];
         Seal(octets[..(TimeBytes + RandomBytes)], source, seal);
         if (!CryptographicOperations.FixedTimeEquals(seal, octets[(TimeBytes + RandomBytes)..])) return false;
 
         nonce = new Nonce(
-            BinaryPrimitives.ReadUInt128BigEndian(seal), new MonotonicTime(TimeSpan.FromTicks(BinaryPrimitives.ReadInt64BigEndian(octets))));
+            BinaryPrimitives.ReadUInt128BigEndian(seal),
+            new MonotonicTime(TimeSpan.FromTicks(BinaryPrimitives.ReadInt64BigEndian(octets))));
         return true;
     }
 

@@ -10,13 +10,22 @@ namespace Gateway.Sip.Authentication;
 /// </remarks>
 public sealed record StoredCredential
 {
+    /// <summary>A credential as it was stored.</summary>
     /// <param name="user">The name the client sends, unescaped.</param>
     /// <param name="realm">The realm the hashes are made for.</param>
     /// <param name="md5">HA1 by MD5 in lower-case hex digits; null when not known.</param>
     /// <param name="sha256">HA1 by SHA-256; null when not known.</param>
     /// <param name="sha512256">HA1 by SHA-512/256; null when not known.</param>
-    public StoredCredential(string user, string realm, string? md5, string? sha256, string? sha512256) =>
+    /// <exception cref="ArgumentException">A hash is not the hex digits of its function: an empty one would let everybody in.</exception>
+    public StoredCredential(string user, string realm, string? md5, string? sha256, string? sha512256)
+    {
         (User, Realm, Md5, Sha256, Sha512256) = (user, realm, md5, sha256, sha512256);
+        foreach (var (ha1, digits) in (ReadOnlySpan<(string?, int)>)[(md5, 32), (sha256, 64), (sha512256, 64)])
+        {
+            if (ha1 is not null && (ha1.Length != digits || !ha1.All(char.IsAsciiHexDigitLower)))
+                throw new ArgumentException($"HA1 is {digits} lower-case hex digits.");
+        }
+    }
 
     /// <summary>The name the client sends, unescaped.</summary>
     public string User { get; }

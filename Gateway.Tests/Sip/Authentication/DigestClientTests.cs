@@ -308,6 +308,15 @@ public sealed class DigestClientTests
     }
 
     [Fact]
+    public void Challenges_beyond_the_limit_are_passed_over()
+    {
+        var many = Enumerable.Range(0, DigestLimits.ValuesMax + 1).Select(_ => Ask("qop=auth")).ToArray();
+
+        Assert.Equal(DigestLimits.ValuesMax, Received(many).Count);
+        Assert.Equal(DigestLimits.ValuesMax - 1, Received(many[2..]).Count);
+    }
+
+    [Fact]
     public void Realms_are_remembered_up_to_the_limit()
     {
         var client = Client(settings => settings with { Accounts = [new DigestAccount("a", "b")] });

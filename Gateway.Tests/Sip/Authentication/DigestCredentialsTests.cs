@@ -140,6 +140,17 @@ public sealed class DigestCredentialsTests
         Assert.Throws<ArgumentException>(() => StoredCredential.FromPassword("", "r", "p"));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("0123456789ABCDEF0123456789ABCDEF")]
+    [InlineData("0123456789abcdef0123456789abcde")]
+    public void A_stored_hash_that_is_none_is_refused(string md5)
+    {
+        Assert.Throws<ArgumentException>(() => new StoredCredential("a", "r", md5, sha256: null, sha512256: null));
+        Assert.Throws<ArgumentException>(() => new StoredCredential("a", "r", md5: null, sha256: md5, sha512256: null));
+        Assert.Throws<ArgumentException>(() => new StoredCredential("a", "r", md5: null, sha256: null, sha512256: md5));
+    }
+
     internal static DigestCredentials Parse(string value)
     {
         Assert.True(DigestCredentials.TryParse(Encoding.UTF8.GetBytes(value), out var credentials, out var error), error.ReasonPhrase);

@@ -7,6 +7,7 @@ namespace Gateway.Tests.Sip.Authentication;
 /// <summary>A server with one account, a clock to turn, and a client that can be told to err.</summary>
 internal sealed class DigestServerBench
 {
+    public const ulong Seed = 7;
     public const string Realm = "networkA.net";
     public const string Alice = "alice";
     public const string Password = "s3crét";
@@ -16,7 +17,7 @@ internal sealed class DigestServerBench
     public DigestServerBench(Func<DigestServerSettings, DigestServerSettings>? change = null, AttemptLimits? limits = null)
     {
         var settings = new DigestServerSettings { Realm = Realm };
-        Server = new DigestServer(change?.Invoke(settings) ?? settings, new AttemptLimiter(limits ?? new AttemptLimits()), new SeededIdSource(7));
+        Server = new DigestServer(change?.Invoke(settings) ?? settings, new AttemptLimiter(limits ?? new AttemptLimits()), new SeededIdSource(Seed));
     }
 
     public DigestServer Server { get; }

@@ -111,7 +111,12 @@ public sealed class DigestServerTests
     {
         var bench = new DigestServerBench();
         var good = bench.Challenge();
-        foreach (var nonce in (string[])["", "n", "dcd98b7102dd2f0e8b11d0f600bfb0c093", new string('A', 48), new string('?', 48), Flip(good.Nonce, 0), Flip(good.Nonce, 20), Flip(good.Nonce, 47)])
+        string[] forged =
+        [
+            "", "n", "dcd98b7102dd2f0e8b11d0f600bfb0c093", new('A', 48), new('?', 48),
+            Flip(good.Nonce, 0), Flip(good.Nonce, 20), Flip(good.Nonce, 47),
+        ];
+        foreach (var nonce in forged)
         {
             var needed = Assert.IsType<DigestOutcome.ChallengeNeeded>(bench.Ask([Sign(good with { Nonce = nonce })]));
 
@@ -490,6 +495,17 @@ public sealed class DigestServerTests
         var bench = new DigestServerBench { Account = StoredCredential.FromPassword(Alice, "elsewhere", Password) };
 
         AssertChallenged(bench.Ask([Sign(bench.Challenge())]), ChallengeCause.WrongResponse);
+    }
+
+    [Fact]
+    public void Even_who_knew_the_stand_in_of_an_unknown_user_would_not_get_in()
+    {
+        var bench = new DigestServerBench();
+        var credentials = Sign(bench.Challenge(), user: "nobody");
+        var standIn = new NonceIssuer(Realm, new SeededIdSource(Seed)).StandIn(DigestFunction.Md5, "nobody");
+        var response = DigestProof.Of(credentials, DigestAlgorithm.Md5, standIn, "REGISTER", []);
+
+        AssertChallenged(bench.Ask([credentials with { Response = response }]), ChallengeCause.WrongResponse);
     }
 
     [Fact]
