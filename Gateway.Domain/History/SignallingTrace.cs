@@ -1,0 +1,208 @@
+using System.Net;
+using Gateway.Sip.Machines;
+using Gateway.Sip.Messages;
+using Gateway.Sip.Transport;
+
+namespace Gateway.Domain.History;
+
+/// <summary>
+/// Remembers the SIP messages that the elements of one loop sent and received, and which of them belong to which alert or session.
+/// </summary>
+/// <remarks>
+/// <para>
+/// All memory is taken at the start: octets go into one ring, a small record of each message into another, and records of one Call-ID are
+/// chained backwards. So a message costs a copy and no allocation, the garbage collector has nothing to follow, and forgetting is
+/// overwriting. Strings and lists come into being only when somebody looks.
+/// </para>
+/// <para>Belongs to its loop's thread.</para>
+/// </remarks>
+public sealed class SignallingTrace
+{
+    // An average message: the two rings then run out at about the same time.
+    private const int TypicalMessageBytes = 512;
+    private const int SmallestRing = 64 * 1024;
+
+    // Listeners and outgoing connections of the elements; connections come and go.
+    private const int NamedAddressesMax = 4096;
+
+    private readonly byte[] _octets;
+    private readonly Entry[] _entries;
+    private readonly long[] _newestOfBucket;
+    private readonly Dictionary<string, string> _subjectOfCall;
+    private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<byte>> _subjectOfCallBytes;
+    private readonly Dictionary<string, List<string>> _callsOfSubject = new(StringComparer.Ordinal);
+    private readonly Queue<string> _relatedCalls = [];
+    private readonly Dictionary<IPEndPoint, string> _elementAt = [];
+    private readonly Queue<IPEndPoint> _namedAddresses = [];
+    private readonly SignallingTraceSettings _settings;
+    private readonly ISignallingSink? _sink;
+    private long _written;
+    private long _next = 1;
+    private long _oldest = 1;
+
+    /// <param name="settings">How much to remember.</param>
+    /// <param name="sink">Where the messages of subjects are kept as well.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The ring is smaller than 64 KB.</exception>
+    public SignallingTrace(SignallingTraceSettings settings, ISignallingSink? sink = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.BytesMax, SmallestRing);
+        _settings = settings;
+        _sink = sink;
+        _octets = GC.AllocateUninitializedArray<byte>(settings.BytesMax);
+        _entries = new Entry[settings.BytesMax / TypicalMessageBytes];
+        _newestOfBucket = new long[_entries.Length];
+        _subjectOfCall = new(CallIdComparer.Instance);
+        _subjectOfCallBytes = _subjectOfCall.GetAlternateLookup<ReadOnlySpan<byte>>();
+    }
+
+    /// <summary>Messages too long for the ring (a quarter of it), which were left out.</summary>
+    public long LeftOut { get; private set; }
+
+    /// <summary>Makes an address known as one of an element, so that both ends of a hop over a socket within the process get their names.</summary>
+    public void NameAddress(IPEndPoint address, string element)
+    {
+        if (_elementAt.TryAdd(address, element))
+            _namedAddresses.Enqueue(address);
+        else
+            _elementAt[address] = element;
+        if (_namedAddresses.Count > NamedAddressesMax)
+            _elementAt.Remove(_namedAddresses.Dequeue());
+    }
+
+    /// <summary>Takes note of a message.</summary>
+    /// <param name="direction">How it was seen.</param>
+    /// <param name="element">The element that saw it; of a message passed on within the process, the sender.</param>
+    /// <param name="flow">What it came or went over; of a message passed on, the link to the receiver.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="retransmission">Whether its sender says that it is one.</param>
+    /// <param name="now">The present time.</param>
+    /// <param name="utcNow">The present time, for people.</param>
+    public void Record(
+        TraceDirection direction, string element, Flow flow, SipMessage message, bool retransmission, MonotonicTime now, DateTimeOffset utcNow)
+    {
+        var octets = message.Bytes.Span;
+        if (octets.Length > _octets.Length / 4)
+        {
+            LeftOut++;
+            return;
+        }
+
+        var callId = message.CallId;
+        var bucket = BucketOf(CallIdComparer.Instance.GetHashCode(callId));
+        var position = Store(octets);
+        var number = _next++;
+        if (number - _oldest >= _entries.Length)
+            _oldest = number - _entries.Length + 1;
+        _entries[number % _entries.Length] = new(
+            position, octets.Length, _newestOfBucket[bucket], utcNow.UtcTicks, now, element, flow, direction, retransmission);
+        _newestOfBucket[bucket] = number;
+        if (_sink is not null && _subjectOfCallBytes.TryGetValue(callId, out var subject))
+            _sink.Keep(subject, Show(number));
+    }
+
+    /// <summary>Says that a Call-ID is part of an alert or a session; messages seen before belong to it as well. Saying it again does no harm.</summary>
+    public void Relate(string callId, string subjectId)
+    {
+        if (_subjectOfCall.TryGetValue(callId, out var before))
+        {
+            if (before == subjectId)
+                return;
+            Forget(callId, before);
+        }
+
+        _subjectOfCall[callId] = subjectId;
+        if (!_callsOfSubject.TryGetValue(subjectId, out var calls))
+            _callsOfSubject.Add(subjectId, calls = []);
+        calls.Add(callId);
+        _relatedCalls.Enqueue(callId);
+        while (_relatedCalls.Count > _settings.RelatedCallsMax)
+        {
+            var oldest = _relatedCalls.Dequeue();
+            if (_subjectOfCall.TryGetValue(oldest, out var subject))
+                Forget(oldest, subject);
+        }
+
+        if (_sink is null)
+            return;
+        foreach (var message in MessagesOfCalls([callId]))
+            _sink.Keep(subjectId, message);
+    }
+
+    /// <summary>The messages of an alert or session that are remembered, oldest first.</summary>
+    public IReadOnlyList<TracedMessage> MessagesOf(string subjectId) =>
+        _callsOfSubject.TryGetValue(subjectId, out var calls) ? MessagesOfCalls(calls) : [];
+
+    /// <summary>The messages with a Call-ID that are remembered, oldest first.</summary>
+    public IReadOnlyList<TracedMessage> MessagesOfCall(string callId) => MessagesOfCalls([callId]);
+
+    private List<TracedMessage> MessagesOfCalls(IReadOnlyList<string> callIds)
+    {
+        var numbers = new List<long>();
+        foreach (var callId in callIds)
+        {
+            var number = _newestOfBucket[BucketOf(CallIdComparer.Instance.GetHashCode(callId))];
+            for (; number >= _oldest; number = _entries[number % _entries.Length].Previous)
+            {
+                if (CallIdComparer.Instance.Equals(Read(number).CallId, callId))
+                    numbers.Add(number);
+            }
+        }
+
+        numbers.Sort();
+        var surplus = Math.Max(0, numbers.Count - _settings.MessagesPerSubjectMax);
+        return [.. numbers.Skip(surplus).Select(Show)];
+    }
+
+    private TracedMessage Show(long number)
+    {
+        var entry = _entries[number % _entries.Length];
+        var self = new SignallingPoint(
+            entry.Element, entry.Direction == TraceDirection.Passed ? null : entry.Flow.Local, IsElement: true);
+        var other = entry.Direction == TraceDirection.Passed
+            ? new(entry.Flow.PeerElement ?? "", null, true)
+            : _elementAt.TryGetValue(entry.Flow.Remote, out var name)
+                ? new SignallingPoint(name, entry.Flow.Remote, true)
+                : new(entry.Flow.Remote.ToString(), entry.Flow.Remote, false);
+        var message = Read(number);
+        var toOther = entry.Direction != TraceDirection.Received;
+        return new(
+            number, new(entry.UtcTicks, TimeSpan.Zero), entry.Since, toOther ? self : other, toOther ? other : self, entry.Flow.Kind,
+            entry.Direction, entry.Retransmission, CallIdComparer.Instance.Create(message.CallId), Redaction.WithoutCredentials(message));
+    }
+
+    private SipMessage Read(long number)
+    {
+        var entry = _entries[number % _entries.Length];
+        return SipParser.Parse(_octets.AsSpan((int)(entry.Position % _octets.Length), entry.Length).ToArray());
+    }
+
+    // A message lies in one piece: where it would not fit before the end of the ring it starts at the beginning.
+    private long Store(ReadOnlySpan<byte> octets)
+    {
+        var offset = (int)(_written % _octets.Length);
+        if (offset + octets.Length > _octets.Length)
+            _written += _octets.Length - offset;
+        var position = _written;
+        _written += octets.Length;
+        while (_oldest < _next && _entries[_oldest % _entries.Length].Position < _written - _octets.Length)
+            _oldest++;
+        octets.CopyTo(_octets.AsSpan((int)(position % _octets.Length)));
+        return position;
+    }
+
+    private void Forget(string callId, string subjectId)
+    {
+        _subjectOfCall.Remove(callId);
+        if (!_callsOfSubject.TryGetValue(subjectId, out var calls))
+            return;
+        calls.Remove(callId);
+        if (calls.Count == 0)
+            _callsOfSubject.Remove(subjectId);
+    }
+
+    private int BucketOf(int hash) => (int)((uint)hash % (uint)_newestOfBucket.Length);
+
+    private readonly record struct Entry(
+        long Position, int Length, long Previous, long UtcTicks, MonotonicTime Since, string Element, Flow Flow, TraceDirection Direction,
+        bool Retransmission);
+}
