@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Domain.History;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Messages;
 using Gateway.Sip.Transport;
@@ -58,18 +59,18 @@ public sealed class ElementPort : ISipTransmitter, ITransportReceiver, IDisposab
         {
             case NextHop.Over { Flow: { Kind: TransportKind.InProcess, PeerElement: { } peer } }:
                 if (_loop.TryFind(peer, out var element))
-                    Deliver(element, message, hop, ticket);
+                    Deliver(element, message, hop, ticket, retransmission);
                 else
                     Fail(hop, ticket, "no such element");
                 break;
             case NextHop.Over { Flow: { Kind: TransportKind.Udp } flow }:
-                SendUdp(ListenerAt(flow.Local), flow.Remote, message, hop, ticket);
+                SendUdp(ListenerAt(flow.Local), flow.Remote, message, hop, ticket, retransmission);
                 break;
             case NextHop.To to when _loop.TryFind(to.Host, out var named):
-                Deliver(named, message, hop, ticket);
+                Deliver(named, message, hop, ticket, retransmission);
                 break;
             case NextHop.To { Kind: TransportKind.Udp or TransportKind.Tcp } to:
-                FindAddress(message, to, ticket);
+                FindAddress(message, to, ticket, retransmission);
                 break;
             default:
                 Fail(hop, ticket, "no such transport");
@@ -113,7 +114,9 @@ public sealed class ElementPort : ISipTransmitter, ITransportReceiver, IDisposab
         {
             if (address.Kind != TransportKind.Udp)
                 throw new SipListenException($"Cannot listen on {address} because that transport is not supported.");
-            _udp.Add(UdpListener.Bind(address));
+            var listener = UdpListener.Bind(address);
+            _udp.Add(listener);
+            _loop.Trace?.NameAddress(listener.EndPoint, HostName);
         }
 
         Local = [.. _udp.Select(listener => listener.Local)];
@@ -134,44 +137,56 @@ public sealed class ElementPort : ISipTransmitter, ITransportReceiver, IDisposab
         Local.FirstOrDefault(local => local.Kind == kind && fits(local.Address))
         ?? Local.FirstOrDefault(local => local.Kind == kind);
 
-    private void Deliver(ElementPort target, SipMessage message, NextHop hop, long ticket)
+    private void Deliver(ElementPort target, SipMessage message, NextHop hop, long ticket, bool retransmission)
     {
-        if (_loop.TryDeliver(target, message, _asSeenByOthers))
-            TransportMeter.Sent.Add(1, TransportMeter.Tag(TransportKind.InProcess));
-        else
+        if (!_loop.TryDeliver(target, message, _asSeenByOthers))
+        {
             Fail(hop, ticket, "too much waits between elements");
+            return;
+        }
+
+        TransportMeter.Sent.Add(1, TransportMeter.Tag(TransportKind.InProcess));
+        _loop.Record(TraceDirection.Passed, HostName, target._asSeenByOthers, message, retransmission);
     }
 
-    private void FindAddress(SipMessage message, NextHop.To to, long ticket)
+    private void FindAddress(SipMessage message, NextHop.To to, long ticket, bool retransmission)
     {
         var port = to.Port;
         if (_loop.Names.TryKnow(to.Host, ref port, _loop.Now, out var addresses))
-            SendTo(addresses, port, message, to, ticket);
-        else if (!_loop.Names.TryLookUp(to.Host, found => SendTo(found, port, message, to, ticket)))
+            SendTo(addresses, port, message, to, ticket, retransmission);
+        else if (!_loop.Names.TryLookUp(to.Host, found => SendTo(found, port, message, to, ticket, retransmission)))
             Fail(to, ticket, "too much waits for name look-ups");
     }
 
-    private void SendTo(IPAddress[] addresses, int port, SipMessage message, NextHop.To to, long ticket)
+    private void SendTo(IPAddress[] addresses, int port, SipMessage message, NextHop.To to, long ticket, bool retransmission)
     {
         foreach (var address in addresses)
         {
             var listener = ListenerTowards(address);
             if (listener is null)
                 continue;
-            SendUdp(listener, new(address, port == 0 ? SipListenAddress.DefaultPort : port), message, to, ticket);
+            SendUdp(listener, new(address, port == 0 ? SipListenAddress.DefaultPort : port), message, to, ticket, retransmission);
             return;
         }
 
         Fail(to, ticket, addresses.Length == 0 ? "the host name is not known" : "no listener of that address family");
     }
 
-    private void SendUdp(UdpListener? listener, IPEndPoint remote, SipMessage message, NextHop hop, long ticket)
+    private void SendUdp(
+        UdpListener? listener, IPEndPoint remote, SipMessage message, NextHop hop, long ticket, bool retransmission)
     {
-        var error = listener is null ? SocketError.NotSocket : listener.Send(remote, message.Bytes.Span);
+        if (listener is null)
+        {
+            Fail(hop, ticket, "the socket of the flow is closed");
+            return;
+        }
+
+        _loop.Record(TraceDirection.Sent, HostName, listener.FlowTo(remote), message, retransmission);
+        var error = listener.Send(remote, message.Bytes.Span);
         if (error == SocketError.Success)
             TransportMeter.Sent.Add(1, TransportMeter.Tag(TransportKind.Udp));
         else
-            Fail(hop, ticket, listener is null ? "the socket of the flow is closed" : error.ToString());
+            Fail(hop, ticket, error.ToString());
     }
 
     private UdpListener? ListenerAt(IPEndPoint local)

@@ -1,3 +1,4 @@
+using Gateway.Domain.History;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Messages;
 using Gateway.Sip.Transport;
@@ -34,13 +35,18 @@ public sealed class SignallingLoop : IAsyncDisposable
     private MonotonicTime _earliestDeadline = MonotonicTime.Zero;
     private Thread? _thread;
 
-    public SignallingLoop(SignallingLoopSettings settings, LoopClock clock, ILogger<SignallingLoop> log)
+    /// <param name="settings">Its limits, and the names it knows.</param>
+    /// <param name="clock">The clock of the process.</param>
+    /// <param name="trace">Where the signalling is remembered; <c>null</c> when it is not. It belongs to this loop's thread from here on.</param>
+    /// <param name="log">The log.</param>
+    public SignallingLoop(SignallingLoopSettings settings, LoopClock clock, SignallingTrace? trace, ILogger<SignallingLoop> log)
     {
         _clock = clock;
         _log = log;
         _queue = new(settings.NetworkMessagesMax, settings.CommandsMax);
         _localMax = settings.LocalMessagesMax;
         Now = clock.Now;
+        Trace = trace;
         Names = new(settings, _queue);
     }
 
@@ -50,7 +56,8 @@ public sealed class SignallingLoop : IAsyncDisposable
     /// <summary>How many exceptions reached the loop: each one is a bug in an element.</summary>
     public long Faults { get; private set; }
 
-    internal LoopClock Clock => _clock;
+    /// <summary>The signalling that is remembered; for the loop's thread only.</summary>
+    public SignallingTrace? Trace { get; }
 
     internal ILogger Log => _log;
 
@@ -140,6 +147,11 @@ public sealed class SignallingLoop : IAsyncDisposable
         return await answer.Task.ConfigureAwait(false);
     }
 
+    /// <summary>The signalling of an alert or session, as far as it is remembered.</summary>
+    /// <exception cref="SignallingLoopUnavailableException">The loop stops, or too many commands wait.</exception>
+    public async Task<Ladder> LadderOfAsync(string subjectId, CancellationToken stop = default) =>
+        Ladder.Of(subjectId, await InvokeAsync(_ => Trace?.MessagesOf(subjectId) ?? [], stop).ConfigureAwait(false));
+
     /// <summary>Does what waits already, then ends the thread and closes the sockets.</summary>
     /// <param name="limit">How long to wait for it at most.</param>
     public async Task StopAsync(TimeSpan limit)
@@ -190,6 +202,9 @@ public sealed class SignallingLoop : IAsyncDisposable
     }
 
     internal void ReportFailure(ElementPort port, long ticket, NextHop hop) => _local.Enqueue(new(port, null, null, ticket, hop));
+
+    internal void Record(TraceDirection direction, string element, Flow flow, SipMessage message, bool retransmission) =>
+        Trace?.Record(direction, element, flow, message, retransmission, Now, _clock.UtcNow);
 
     internal void RequireLoopThread()
     {
@@ -319,6 +334,7 @@ public sealed class SignallingLoop : IAsyncDisposable
 
         if (input.Port!.IsClosed)
             return;
+        Record(TraceDirection.Received, input.Port.HostName, input.From!, input.Message!, retransmission: false);
         input.Port.Element.Receive(input.Message!, input.From!, Now);
         _earliestDeadline = MonotonicTime.Earlier(_earliestDeadline, input.Port.NextTick);
     }

@@ -227,7 +227,7 @@ public sealed class SignallingLoopTests
     [Fact]
     public async Task A_running_loop_answers_questions_and_refuses_them_once_it_stops()
     {
-        var loop = new SignallingLoop(new(), new(TimeProvider.System), NullLogger<SignallingLoop>.Instance);
+        var loop = new SignallingLoop(new(), new(TimeProvider.System), null, NullLogger<SignallingLoop>.Instance);
         Host(loop, "core.example");
         loop.Start();
 
@@ -245,7 +245,7 @@ public sealed class SignallingLoopTests
     [Fact]
     public async Task Stopping_does_first_what_waits_already()
     {
-        var loop = new SignallingLoop(new(), new(TimeProvider.System), NullLogger<SignallingLoop>.Instance);
+        var loop = new SignallingLoop(new(), new(TimeProvider.System), null, NullLogger<SignallingLoop>.Instance);
         var ran = 0;
         for (var i = 0; i < 100; i++)
             loop.Post(_ => ran++);
@@ -259,7 +259,7 @@ public sealed class SignallingLoopTests
     [Fact]
     public async Task A_sleeping_loop_wakes_for_its_deadline()
     {
-        var loop = new SignallingLoop(new(), new(TimeProvider.System), NullLogger<SignallingLoop>.Instance);
+        var loop = new SignallingLoop(new(), new(TimeProvider.System), null, NullLogger<SignallingLoop>.Instance);
         var element = Host(loop, "core.example");
         var ticked = new TaskCompletionSource<MonotonicTime>();
         var due = MonotonicTime.Zero + TimeSpan.FromMilliseconds(50);
@@ -278,7 +278,7 @@ public sealed class SignallingLoopTests
     [Fact]
     public async Task A_datagram_reaches_the_element_and_its_answer_leaves_from_the_same_socket()
     {
-        var loop = new SignallingLoop(new(), new(TimeProvider.System), NullLogger<SignallingLoop>.Instance);
+        var loop = new SignallingLoop(new(), new(TimeProvider.System), null, NullLogger<SignallingLoop>.Instance);
         var core = loop.Host("core.example", [SipListenAddress.Parse("udp://127.0.0.1:0")], port => new ScriptedElement(port));
         core.OnMessage = (message, from) =>
             core.Port.Transmit(SipTexts.Response((SipRequest)message), new NextHop.Over(from), 0, false);
@@ -295,7 +295,7 @@ public sealed class SignallingLoopTests
     [Fact]
     public async Task Two_elements_on_sockets_of_one_loop_speak_over_the_network()
     {
-        var loop = new SignallingLoop(new(), new(TimeProvider.System), NullLogger<SignallingLoop>.Instance);
+        var loop = new SignallingLoop(new(), new(TimeProvider.System), null, NullLogger<SignallingLoop>.Instance);
         var core = loop.Host("core.example", [SipListenAddress.Parse("udp://127.0.0.1:0")], port => new ScriptedElement(port));
         var handset = loop.Host("handset.example", [SipListenAddress.Parse("udp://127.0.0.1:0")], port => new ScriptedElement(port));
         var arrived = new TaskCompletionSource<Flow>();
@@ -338,5 +338,5 @@ public sealed class SignallingLoopTests
     private static ScriptedElement Host(SignallingLoop loop, string name) => loop.Host(name, [], port => new ScriptedElement(port));
 
     private SignallingLoop NewLoop(SignallingLoopSettings? settings = null) =>
-        new(settings ?? new(), new(_time), NullLogger<SignallingLoop>.Instance);
+        new(settings ?? new(), new(_time), null, NullLogger<SignallingLoop>.Instance);
 }
