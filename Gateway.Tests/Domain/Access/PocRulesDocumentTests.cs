@@ -194,10 +194,14 @@ public sealed class PocRulesDocumentTests
     [InlineData("""<ocp:external-list><ocp:entry/></ocp:external-list>""")]
     [InlineData("""<cp:sphere/>""")]
     [InlineData("""<cp:identity><cp:many/></cp:identity><cp:identity><cp:one id="sip:carol@networka.example"/></cp:identity>""")]
-    public void A_condition_that_cannot_be_read_never_holds(string condition) =>
+    [InlineData("""<cp:identity><cp:one id="sip:carol@networka.example"/></cp:identity><cp:identity><cp:many/></cp:identity>""")]
+    [InlineData("""<cp:sphere value="home"/><cp:sphere value="work"/>""")]
+    [InlineData("""<ocp:external-list><ocp:entry anc="grp_other"/></ocp:external-list><ocp:external-list><ocp:entry anc="grp_dispatch"/></ocp:external-list>""")]
+    [InlineData("<cp:validity><cp:from>2026-11-20T10:00:00Z</cp:from><cp:until>2026-11-20T11:00:00Z</cp:until></cp:validity><cp:validity><cp:from>2026-11-20T11:00:00Z</cp:from><cp:until>2026-11-20T13:00:00Z</cp:until></cp:validity>")]
+    public void A_condition_that_cannot_be_read_or_is_there_twice_never_holds(string condition) =>
         Assert.Equal(
             AccessOutcome.Rejected,
-            Calls(Bob).DecidedBy([.. Read(Ruleset($"""<cp:rule id="r"><cp:conditions>{condition}</cp:conditions>{Accept}</cp:rule>"""))]));
+            (Calls(Bob).In(Dispatch) with { Sphere = "work" }).DecidedBy([.. Read(Ruleset($"""<cp:rule id="r"><cp:conditions>{condition}</cp:conditions>{Accept}</cp:rule>"""))]));
 
     [Fact, Clause("RFC 5025", "3.1.2")]
     public void An_empty_identity_is_read_as_the_unauthenticated_caller()
