@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gateway.Domain.Access;
 using Gateway.Domain.Subscribers;
 using Gateway.Sip.Messages;
@@ -56,13 +55,13 @@ public static class AlertControl
     private static AlertVerdict.Refused RefusedBy(AccessRequest request, RuleBook rules)
     {
         var explanation = AccessPolicy.Explain(request, rules);
-        var (rule, effect) = explanation.Decision.Ground switch
+        var (status, rule, effect) = explanation.Decision.Ground switch
         {
-            AccessGround.ByRule by => (by.Rule.Id.ToString(), "reject"),
-            AccessGround.ByBarring by => (by.Barring.Id.ToString(), "barred"),
-            _ => (null, "reject"),
+            AccessGround.ByRule by => (SipStatus.Forbidden, by.Rule.Id.ToString(), "reject"),
+            // Whoever may be reached by nobody is as good as absent; whoever may reach nobody is told so.
+            AccessGround.ByBarring by => (by.Barring.IsOfCaller ? SipStatus.Forbidden : SipStatus.TemporarilyUnavailable, by.Barring.Id.ToString(), "barred"),
+            _ => (SipStatus.Forbidden, null, "reject"),
         };
-        var text = string.Create(CultureInfo.InvariantCulture, $"{AlertOutcome.RuleWarning} {rule ?? "-"} {explanation.Sentence}");
-        return new(SipStatus.Forbidden, text, new(rule, effect, explanation.Sentence));
+        return new(status, $"{AlertOutcome.RuleWarning} {rule ?? "-"} {explanation.Sentence}", new(rule, effect, explanation.Sentence));
     }
 }

@@ -27,6 +27,7 @@ public static class AlertOutcome
         {
             < 300 => AlertTargetState.Delivered,
             _ when StartsWith(warning, BarringWarning) => AlertTargetState.AlertsBarred,
+            _ when StartsWith(warning, RuleWarning) => AlertTargetState.Barred,
             _ when StartsWith(warning, NetworkWarning) => AlertTargetState.UnknownNetwork,
             403 or 433 => AlertTargetState.Barred,
             480 => AlertTargetState.NotRegistered,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Gateway.Domain.Access;
 using Gateway.Domain.Alerts;
+using Gateway.Sip.Registration;
 
 namespace Gateway.Domain.History;
 
@@ -24,7 +25,8 @@ public abstract record Fact
     /// <summary>A binding was added, refreshed, removed or expired.</summary>
     /// <param name="View">The binding.</param>
     /// <param name="Change">What happened to it.</param>
-    public sealed record RegistrationChanged(RegistrationView View, RegistrationChange Change) : Fact;
+    /// <param name="Binding">What to keep of it over a restart, under the identifier of the view; <c>null</c> for nothing.</param>
+    public sealed record RegistrationChanged(RegistrationView View, RegistrationChange Change, StoredBinding? Binding = null) : Fact;
 
     /// <summary>Access control refused something.</summary>
     /// <param name="From">Who asked.</param>

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using Gateway.Sip.Transport;
+
+namespace Gateway.Domain.Runtime;
+
+/// <summary>How the network of this gateway is put together.</summary>
+public sealed record PocNetworkSettings
+{
+    /// <summary>The SIP domain that is served. Default <c>poc.local</c>.</summary>
+    public string Domain { get; init; } = "poc.local";
+
+    /// <summary>Where the embedded SIP/IP core listens; not used when the core is somebody else's.</summary>
+    public ImmutableArray<SipListenAddress> Listen { get; init; } = [];
+
+    /// <summary>Other networks: domain and the address of its core.</summary>
+    public ImmutableDictionary<string, SipListenAddress> Routes { get; init; } = ImmutableDictionary<string, SipListenAddress>.Empty;
+
+    /// <summary>The SIP/IP core where it is not the embedded one; <c>null</c> = the embedded one.</summary>
+    public SipListenAddress? ExternalCore { get; init; }
+
+    /// <summary>Where the PoC server listens for an external core.</summary>
+    public ImmutableArray<SipListenAddress> PocServerListen { get; init; } = [];
+
+    /// <summary>Where the PoC Client of the console listens for an external core.</summary>
+    public ImmutableArray<SipListenAddress> PocClientListen { get; init; } = [];
+
+    /// <summary>The host name of the SIP/IP core as an element.</summary>
+    public string CoreHost => $"core.{Domain}";
+
+    /// <summary>The host name of the PoC server as an element.</summary>
+    public string PocServerHost => $"poc-server.{Domain}";
+
+    /// <summary>The host name of the PoC Client as an element.</summary>
+    public string PocClientHost => $"poc-client.{Domain}";
+}
