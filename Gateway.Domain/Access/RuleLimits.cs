@@ -1,3 +1,5 @@
+using System.Xml;
+
 namespace Gateway.Domain.Access;
 
 /// <summary>How large a rule may be. Far above what people write, low enough that a rule cannot slow every decision down.</summary>
@@ -36,6 +38,8 @@ public static class RuleLimits
             : conditions.Validity.Length > IntervalsMax ? $"a rule has at most {IntervalsMax} validity intervals"
             : rule.Note.Length > NoteCharactersMax ? $"a note has at most {NoteCharactersMax} characters"
             : conditions.Sphere?.Length > ReferenceCharactersMax ? $"a sphere has at most {ReferenceCharactersMax} characters"
+            : !IsText(rule.Note) || !IsText(conditions.Sphere ?? "") ? "a note or sphere holds a character that no text may hold"
+            : conditions.Groups.Any(group => !IsText(group.Value)) ? "a group reference holds a character that no text may hold"
             : HasLongGroup(conditions) ? $"a group reference has at most {ReferenceCharactersMax} characters"
             : "";
         return error.Length == 0;
@@ -46,5 +50,18 @@ public static class RuleLimits
         foreach (var group in conditions.Groups)
             if (group.Value.Length > ReferenceCharactersMax) return true;
         return false;
+    }
+
+    // What XML can carry: no control characters but tab and line breaks, no half of a surrogate pair.
+    private static bool IsText(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (XmlConvert.IsXmlChar(text[i])) continue;
+            if (i + 1 == text.Length || !XmlConvert.IsXmlSurrogatePair(text[i + 1], text[i])) return false;
+            i++;
+        }
+
+        return true;
     }
 }
