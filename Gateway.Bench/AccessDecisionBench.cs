@@ -25,17 +25,43 @@ internal static class AccessDecisionBench
         var spread = Build(users, random, forAllShare: 0.02);
         Measure(output, "live decision, rules spread over the users", spread, callers, random, AccessPolicy.Decide);
         Measure(output, "live decision, every rule for all users", Build(users, random, forAllShare: 1), callers, random, AccessPolicy.Decide);
+        Measure(output, "live decision with its sentence, rules spread over the users", spread, callers, random, Describe);
         Measure(output, "explanation with trace, rules spread over the users", spread, callers, random, (in request, book) => AccessPolicy.Explain(request, book).Decision, 2_000);
+
+        const string Text = "sip:User17@network17.example;transport=udp";
+        ReadAddress(Text);
+        var parsed = Stopwatch.GetTimestamp();
+        ReadAddress(Text);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  reading an address: {Stopwatch.GetElapsedTime(parsed).TotalNanoseconds / Decisions:F0} ns"));
 
         var edited = Stopwatch.GetTimestamp();
         for (var i = 0; i < 1_000; i++) spread = spread.With(Rule(i, users, random, forAll: false));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  an edit of one user's rules: {Stopwatch.GetElapsedTime(edited).TotalMicroseconds / 1_000:F1} us"));
     }
 
+    private static void ReadAddress(string text)
+    {
+        for (var i = 0; i < Decisions; i++)
+            if (!PocAddress.TryParse(text, out _, out var error)) throw new InvalidOperationException(error);
+    }
+
+    private static AccessDecision Describe(in AccessRequest request, RuleBook book)
+    {
+        var decision = AccessPolicy.Decide(request, book);
+        if (AccessPolicy.Describe(decision, request, book).Length == 0) throw new InvalidOperationException("a decision without words");
+        return decision;
+    }
+
     private delegate AccessDecision Question(in AccessRequest request, RuleBook book);
 
     private static void Measure(
-        TextWriter output, string name, RuleBook book, ImmutableArray<CallerIdentity>[] callers, Random random, Question decide, int decisions = Decisions)
+        TextWriter output,
+        string name,
+        RuleBook book,
+        ImmutableArray<CallerIdentity>[] callers,
+        Random random,
+        Question decide,
+        int decisions = Decisions)
     {
         var requests = new AccessRequest[10_000];
         for (var i = 0; i < requests.Length; i++)

@@ -7,8 +7,10 @@ namespace Gateway.Domain.Access;
 /// <remarks>
 /// <para>The policy of a user is one set: the rules he owns and the rules for all users together. Of the rules that apply, the highest
 /// value wins (RFC 4745 10). The operator's hard list is looked at before, and is the only denial that beats a grant.</para>
-/// <para>For each action only the rules that say something about it count; a rule about presence is to an invitation as if it were not there.
-/// Where no rule says anything about the action: an invitation is passed to the user, an alert delivered, a watcher blocked. Where some do and none
+/// <para>For each action only the rules that say something about it count; a rule about presence is to an invitation as if it were not
+/// there.
+/// Where no rule says anything about the action: an invitation is passed to the user, an alert delivered, a watcher blocked. Where some
+/// do and none
 /// applies: refused. These defaults are inferred, but for the watcher's (RFC 5025 3.2.1).</para>
 /// <para>Decisions and explanations evaluate conditions with the same code (<see cref="RuleMatch"/>) and combine with the same code
 /// (<see cref="HighestValue"/>); a decision only looks at fewer rules, by index.</para>
@@ -16,7 +18,8 @@ namespace Gateway.Domain.Access;
 public static class AccessPolicy
 {
     /// <summary>Decides one request, for live traffic.</summary>
-    /// <remarks>Looks only at the rules filed under the caller's identities, domains and groups. Allocates nothing but the ground it returns.</remarks>
+    /// <remarks>Looks only at the rules filed under the caller's identities, domains and groups. Allocates nothing but the ground it
+    /// returns.</remarks>
     public static AccessDecision Decide(in AccessRequest request, RuleBook book)
     {
         if (book.FindBarring(request) is { } barring) return new(AccessOutcome.Barred, new AccessGround.ByBarring(barring));
@@ -66,7 +69,8 @@ public static class AccessPolicy
     /// <param name="decision">What <see cref="Decide"/> answered.</param>
     /// <param name="request">The request it was about.</param>
     /// <param name="book">The book it was decided by.</param>
-    /// <remarks>As <see cref="Explanation.Sentence"/>, without the rules that decided equally and the one that nearly applied: these take a look at every rule.</remarks>
+    /// <remarks>As <see cref="Explanation.Sentence"/>, without the rules that decided equally and the one that nearly applied: these
+    /// take a look at every rule.</remarks>
     public static string Describe(AccessDecision decision, in AccessRequest request, RuleBook book)
     {
         var (own, forAll) = book.PolicyOf(request.Target);

@@ -34,6 +34,7 @@ public readonly record struct AccessRequest
     /// <summary>Whether there is an asserted identity at all.</summary>
     internal bool HasIdentity => Authenticated && !Callers.IsEmpty;
 
-    /// <summary>Whether rules must not look at who the caller is. The presence policy sees through a wish for privacy (RFC 5025), invitations and alerts do not.</summary>
+    /// <summary>Whether rules must not look at who the caller is. The presence policy sees through a wish for privacy (RFC 5025),
+    /// invitations and alerts do not.</summary>
     internal bool HidesIdentity => Anonymous && Action is not AccessAction.Presence;
 }

@@ -27,7 +27,8 @@ public sealed record AccessRule
     /// <summary>Grows by one with each change; counted by the store. It decides nothing.</summary>
     public long Version { get; init; }
 
-    /// <summary>The <c>id</c> that the rule has in its owner's XML document, where somebody else gave it one; null: <see cref="Id"/> stands there.</summary>
+    /// <summary>The <c>id</c> that the rule has in its owner's XML document, where somebody else gave it one; null: <see cref="Id"/>
+    /// stands there.</summary>
     public string? DocumentId { get; init; }
 
     /// <summary>Actions of the XML document that we do not know, kept word for word. They grant nothing (RFC 4745 6).</summary>

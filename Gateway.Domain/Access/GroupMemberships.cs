@@ -1,6 +1,7 @@
 namespace Gateway.Domain.Access;
 
-/// <summary>The groups and lists one identity belongs to: a fact that the caller of the policy brings along. Never changes once made.</summary>
+/// <summary>The groups and lists one identity belongs to: a fact that the caller of the policy brings along. Never changes once
+/// made.</summary>
 public sealed class GroupMemberships
 {
     private readonly HashSet<GroupRef> _groups;

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace Gateway.Domain.Access;
 
-/// <summary>The condition <c>identity</c>: one alternative that matches suffices. Without any alternative it means an unauthenticated caller.</summary>
+/// <summary>The condition <c>identity</c>: one alternative that matches suffices. Without any alternative it means an unauthenticated
+/// caller.</summary>
 /// <remarks>RFC 4745 7.1; the empty element is RFC 5025 3.1.2.</remarks>
 public sealed record IdentityCondition
 {

@@ -5,7 +5,8 @@ namespace Gateway.Domain.Access;
 
 /// <summary>The rules of one owner, indexed so that a decision looks only at those that could apply to its caller.</summary>
 /// <remarks>
-/// Each rule is filed under what its identity-type conditions demand: the identities and domains named, else the groups named, else nothing.
+/// Each rule is filed under what its identity-type conditions demand: the identities and domains named, else the groups named, else
+/// nothing.
 /// So every rule that names a caller is found under one of his identities, domains or groups, or in <see cref="_always"/>.
 /// A change builds the index of this one owner anew; that is work for the editor, never for a decision.
 /// </remarks>

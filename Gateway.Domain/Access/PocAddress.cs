@@ -2,9 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Gateway.Domain.Access;
 
-/// <summary>The canonical identity of a person or a service: a sip:, sips: or tel: address without anything that only says how to get there.</summary>
+/// <summary>The canonical identity of a person or a service: a sip:, sips: or tel: address without anything that only says how to get
+/// there.</summary>
 /// <remarks>
-/// <para>Two addresses are equal when they name the same identity (RFC 3261 19.1.4, RFC 3966 5): scheme and host in lower case, the user part
+/// <para>Two addresses are equal when they name the same identity (RFC 3261 19.1.4, RFC 3966 5): scheme and host in lower case, the user
+/// part
 /// compared with regard to case after unescaping what needs no escape, parameters, headers and the default port gone. A sip:, a sips: and
 /// a tel: address are never equal to one another (RFC 5025 3.1).</para>
 /// <para>A local telephone number keeps its phone-context, because 7042 in one company is not 7042 in another.
@@ -13,7 +15,8 @@ namespace Gateway.Domain.Access;
 /// </remarks>
 public readonly record struct PocAddress
 {
-    /// <summary>Longest text that is looked at, in characters. Real addresses stay below 100; a longer one is a fault or an attack.</summary>
+    /// <summary>Longest text that is looked at, in characters. Real addresses stay below 100; a longer one is a fault or an
+    /// attack.</summary>
     public const int LengthMax = 256;
 
     private readonly string? _text;
@@ -28,7 +31,8 @@ public readonly record struct PocAddress
         _ => Text.StartsWith("sips:", StringComparison.Ordinal) ? "sips" : "sip",
     };
 
-    /// <summary>The user part with its remaining escapes, or the number of a tel: address. Empty where a sip: address names a host only.</summary>
+    /// <summary>The user part with its remaining escapes, or the number of a tel: address. Empty where a sip: address names a host
+    /// only.</summary>
     public string User => UserSpan.ToString();
 
     /// <summary>The host in lower case, without a port; empty for tel:, which has none.</summary>

@@ -74,16 +74,23 @@ internal static class PocAddressGrammar
         if (host.EndsWith('.')) host = host[..^1];
         if (host.IsEmpty) return Fail("the host is empty", out error);
         if (host.Length > 253) return Fail("the host is longer than 253 characters", out error);
-        foreach (var range in host.Split('.'))
+        var label = 0;
+        for (var i = 0; i <= host.Length; i++)
         {
-            var label = host[range];
-            if (label.IsEmpty || label.Length > 63) return Fail("a part of the host is empty or longer than 63 characters", out error);
-            if (label[0] == '-' || label[^1] == '-') return Fail("a part of the host begins or ends with '-'", out error);
-            foreach (var c in label)
-                if (!char.IsAsciiLetterOrDigit(c) && c != '-') return Fail("the host may hold letters, digits, '-' and '.' only", out error);
+            if (i < host.Length && host[i] != '.')
+            {
+                if (!char.IsAsciiLetterOrDigit(host[i]) && host[i] != '-')
+                    return Fail("the host may hold letters, digits, '-' and '.' only", out error);
+                output.Add(char.ToLowerInvariant(host[i]));
+                continue;
+            }
+
+            if (i - label is 0 or > 63) return Fail("a part of the host is empty or longer than 63 characters", out error);
+            if (host[label] == '-' || host[i - 1] == '-') return Fail("a part of the host begins or ends with '-'", out error);
+            if (i < host.Length) output.Add('.');
+            label = i + 1;
         }
 
-        foreach (var c in host) output.Add(char.ToLowerInvariant(c));
         return Succeed(out error);
     }
 

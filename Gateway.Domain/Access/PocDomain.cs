@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Gateway.Domain.Access;
 
-/// <summary>A domain in lower case, as the condition <c>many domain="..."</c> names it. It covers exactly this host, not what lies below it.</summary>
+/// <summary>A domain in lower case, as the condition <c>many domain="..."</c> names it. It covers exactly this host, not what lies below
+/// it.</summary>
 /// <remarks>RFC 4745 7.1.2. <c>default</c> is the empty domain; no text parses to it.</remarks>
 public readonly record struct PocDomain
 {

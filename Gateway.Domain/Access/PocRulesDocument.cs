@@ -1,16 +1,19 @@
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Xml.Linq;
 
 namespace Gateway.Domain.Access;
 
-/// <summary>The rules of one owner as the standard's XML document: a <c>ruleset</c> of common policy with the actions of the PoC user access policy.</summary>
+/// <summary>The rules of one owner as the standard's XML document: a <c>ruleset</c> of common policy with the actions of the PoC user
+/// access policy.</summary>
 /// <remarks>
-/// <para>RFC 4745 for the frame, <c>urn:oma:xml:poc:poc-rules</c> for invitations, RFC 5025 for presence. What the standard has no word for is written so
+/// <para>RFC 4745 for the frame, <c>urn:oma:xml:poc:poc-rules</c> for invitations, RFC 5025 for presence. What the standard has no word
+/// for is written so
 /// that a reader who knows only the standard stays on the safe side: a disabled rule carries a condition of our namespace, which such a
 /// reader must take as false; alerts and notes are actions of our namespace, which it ignores.</para>
-/// <para>Reading keeps what it does not know. An unknown condition keeps its rule from ever applying, an unknown alternative of an identity matches
-/// nobody, an unknown action grants nothing; each is written again as it was. Not kept: comments, white space, attributes outside the standard, the offset of an
+/// <para>Reading keeps what it does not know. An unknown condition keeps its rule from ever applying, an unknown alternative of an
+/// identity matches
+/// nobody, an unknown action grants nothing; each is written again as it was. Not kept: comments, white space, attributes outside the
+/// standard, the offset of an
 /// instant (written in UTC), and the id, owner and version of a rule, which the caller knows. A second identity, sphere or
 /// validity in one rule is kept but not understood.</para>
 /// </remarks>
@@ -52,8 +55,3 @@ public static class PocRulesDocument
         return reading is not null;
     }
 }
-
-/// <summary>What a document said.</summary>
-/// <param name="Rules">Its rules in their order, at version 0.</param>
-/// <param name="Remarks">For the log: what was not understood or was taken as the lowest value, naming the rule; at most 100.</param>
-public sealed record PocRulesReading(ImmutableArray<AccessRule> Rules, ImmutableArray<string> Remarks);

@@ -4,7 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Gateway.Domain.Access;
 
 /// <summary>Every rule and every entry of the operator's hard list at one moment. Never changes; an edit gives the next book.</summary>
-/// <remarks>An edit costs the rules of the one owner it concerns; the others are shared between the books. Safe to read from any thread.</remarks>
+/// <remarks>An edit costs the rules of the one owner it concerns; the others are shared between the books. Safe to read from any
+/// thread.</remarks>
 public sealed class RuleBook
 {
     private readonly ImmutableDictionary<RuleId, AccessRule> _rules;

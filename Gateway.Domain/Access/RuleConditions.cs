@@ -4,7 +4,8 @@ namespace Gateway.Domain.Access;
 
 /// <summary>When a rule applies. Every condition that is present must hold; without any the rule always applies.</summary>
 /// <remarks>
-/// RFC 4745 7. <see cref="Identity"/>, <see cref="Groups"/> and <see cref="OtherIdentity"/> are the identity-type conditions. Where identity
+/// RFC 4745 7. <see cref="Identity"/>, <see cref="Groups"/> and <see cref="OtherIdentity"/> are the identity-type conditions. Where
+/// identity
 /// and groups are both present, one and the same identity of the caller has to satisfy both ("member of the group, but not Bob").
 /// </remarks>
 public sealed record RuleConditions
@@ -31,7 +32,8 @@ public sealed record RuleConditions
     /// <summary>The sphere the owner has to be in, compared ordinally; null: the condition is absent.</summary>
     public string? Sphere { get; init; }
 
-    /// <summary>Conditions of the XML document that we do not know, kept word for word. One is enough to keep the rule from ever applying.</summary>
+    /// <summary>Conditions of the XML document that we do not know, kept word for word. One is enough to keep the rule from ever
+    /// applying.</summary>
     public ImmutableArray<string> Unknown { get; init; } = [];
 
     /// <summary>Whether something about who the caller is decides; an anonymous invitation never matches such a rule.</summary>

@@ -3,14 +3,16 @@ using System.Numerics;
 
 namespace Gateway.Domain.Access;
 
-/// <summary>How one rule meets one request. The single place where conditions are evaluated, for live decisions and for explanations.</summary>
+/// <summary>How one rule meets one request. The single place where conditions are evaluated, for live decisions and for
+/// explanations.</summary>
 /// <param name="Miss">The conditions that failed.</param>
 /// <param name="Caller">Index of the caller's identity that came closest; -1 where no identity was looked at.</param>
 internal readonly record struct RuleMatch(RuleMiss Miss, int Caller)
 {
     public bool Applies => Miss == RuleMiss.None;
 
-    /// <summary>Whether a single condition kept the rule from applying. That somebody else is meant, or something else, is no near miss.</summary>
+    /// <summary>Whether a single condition kept the rule from applying. That somebody else is meant, or something else, is no near
+    /// miss.</summary>
     public bool IsNear =>
         BitOperations.IsPow2((int)Miss)
         && (Miss & (RuleMiss.NotNamed | RuleMiss.NotAnonymous | RuleMiss.Authenticated | RuleMiss.SaysNothing)) == 0;
@@ -30,7 +32,8 @@ internal readonly record struct RuleMatch(RuleMiss Miss, int Caller)
         return new(miss, caller);
     }
 
-    /// <summary>Whether the rule names the caller by identity or group, whatever its other conditions say: what other-identity asks of the other rules.</summary>
+    /// <summary>Whether the rule names the caller by identity or group, whatever its other conditions say: what other-identity asks of
+    /// the other rules.</summary>
     public static bool Names(AccessRule rule, in AccessRequest request) =>
         rule.Enabled
         && (rule.Conditions.Identity is not null || !rule.Conditions.Groups.IsEmpty)

@@ -1,6 +1,7 @@
 namespace Gateway.Domain.Access;
 
-/// <summary>What a rule grants. A permission that is null is not mentioned by the rule: for that action it is as if the rule were not there.</summary>
+/// <summary>What a rule grants. A permission that is null is not mentioned by the rule: for that action it is as if the rule were not
+/// there.</summary>
 public sealed record RulePermissions
 {
     /// <summary>Grants nothing.</summary>
@@ -20,7 +21,8 @@ public sealed record RulePermissions
     /// (reject refuses alerts, pass and accept deliver them), else nothing.
     /// </summary>
     /// <remarks>
-    /// The explicit permission wins over the derived one inside this rule only. Over all applicable rules the highest value wins as for every
+    /// The explicit permission wins over the derived one inside this rule only. Over all applicable rules the highest value wins as for
+    /// every
     /// other action, whether it was explicit or derived. The standard has no alert action; an inferred decision.
     /// </remarks>
     public AlertPermission? EffectiveAlert => (Alert, Session) switch

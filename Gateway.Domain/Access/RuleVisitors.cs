@@ -24,7 +24,8 @@ internal struct NamingRules(AccessRequest request) : IRuleVisitor
     public readonly AccessRule? OtherThan(AccessRule rule) => ReferenceEquals(_first, rule) ? _second : _first;
 }
 
-/// <summary>Combines the rules that apply: the highest value wins (RFC 4745 10). Of equals the smallest id is named, whatever the order of visits.</summary>
+/// <summary>Combines the rules that apply: the highest value wins (RFC 4745 10). Of equals the smallest id is named, whatever the order
+/// of visits.</summary>
 internal struct HighestValue(AccessRequest request, NamingRules naming) : IRuleVisitor
 {
     public AccessOutcome? Outcome { get; private set; }

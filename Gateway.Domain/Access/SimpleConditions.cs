@@ -4,8 +4,10 @@ namespace Gateway.Domain.Access;
 
 /// <summary>The conditions of a rule as a person fills them in: one list of each kind and one list of exceptions.</summary>
 /// <remarks>
-/// Identities, domains and "anyone" are alternatives, one is enough. Groups are a condition beside them: with both, the caller has to be named and be
-/// a member. Exceptions narrow the domains, "anyone" or the groups; an identity that is listed by name stays in. Everything else has to hold too.
+/// Identities, domains and "anyone" are alternatives, one is enough. Groups are a condition beside them: with both, the caller has to be
+/// named and be
+/// a member. Exceptions narrow the domains, "anyone" or the groups; an identity that is listed by name stays in. Everything else has to
+/// hold too.
 /// What is empty or false is no condition.
 /// </remarks>
 public sealed record SimpleConditions
@@ -42,7 +44,8 @@ public sealed record SimpleConditions
 
     /// <summary>Shows conditions in this form.</summary>
     /// <param name="conditions">The conditions of a rule.</param>
-    /// <param name="exact">False where the form cannot hold them (exceptions that differ between domains, unauthenticated callers, conditions that were
+    /// <param name="exact">False where the form cannot hold them (exceptions that differ between domains, unauthenticated callers,
+    /// conditions that were
     /// not understood), so that saving the form would change the rule; such a rule is edited as XML.</param>
     public static SimpleConditions Of(RuleConditions conditions, out bool exact)
     {
