@@ -57,6 +57,20 @@ public ref struct HeaderValues
         return comma < 0 ? line : Trim(line[..comma]);
     }
 
+    /// <summary>Whether two commas, or a comma and an end of the line, stand with nothing between them.</summary>
+    internal static bool HasEmptyValue(ReadOnlySpan<byte> line)
+    {
+        while (true)
+        {
+            var comma = IndexOfComma(line);
+            if (Trim(comma < 0 ? line : line[..comma]).IsEmpty)
+                return true;
+            if (comma < 0)
+                return false;
+            line = line[(comma + 1)..];
+        }
+    }
+
     internal static int IndexOfComma(ReadOnlySpan<byte> text) => IndexOutsideQuotes(text, (byte)',');
 
     /// <summary>The first <paramref name="wanted"/> outside quoted strings and angle brackets; -1 when there is none.</summary>

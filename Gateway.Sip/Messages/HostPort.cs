@@ -5,7 +5,8 @@ namespace Gateway.Sip.Messages;
 /// <summary><c>host [":" port]</c>: a name, an IPv4 address or a bracketed IPv6 reference (RFC 3261 §25.1, RFC 5954).</summary>
 internal static class HostPort
 {
-    private static readonly SearchValues<byte> AddressBytes = SearchValues.Create("0123456789abcdefABCDEF:."u8);
+    private static readonly SearchValues<byte> NameBytes =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._"u8);
 
     public static bool TryRead(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> host, out int port)
     {
@@ -32,14 +33,8 @@ internal static class HostPort
         if (host.IsEmpty)
             return false;
         if (host[0] == (byte)'[')
-            return host[^1] == (byte)']' && host.Length > 3 && !host[1..^1].ContainsAnyExcept(AddressBytes);
-        foreach (var letter in host)
-        {
-            if (!char.IsAsciiLetterOrDigit((char)letter) && letter is not ((byte)'-' or (byte)'.' or (byte)'_'))
-                return false;
-        }
-
-        return true;
+            return host[^1] == (byte)']' && IPv6Text.IsAddress(host[1..^1]);
+        return !host.ContainsAnyExcept(NameBytes);
     }
 
     // The colon behind "]", -1 when nothing follows, -2 when something else does.

@@ -91,7 +91,10 @@ public static class MessageValidator
                     var line = message.ValueOf(slot);
                     if (vias++ == 0 && (!ValueSyntax.IsVia(HeaderValues.First(line)) || !message.TopVia.Version.SequenceEqual("2.0"u8)))
                         return "Malformed Via";
-                    viaValues += 1 + line.Count((byte)',');
+                    var commas = line.Count((byte)',');
+                    if (commas > 0 && HeaderValues.HasEmptyValue(line))
+                        return "Malformed Via";
+                    viaValues += 1 + commas;
                     break;
                 default:
                     break;

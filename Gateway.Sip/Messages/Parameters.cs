@@ -6,6 +6,12 @@ namespace Gateway.Sip.Messages;
 /// </summary>
 public readonly ref struct Parameters(ReadOnlySpan<byte> text)
 {
+    // In a URI "%6C%72" is "lr"; in a header "%" is a letter like any other (RFC 3261 §19.1.2, §25.1).
+    private readonly bool _inUri;
+
+    internal Parameters(ReadOnlySpan<byte> text, bool inUri)
+        : this(text) => _inUri = inUri;
+
     /// <summary>The parameters as written, beginning with the first semicolon; empty when there are none.</summary>
     public ReadOnlySpan<byte> Text { get; } = text;
 
@@ -14,7 +20,8 @@ public readonly ref struct Parameters(ReadOnlySpan<byte> text)
     {
         foreach (var parameter in this)
         {
-            if (System.Text.Ascii.EqualsIgnoreCase(parameter.Name, name))
+            if (System.Text.Ascii.EqualsIgnoreCase(parameter.Name, name)
+                || (_inUri && parameter.Name.IndexOf((byte)'%') >= 0 && System.Text.Ascii.EqualsIgnoreCase(SipEscapes.Read(parameter.Name), name)))
             {
                 value = parameter.Value;
                 return true;
@@ -27,6 +34,20 @@ public readonly ref struct Parameters(ReadOnlySpan<byte> text)
 
     /// <summary>Whether the parameter is there, with or without a value.</summary>
     public bool Has(ReadOnlySpan<byte> name) => TryGet(name, out _);
+
+    /// <summary>The q parameter, 0 to 1 in thousandths (RFC 3261 §20.10).</summary>
+    public bool TryGetQ(out decimal q)
+    {
+        q = 0;
+        return TryGet("q"u8, out var value) && Numbers.TryReadQ(value, out q);
+    }
+
+    /// <summary>A parameter of whole seconds, such as expires; what is written larger than 2^32-1 counts as that.</summary>
+    public bool TryGetDeltaSeconds(ReadOnlySpan<byte> name, out uint seconds)
+    {
+        seconds = 0;
+        return TryGet(name, out var value) && Numbers.TryReadDeltaSeconds(value, out seconds);
+    }
 
     public Enumerator GetEnumerator() => new(Text);
 

@@ -60,6 +60,24 @@ public static class RequestChecks
             : Refuse(request, SipStatus.UnsupportedMediaType, HeaderId.Accept, string.Join(", ", types));
     }
 
+    /// <summary>406 when Accept is there and covers none of the types that this element can send (RFC 3261 §20.1, §21.4.7).</summary>
+    public static MessageVerdict Accept(SipRequest request, IReadOnlyCollection<string> types)
+    {
+        if (!request.Has(HeaderId.Accept))
+            return MessageVerdict.Accepted;
+        foreach (var range in request.Values(HeaderId.Accept))
+        {
+            var accepted = Encoding.Latin1.GetString(MediaTypes.Essence(range));
+            foreach (var type in types)
+            {
+                if (MediaTypes.Contain([accepted], Encoding.Latin1.GetBytes(type)))
+                    return MessageVerdict.Accepted;
+            }
+        }
+
+        return Refuse(request, SipStatus.NotAcceptable);
+    }
+
     /// <summary>400 for a Contact that cannot be read: without brackets a URI holds no question mark or comma (RFC 3261 §20.10).</summary>
     public static MessageVerdict Contacts(SipRequest request)
     {

@@ -47,6 +47,9 @@ public abstract class SipMessage
     /// <summary>The To header; <c>default</c> when missing or unreadable, which validation refuses.</summary>
     public NameAddrView To => TryGet(HeaderId.To, out var value) && NameAddrView.TryRead(value, out var to) ? to : default;
 
+    /// <summary>Max-Forwards, 0 to 255 (RFC 3261 §20.22); <c>null</c> when it is missing or unreadable, which validation refuses.</summary>
+    public int? MaxForwards => TryGet(HeaderId.MaxForwards, out var value) && Numbers.TryRead(value, 255, out var hops) ? (int)hops : null;
+
     internal ushort StartLineEnd { get; }
 
     internal int HeadersStart { get; }
@@ -124,6 +127,16 @@ public abstract class SipMessage
     /// <summary>All values of a list header, across lines and commas, in order.</summary>
     public HeaderValues Values(HeaderId id) => new(this, id);
 
+    /// <summary>Reads a header of whole seconds: Expires, Min-Expires, Session-Expires, Min-SE, Retry-After.</summary>
+    /// <param name="id">The header.</param>
+    /// <param name="seconds">0 to 2^32-1; what is written larger counts as the largest (RFC 3261 §20.19).</param>
+    /// <returns><c>false</c> when the header is missing or no number; what stands behind the number does not matter.</returns>
+    public bool TryGetDeltaSeconds(HeaderId id, out uint seconds)
+    {
+        seconds = 0;
+        return TryGet(id, out var value) && Numbers.TryReadDeltaSeconds(value[..DigitsEnd(value)], out seconds);
+    }
+
     /// <summary>The first value of a header as text; <c>null</c> when the header is absent.</summary>
     public string? Text(HeaderId id) => TryGet(id, out var value) ? Encoding.UTF8.GetString(value) : null;
 
@@ -151,6 +164,12 @@ public abstract class SipMessage
 
     /// <summary>The octet after the line end of a header line.</summary>
     internal int LineEnd(int index) => index + 1 < _slots.Length ? _slots[index + 1].Start : HeadersEnd;
+
+    private static int DigitsEnd(ReadOnlySpan<byte> value)
+    {
+        var end = value.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        return end < 0 ? value.Length : end;
+    }
 
     // Each line end with the white space around it is one space (RFC 3261 §7.3.1). Folding is rare enough to pay with a copy.
     private static byte[] Unfold(ReadOnlySpan<byte> value)

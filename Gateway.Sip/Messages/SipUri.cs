@@ -17,7 +17,7 @@ public sealed partial class SipUri : IEquatable<SipUri>
         Headers = Encoding.UTF8.GetString(view.Headers);
         var parameters = new List<KeyValuePair<string, string>>();
         foreach (var parameter in view.Parameters)
-            parameters.Add(new(Encoding.UTF8.GetString(parameter.Name).ToLowerInvariant(), Encoding.UTF8.GetString(parameter.Value)));
+            parameters.Add(new(SipEscapes.ReadText(parameter.Name).ToLowerInvariant(), Encoding.UTF8.GetString(parameter.Value)));
         Parameters = parameters;
     }
 

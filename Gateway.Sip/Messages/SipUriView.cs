@@ -38,7 +38,7 @@ public readonly ref struct SipUriView
     public int Port { get; }
 
     /// <summary>The URI parameters.</summary>
-    public Parameters Parameters => new(_parameters);
+    public Parameters Parameters => new(_parameters, inUri: true);
 
     /// <summary>The headers part behind <c>?</c>, without it.</summary>
     public ReadOnlySpan<byte> Headers { get; }

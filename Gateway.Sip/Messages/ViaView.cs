@@ -36,6 +36,9 @@ public readonly ref struct ViaView
     /// <summary>Whether the branch begins with the magic cookie, so that it names the transaction (RFC 3261 §17.2.3).</summary>
     public bool HasMagicCookie => Branch.Length > 7 && System.Text.Ascii.EqualsIgnoreCase(Branch[..7], "z9hG4bK"u8);
 
+    /// <summary>The received parameter; an IPv6 address without the brackets that some peers put there (RFC 5118 §4.5). Empty when absent.</summary>
+    public ReadOnlySpan<byte> Received => Parameters.TryGet("received"u8, out var address) ? WithoutBrackets(address) : default;
+
     // sent-protocol LWS sent-by *( SEMI via-params ), with LWS around every separator
     public static bool TryRead(ReadOnlySpan<byte> value, out ViaView via)
     {
@@ -61,4 +64,7 @@ public readonly ref struct ViaView
         via = new(version, transport, host, port, end < 0 ? default : rest[end..]);
         return true;
     }
+
+    private static ReadOnlySpan<byte> WithoutBrackets(ReadOnlySpan<byte> address) =>
+        address.Length > 2 && address[0] == (byte)'[' && address[^1] == (byte)']' ? address[1..^1] : address;
 }
