@@ -1,0 +1,5 @@
+import { EmptyState } from '../../ui/Notices';
+
+export function ConsolePage() {
+  return <EmptyState icon="desk" title="Console" />;
+}

@@ -1,0 +1,65 @@
+import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
+import { useNavigate } from 'react-router';
+
+import type { Role } from '../../gateway/contract';
+import { useLive } from '../../gateway/GatewayContext';
+import { useCommands } from '../../ui/commands';
+import { Icon } from '../../ui/Icon';
+import { bindingOf } from '../../ui/keys';
+import { sectionsFor } from './navigation';
+
+/** Ctrl+K: every page, every command of this page, and every person by name or address. */
+export function Palette({ role }: { role: Role }) {
+  const { commands, bindings } = useCommands();
+  const users = useLive((view) => view.users);
+  const navigate = useNavigate();
+
+  const people: SpotlightActionData[] =
+    role === 'viewer'
+      ? []
+      : [...users.values()].map((user) => ({
+          id: user.id,
+          label: `Alert ${user.displayName}`,
+          description: `${user.address}, ${user.registered ? 'registered' : 'not registered'}`,
+          leftSection: <Icon name="bell" />,
+          onClick: () => void navigate(`/?to=${encodeURIComponent(user.address)}`),
+        }));
+  const groups: SpotlightActionGroupData[] = [
+    {
+      group: 'Commands',
+      actions: commands
+        .filter((command) => command.id !== 'palette')
+        .map((command) => ({
+          id: command.id,
+          label: command.title,
+          description: bindingOf(command, bindings) ?? '',
+          leftSection: <Icon name={command.icon ?? 'chevronRight'} />,
+          onClick: command.run,
+        })),
+    },
+    {
+      group: 'Pages',
+      actions: sectionsFor(role)
+        .flatMap((section) => section.places)
+        .map((place) => ({
+          id: place.to,
+          label: place.title,
+          leftSection: <Icon name={place.icon} />,
+          onClick: () => void navigate(place.to),
+        })),
+    },
+    { group: 'People', actions: people },
+  ];
+
+  return (
+    <Spotlight
+      actions={groups}
+      shortcut={null}
+      limit={12}
+      scrollable
+      maxHeight={460}
+      nothingFound="Nothing has this name."
+      searchProps={{ placeholder: 'A person, page or command', 'aria-label': 'Find', leftSection: <Icon name="search" /> }}
+    />
+  );
+}

@@ -1,0 +1,49 @@
+import { spotlight } from '@mantine/spotlight';
+import { useEffect, useState } from 'react';
+import { Outlet } from 'react-router';
+
+import type { Me } from '../../gateway/contract';
+import { useGateway, useLink } from '../../gateway/GatewayContext';
+import { useCommand } from '../../ui/commands';
+import { KeyboardHelp } from './KeyboardHelp';
+import { Palette } from './Palette';
+import classes from './Shell.module.css';
+import { SideBar } from './SideBar';
+import { TopBar } from './TopBar';
+import { useFreshQueries } from './useFreshQueries';
+
+/** Top bar, side bar and the page. The live connection runs for as long as somebody is signed in. */
+export function Shell({ me }: { me: Me }) {
+  const { connection } = useGateway();
+  const link = useLink();
+  const [help, setHelp] = useState(false);
+  useFreshQueries();
+
+  useEffect(() => {
+    connection.start();
+    const online = () => connection.retryNow();
+    window.addEventListener('online', online);
+    return () => {
+      window.removeEventListener('online', online);
+      connection.stop();
+    };
+  }, [connection]);
+
+  useCommand({ id: 'help', title: 'Keyboard help', section: 'Console', icon: 'keyboard', key: '?', run: () => setHelp(true) });
+  useCommand({ id: 'palette', title: 'Find a person or command', section: 'Console', icon: 'search', key: 'Ctrl+K', run: spotlight.open });
+
+  return (
+    <div className={classes['shell']} data-stale={link.kind === 'reconnecting' || undefined}>
+      <a className={classes['skip']} href="#page">
+        Skip to the page
+      </a>
+      <TopBar me={me} onHelp={() => setHelp(true)} onPalette={spotlight.open} />
+      <SideBar role={me.role} />
+      <main id="page" className={classes['page']} tabIndex={-1}>
+        <Outlet context={me} />
+      </main>
+      <KeyboardHelp opened={help} onClose={() => setHelp(false)} />
+      <Palette role={me.role} />
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+
+import { useGateway } from '../../gateway/GatewayContext';
+
+/** Which lists, by the first word of their query key, an event of this area makes old. */
+const areas: Readonly<Record<string, readonly string[]>> = {
+  alert: ['history', 'ladder'],
+  access: ['access'],
+  user: ['users', 'groups', 'access'],
+  registration: ['registrations', 'groups'],
+  group: ['groups', 'access'],
+  system: ['network'],
+};
+
+/** Asks again for the lists that a live event has made old, if a page is showing them. */
+export function useFreshQueries(): void {
+  const { connection } = useGateway();
+  const queries = useQueryClient();
+  useEffect(
+    () =>
+      connection.onEvents((events) => {
+        const old = new Set(events.flatMap((event) => areas[event.type.split('.')[0] ?? ''] ?? []));
+        for (const key of old) void queries.invalidateQueries({ queryKey: [key] });
+      }),
+    [connection, queries],
+  );
+}

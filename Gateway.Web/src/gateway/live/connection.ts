@@ -1,0 +1,225 @@
+import { isRecord } from '../parse';
+import { type Envelope, envelope } from './envelope';
+import { type Link, nextLink, retryDelayMs } from './link';
+import { Store } from './store';
+import { applyEvents, applySnapshot, emptyView, type LiveView } from './view';
+
+/** The part of a SignalR connection that is used, so that a test can stand in for it. */
+export type Hub = {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  invoke(method: string, ...args: unknown[]): Promise<unknown>;
+  on(method: string, handler: (...args: unknown[]) => void): void;
+  onclose(handler: (error?: Error) => void): void;
+};
+
+export type ConnectionSettings = {
+  openHub: () => Hub;
+  /** Milliseconds; only differences and ages are taken. */
+  now: () => number;
+  topics: readonly string[];
+};
+
+/** A question this old without an answer means the link is gone, whatever the socket believes. */
+const silenceMaxMs = 6000;
+const pingEveryMs = 4000;
+/** Single events are folded together for this long, so that a burst of hundreds repaints once. */
+const foldEveryMs = 40;
+
+/**
+ * The one live connection: it subscribes, resumes from the last number it saw, takes a new snapshot where that is impossible, and never
+ * claims to be live before the gateway has said so.
+ */
+export class DispatchConnection {
+  readonly view = new Store<LiveView>(emptyView);
+  readonly link = new Store<Link>({ kind: 'connecting' });
+
+  private readonly settings: ConnectionSettings;
+  private readonly watchers = new Set<(events: readonly Envelope[]) => void>();
+  private hub: Hub | undefined;
+  private attempt = 0;
+  private running = false;
+  private waiting: Envelope[] = [];
+  private foldTimer: ReturnType<typeof setTimeout> | undefined;
+  private pingTimer: ReturnType<typeof setTimeout> | undefined;
+  private retryTimer: ReturnType<typeof setTimeout> | undefined;
+  private lastHeardAt = 0;
+
+  constructor(settings: ConnectionSettings) {
+    this.settings = settings;
+  }
+
+  /** Calls back with each lot of new events, after they are in the view. */
+  onEvents(watcher: (events: readonly Envelope[]) => void): () => void {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
+  }
+
+  /** Also begins anew after `refuse`: what one person was shown is not shown to the next. */
+  start(): void {
+    if (this.running) return;
+    this.running = true;
+    if (this.link.get().kind === 'signedOut') {
+      this.view.set(emptyView);
+      this.link.set({ kind: 'connecting' });
+    }
+    void this.open();
+  }
+
+  stop(): void {
+    this.running = false;
+    this.clearTimers();
+    const hub = this.hub;
+    this.hub = undefined;
+    void hub?.stop().catch(() => undefined);
+  }
+
+  /** The browser says the network is back: no need to wait for the next try. */
+  retryNow(): void {
+    if (this.retryTimer === undefined) return;
+    clearTimeout(this.retryTimer);
+    this.retryTimer = undefined;
+    void this.open();
+  }
+
+  /** The REST side learnt that the session is over. */
+  refuse(): void {
+    this.stop();
+    this.link.set(nextLink(this.link.get(), { type: 'refused' }));
+  }
+
+  private async open(): Promise<void> {
+    const hub = this.settings.openHub();
+    this.hub = hub;
+    hub.on('Event', (event) => this.receive(hub, [event]));
+    hub.on('Batch', (events) => this.receive(hub, Array.isArray(events) ? events : []));
+    hub.on('Snapshot', (...args) => this.take(hub, snapshotFrom(args)));
+    hub.on('Gap', () => void this.snapshotAgain(hub));
+    hub.onclose(() => this.lost(hub));
+    try {
+      await hub.start();
+      await this.resume(hub);
+    } catch (error) {
+      if (isRecord(error) && error['statusCode'] === 401) this.refuse();
+      else this.lost(hub);
+    }
+  }
+
+  private async resume(hub: Hub): Promise<void> {
+    const { settings } = this;
+    const before = this.view.get();
+    const subscription = before.loaded
+      ? { topics: settings.topics, after: before.seq, epoch: before.epoch }
+      : { topics: settings.topics };
+    await hub.invoke('Subscribe', subscription);
+    if (this.hub !== hub) return;
+    this.foldNow();
+    if (!this.view.get().loaded) this.take(hub, await hub.invoke('Snapshot', settings.topics));
+    if (this.hub !== hub) return;
+    this.attempt = 0;
+    this.heard();
+    const missed = this.view.get().epoch === before.epoch ? this.view.get().seq - before.seq : undefined;
+    this.link.set(
+      nextLink(this.link.get(), {
+        type: 'opened',
+        at: settings.now(),
+        ...(before.loaded && missed !== undefined ? { caughtUp: missed } : {}),
+      }),
+    );
+    this.ping(hub);
+  }
+
+  private receive(hub: Hub, values: readonly unknown[]): void {
+    if (this.hub !== hub) return;
+    this.heard();
+    try {
+      this.waiting.push(...values.map((value) => envelope(value, 'event')));
+    } catch {
+      void this.snapshotAgain(hub);
+      return;
+    }
+    this.foldTimer ??= setTimeout(() => this.foldNow(), foldEveryMs);
+  }
+
+  private foldNow(): void {
+    clearTimeout(this.foldTimer);
+    this.foldTimer = undefined;
+    if (this.waiting.length === 0 || !this.view.get().loaded) return;
+    const events = this.waiting;
+    this.waiting = [];
+    try {
+      const before = this.view.get();
+      this.view.set(applyEvents(before, events));
+      if (this.view.get() === before) return;
+    } catch {
+      // An event in a form this console does not know: the snapshot says the same in one piece, or shows that it cannot be read either.
+      if (this.hub !== undefined) void this.snapshotAgain(this.hub);
+      return;
+    }
+    for (const watcher of this.watchers) watcher(events);
+  }
+
+  private take(hub: Hub, value: unknown): void {
+    if (this.hub !== hub || !isRecord(value)) return;
+    this.heard();
+    this.view.set(applySnapshot(this.view.get(), value));
+    this.foldNow();
+  }
+
+  private async snapshotAgain(hub: Hub): Promise<void> {
+    try {
+      this.take(hub, await hub.invoke('Snapshot', this.settings.topics));
+    } catch {
+      this.lost(hub);
+    }
+  }
+
+  private ping(hub: Hub): void {
+    this.pingTimer = setTimeout(() => {
+      const asked = this.settings.now();
+      const silent = setTimeout(() => this.lost(hub), silenceMaxMs);
+      hub
+        .invoke('Ping', Math.round(asked))
+        .then(() => {
+          if (this.hub !== hub) return;
+          this.heard();
+          const at = this.settings.now();
+          this.link.set(nextLink(this.link.get(), { type: 'answered', at, roundTripMs: Math.round(at - asked) }));
+          this.ping(hub);
+        })
+        .catch(() => this.lost(hub))
+        .finally(() => clearTimeout(silent));
+    }, pingEveryMs);
+  }
+
+  private lost(hub: Hub): void {
+    if (this.hub !== hub || !this.running) return;
+    this.hub = undefined;
+    this.clearTimers();
+    this.foldNow();
+    void hub.stop().catch(() => undefined);
+    this.link.set(nextLink(this.link.get(), { type: 'lost', lastHeardAt: this.lastHeardAt }));
+    this.retryTimer = setTimeout(() => {
+      this.retryTimer = undefined;
+      void this.open();
+    }, retryDelayMs(this.attempt));
+    this.attempt += 1;
+  }
+
+  private heard(): void {
+    this.lastHeardAt = this.settings.now();
+  }
+
+  private clearTimers(): void {
+    for (const timer of [this.foldTimer, this.pingTimer, this.retryTimer]) clearTimeout(timer);
+    this.foldTimer = undefined;
+    this.pingTimer = undefined;
+    this.retryTimer = undefined;
+  }
+}
+
+/** The hub sends `Snapshot(data, seq, epoch)` or one object with all three inside. */
+function snapshotFrom(args: readonly unknown[]): unknown {
+  const [data, seq, epoch] = args;
+  return isRecord(data) && typeof seq === 'number' ? { ...data, seq, epoch } : data;
+}

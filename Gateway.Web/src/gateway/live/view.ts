@@ -1,0 +1,90 @@
+import type { Alert, User } from '../contract';
+import { list, number, object, optional, string, withDefault } from '../parse';
+import * as parsers from '../parsers';
+import type { Envelope } from './envelope';
+
+/** What the desk shows: one snapshot of the gateway and every numbered event since. */
+export type LiveView = {
+  seq: number;
+  epoch: string;
+  loaded: boolean;
+  users: ReadonlyMap<string, User>;
+  alerts: ReadonlyMap<string, Alert>;
+};
+
+export const emptyView: LiveView = { seq: 0, epoch: '', loaded: false, users: new Map(), alerts: new Map() };
+
+/** The desk is a working list, not the record: beyond this the oldest finished alerts leave it and are found in the history. */
+export const alertsMax = 1000;
+
+const snapshot = object({
+  seq: number,
+  epoch: withDefault(string, ''),
+  users: optional(list(parsers.user)),
+  alerts: optional(list(parsers.alert)),
+});
+
+/** A snapshot replaces what it names and leaves alone what it does not speak of. */
+export function applySnapshot(view: LiveView, value: unknown): LiveView {
+  const said = snapshot(value, 'snapshot');
+  return {
+    seq: said.seq,
+    epoch: said.epoch,
+    loaded: true,
+    users: said.users === undefined ? view.users : new Map(said.users.map((user) => [user.id, user])),
+    alerts: said.alerts === undefined ? view.alerts : new Map(said.alerts.map((alert) => [alert.id, alert])),
+  };
+}
+
+/** Folds events in, in order. The connection reports gaps; this only has to ignore what the view already knows. */
+export function applyEvents(view: LiveView, events: readonly Envelope[]): LiveView {
+  const draft: Draft = { seq: view.seq, epoch: view.epoch, users: new Map(view.users), alerts: new Map(view.alerts), touched: new Set() };
+  let news = false;
+  for (const event of events) {
+    if (event.epoch === draft.epoch && event.seq <= draft.seq) continue;
+    news = true;
+    draft.seq = event.seq;
+    draft.epoch = event.epoch;
+    fold(draft, event);
+  }
+  if (!news) return view;
+  forgetOldest(draft.alerts);
+  return {
+    seq: draft.seq,
+    epoch: draft.epoch,
+    loaded: view.loaded,
+    users: draft.touched.has('users') ? draft.users : view.users,
+    alerts: draft.touched.has('alerts') ? draft.alerts : view.alerts,
+  };
+}
+
+type Draft = { seq: number; epoch: string; users: Map<string, User>; alerts: Map<string, Alert>; touched: Set<'users' | 'alerts'> };
+
+function fold(draft: Draft, event: Envelope): void {
+  const [area] = event.type.split('.');
+  if (area === 'alert' && event.data['alert'] !== undefined) {
+    keepNewest(draft.alerts, parsers.alert(event.data['alert'], `${event.type}.alert`));
+    draft.touched.add('alerts');
+  } else if (event.type === 'user.deleted') {
+    draft.users.delete(event.subject);
+    draft.touched.add('users');
+  } else if ((area === 'user' || area === 'registration') && event.data['user'] !== undefined) {
+    // A registration does not change the user's own version, so the order of the journal decides here.
+    const user = parsers.user(event.data['user'], `${event.type}.user`);
+    draft.users.set(user.id, user);
+    draft.touched.add('users');
+  }
+}
+
+function keepNewest(alerts: Map<string, Alert>, alert: Alert): void {
+  const known = alerts.get(alert.id);
+  if (known === undefined || known.version <= alert.version) alerts.set(alert.id, alert);
+}
+
+function forgetOldest(alerts: Map<string, Alert>): void {
+  if (alerts.size <= alertsMax) return;
+  const finished = [...alerts.values()]
+    .filter((alert) => alert.direction !== 'incoming' || alert.handling === 'completed')
+    .sort((a, b) => a.createdAt.localeCompare(b.createdAt));
+  for (const alert of finished.slice(0, alerts.size - alertsMax)) alerts.delete(alert.id);
+}

@@ -1,0 +1,161 @@
+import type { AccessChange, AccessRule, AccessVerdict, Alert, Conditions, Group, Ladder, Me, Registration, User, WhoMay } from './contract';
+import { boolean, list, number, object, oneOf, optional, type Parser, string, withDefault } from './parse';
+
+const role = oneOf('administrator', 'dispatcher', 'viewer');
+
+export const me: Parser<Me> = object({
+  id: string,
+  userName: string,
+  displayName: string,
+  address: optional(string),
+  role,
+  scopes: list(string),
+});
+
+export const registration: Parser<Registration> = object({
+  id: string,
+  user: withDefault(string, ''),
+  address: withDefault(string, ''),
+  contact: string,
+  transport: string,
+  source: withDefault(string, ''),
+  userAgent: optional(string),
+  features: list(string),
+  expiresAt: string,
+  registeredAt: string,
+});
+
+export const user: Parser<User> = object({
+  id: string,
+  address: string,
+  displayName: string,
+  role: optional(role),
+  userName: optional(string),
+  version: number,
+  registered: boolean,
+  registrations: list(registration),
+  alertBarring: withDefault(boolean, false),
+  createdAt: string,
+});
+
+export const group: Parser<Group> = (value, path) => {
+  const parsed = object({
+    id: string,
+    address: string,
+    displayName: string,
+    version: withDefault(number, 0),
+    memberCount: optional(number),
+    members: list(object({ id: string, address: string, displayName: string, registered: withDefault(boolean, false) })),
+  })(value, path);
+  return { ...parsed, memberCount: parsed.memberCount ?? parsed.members.length };
+};
+
+const why = object({ rule: string, effect: withDefault(string, ''), reason: withDefault(string, '') });
+
+export const alert: Parser<Alert> = object({
+  id: string,
+  direction: oneOf('incoming', 'outgoing', 'relayed'),
+  from: string,
+  fromDisplayName: optional(string),
+  text: optional(string),
+  createdAt: string,
+  handling: oneOf('unattended', 'attended', 'parked', 'completed'),
+  owner: optional(object({ id: string, displayName: string })),
+  version: number,
+  targets: list(
+    object({
+      to: string,
+      displayName: optional(string),
+      state: oneOf(
+        'pending',
+        'sending',
+        'delivered',
+        'notRegistered',
+        'barred',
+        'alertsBarred',
+        'noAnswer',
+        'refused',
+        'unknownNetwork',
+        'unknownUser',
+        'failed',
+        'expired',
+      ),
+      mayBeRepeated: withDefault(boolean, false),
+      sip: optional(object({ status: number, reason: withDefault(string, ''), warning: optional(string) })),
+      why: list(why),
+      updatedAt: string,
+    }),
+  ),
+});
+
+export const ladder: Parser<Ladder> = object({
+  alertId: string,
+  elements: list(object({ name: string, host: withDefault(string, '') })),
+  messages: list(
+    object({
+      seq: number,
+      at: string,
+      from: string,
+      to: string,
+      transport: withDefault(string, ''),
+      kind: oneOf('request', 'response'),
+      startLine: string,
+      method: optional(string),
+      status: optional(number),
+      retransmission: withDefault(boolean, false),
+      step: optional(string),
+      raw: withDefault(string, ''),
+    }),
+  ),
+});
+
+const nobody = { identities: [], domains: [] };
+const conditions: Parser<Conditions> = object({
+  identities: list(string),
+  domains: list(string),
+  groups: list(string),
+  anyone: withDefault(boolean, false),
+  anonymous: withDefault(boolean, false),
+  otherIdentity: withDefault(boolean, false),
+  except: withDefault(object({ identities: list(string), domains: list(string) }), nobody),
+  validity: list(object({ from: string, until: string })),
+  sphere: optional(string),
+});
+
+const action = oneOf('alert', 'session', 'presence');
+
+export const accessRule: Parser<AccessRule> = object({
+  id: string,
+  owner: string,
+  enabled: withDefault(boolean, true),
+  when: conditions,
+  permissions: object({
+    session: optional(oneOf('reject', 'pass', 'accept')),
+    alert: optional(oneOf('reject', 'accept')),
+    presence: optional(oneOf('block', 'confirm', 'politeBlock', 'allow')),
+  }),
+  note: optional(string),
+  version: number,
+  updatedAt: string,
+});
+
+export const accessChange: Parser<AccessChange> = object({ from: string, to: string, action, before: string, after: string });
+
+export const accessVerdict: Parser<AccessVerdict> = object({
+  decision: string,
+  decidedBy: list(string),
+  summary: withDefault(string, ''),
+  nearly: list(object({ rule: string, because: string })),
+  trace: list(object({ rule: string, matched: boolean, because: string })),
+  draftDiff: optional(object({ before: string, after: string })),
+});
+
+export const whoMay: Parser<WhoMay> = object({ who: string, decision: string, decidedBy: list(string) });
+
+/** The health endpoint may answer a bare word or an object with checks; both are read. */
+export function readiness(text: string, ok: boolean): { status: string; checks: { name: string; status: string; detail?: string }[] } {
+  const bare = { status: ok ? 'ready' : text.trim() || 'not ready', checks: [] };
+  if (!text.trimStart().startsWith('{')) return bare;
+  const check = object({ name: string, status: string, detail: optional(string) });
+  return object({ status: withDefault(string, bare.status), checks: list(check) })(JSON.parse(text) as unknown, 'health');
+}

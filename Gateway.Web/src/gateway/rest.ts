@@ -1,0 +1,132 @@
+import type { AccessAction, AccessRuleDraft, Direction, Handling, Role } from './contract';
+import { list, object, optional, type Parser, string } from './parse';
+import * as parsers from './parsers';
+import { GatewayError, problemFrom, unreachable } from './problem';
+
+export type Page<T> = { data: T[]; next?: string };
+export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
+export type AlertQuery = {
+  state?: Handling;
+  direction?: Direction;
+  from?: string;
+  to?: string;
+  q?: string;
+  cursor?: string;
+  limit?: number;
+};
+export type NewAlert = { to: string[]; text?: string; priority?: 'normal' | 'urgent'; ttlMs?: number };
+export type UserDraft = { address: string; displayName: string; password?: string; userName?: string; role?: Role };
+export type UserPatch = { displayName?: string; password?: string; role?: Role | null; alertBarring?: boolean };
+export type AccessQuestion = { action: AccessAction; from: string; to: string; at?: string; draft?: AccessRuleDraft };
+export type Readiness = { status: string; checks: { name: string; status: string; detail?: string }[] };
+
+type Call = { method?: string; body?: unknown; ifMatch?: number; idempotent?: string; accept?: string; contentType?: string };
+
+const page = <T>(item: Parser<T>): Parser<Page<T>> => object({ data: list(item), next: optional(string) });
+const nothing: Parser<null> = () => null;
+
+function query(values: Record<string, string | number | undefined>): string {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== '');
+  if (given.length === 0) return '';
+  return `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString()}`;
+}
+
+/** Everything the console asks of the REST API. Each answer has been through a parser; each refusal is a `GatewayError`. */
+export function createRest(fetch: Fetch, onUnauthenticated: () => void = () => undefined) {
+  async function send(path: string, call: Call = {}): Promise<Response> {
+    const headers: Record<string, string> = { accept: call.accept ?? 'application/json' };
+    if (call.body !== undefined) headers['content-type'] = call.contentType ?? 'application/json';
+    if (call.ifMatch !== undefined) headers['if-match'] = `"${call.ifMatch}"`;
+    if (call.idempotent !== undefined) headers['idempotency-key'] = call.idempotent;
+    const response = await fetch(path, {
+      method: call.method ?? 'GET',
+      credentials: 'same-origin',
+      headers,
+      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+    }).catch(() => {
+      throw new GatewayError(unreachable);
+    });
+    if (response.ok) return response;
+    if (response.status === 401) onUnauthenticated();
+    const body: unknown = await response.json().catch(() => undefined);
+    throw new GatewayError(problemFrom(response.status, body));
+  }
+
+  async function ask<T>(parser: Parser<T>, path: string, call?: Call): Promise<T> {
+    const response = await send(path, call);
+    const body: unknown = response.status === 204 ? null : await response.json().catch(() => null);
+    return parser(body, 'answer');
+  }
+
+  const api = (path: string) => `/api/v1${path}`;
+  const id = encodeURIComponent;
+
+  return {
+    signIn: (userName: string, password: string) => ask(parsers.me, api('/session'), { method: 'POST', body: { userName, password } }),
+    signOut: () => ask(nothing, api('/session'), { method: 'DELETE' }),
+    me: () => ask(parsers.me, api('/me')),
+    ready: async (): Promise<Readiness> => {
+      // A degraded gateway answers 503 with the same body, so the status code decides nothing here.
+      const response = await fetch('/health/ready', { credentials: 'same-origin', headers: { accept: 'application/json' } }).catch(() => {
+        throw new GatewayError(unreachable);
+      });
+      const text = await response.text();
+      return parsers.readiness(text, response.ok);
+    },
+
+    users: (q: string, cursor?: string) => ask(page(parsers.user), api(`/users${query({ q, limit: 100, cursor })}`)),
+    user: (user: string) => ask(parsers.user, api(`/users/${id(user)}`)),
+    addUser: (draft: UserDraft) => ask(parsers.user, api('/users'), { method: 'POST', body: draft, idempotent: crypto.randomUUID() }),
+    changeUser: (user: string, version: number, patch: UserPatch) =>
+      ask(parsers.user, api(`/users/${id(user)}`), {
+        method: 'PATCH',
+        body: patch,
+        ifMatch: version,
+        contentType: 'application/merge-patch+json',
+      }),
+    removeUser: (user: string, version: number) => ask(nothing, api(`/users/${id(user)}`), { method: 'DELETE', ifMatch: version }),
+
+    registrations: (cursor?: string) => ask(page(parsers.registration), api(`/registrations${query({ limit: 200, cursor })}`)),
+    endRegistration: (registration: string) => ask(nothing, api(`/registrations/${id(registration)}`), { method: 'DELETE' }),
+
+    groups: () => ask(page(parsers.group), api(`/groups${query({ limit: 200 })}`)),
+    group: (group: string) => ask(parsers.group, api(`/groups/${id(group)}`)),
+    addGroup: (draft: { address: string; displayName: string }) =>
+      ask(parsers.group, api('/groups'), { method: 'POST', body: draft, idempotent: crypto.randomUUID() }),
+    removeGroup: (group: string, version: number) => ask(nothing, api(`/groups/${id(group)}`), { method: 'DELETE', ifMatch: version }),
+    addMember: (group: string, user: string) => ask(nothing, api(`/groups/${id(group)}/members/${id(user)}`), { method: 'PUT' }),
+    removeMember: (group: string, user: string) => ask(nothing, api(`/groups/${id(group)}/members/${id(user)}`), { method: 'DELETE' }),
+
+    sendAlert: (draft: NewAlert, key: string) => ask(parsers.alert, api('/alerts'), { method: 'POST', body: draft, idempotent: key }),
+    alert: (alert: string) => ask(parsers.alert, api(`/alerts/${id(alert)}`)),
+    attend: (alert: string) => ask(parsers.alert, api(`/alerts/${id(alert)}/attend`), { method: 'POST' }),
+    park: (alert: string) => ask(parsers.alert, api(`/alerts/${id(alert)}/park`), { method: 'POST' }),
+    complete: (alert: string) => ask(parsers.alert, api(`/alerts/${id(alert)}/complete`), { method: 'POST' }),
+    alertHistory: (filter: AlertQuery) => ask(page(parsers.alert), api(`/history/alerts${query(filter)}`)),
+    alertHistoryCsv: async (filter: AlertQuery): Promise<Blob> =>
+      (await send(api(`/history/alerts${query(filter)}`), { accept: 'text/csv' })).blob(),
+    ladder: (alert: string) => ask(parsers.ladder, api(`/alerts/${id(alert)}/ladder?format=json`)),
+    ladderFile: (alert: string, format: 'pcap' | 'text') => api(`/alerts/${id(alert)}/ladder?format=${format}`),
+
+    accessRules: () => ask(page(parsers.accessRule), api(`/access-rules${query({ limit: 500 })}`)),
+    accessRule: (rule: string) => ask(parsers.accessRule, api(`/access-rules/${id(rule)}`)),
+    addAccessRule: (draft: AccessRuleDraft) =>
+      ask(parsers.accessRule, api('/access-rules'), { method: 'POST', body: draft, idempotent: crypto.randomUUID() }),
+    replaceAccessRule: (rule: string, version: number, draft: AccessRuleDraft) =>
+      ask(parsers.accessRule, api(`/access-rules/${id(rule)}`), { method: 'PUT', body: draft, ifMatch: version }),
+    removeAccessRule: (rule: string, version: number) =>
+      ask(nothing, api(`/access-rules/${id(rule)}`), { method: 'DELETE', ifMatch: version }),
+    whatWouldChange: (draft: AccessRuleDraft, existing?: { id: string; version: number }) =>
+      existing === undefined
+        ? ask(changes, api('/access-rules?dryRun=true'), { method: 'POST', body: draft })
+        : ask(changes, api(`/access-rules/${id(existing.id)}?dryRun=true`), { method: 'PUT', body: draft, ifMatch: existing.version }),
+    whatWouldRemovalChange: (rule: string, version: number) =>
+      ask(changes, api(`/access-rules/${id(rule)}?dryRun=true`), { method: 'DELETE', ifMatch: version }),
+    testAccess: (question: AccessQuestion) => ask(parsers.accessVerdict, api('/access-rules:test'), { method: 'POST', body: question }),
+    whoMay: (action: AccessAction, to: string) => ask(page(parsers.whoMay), api(`/access-rules:who-may${query({ action, to })}`)),
+  };
+}
+
+const changes = object({ changes: list(parsers.accessChange) });
+
+export type Rest = ReturnType<typeof createRest>;

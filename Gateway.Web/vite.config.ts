@@ -1,0 +1,39 @@
+import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+/** `npm run fake` serves the console on a gateway that lives in the page, so that the screens can be worked on without a server. */
+function fakeGateway(): Plugin {
+  return {
+    name: 'fake-gateway',
+    transformIndexHtml: { order: 'pre', handler: (html) => html.replace('/src/main.tsx', '/src/testing/main.tsx') },
+  };
+}
+
+const server = process.env['GATEWAY_URL'] ?? 'http://127.0.0.1:5080';
+
+export default defineConfig(({ mode }) => ({
+  plugins: [react(), ...(mode === 'fake' ? [fakeGateway()] : [])],
+  build: {
+    outDir: mode === 'fake' ? 'dist' : 'wwwroot',
+    emptyOutDir: true,
+    target: 'es2022',
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 900,
+  },
+  server: {
+    proxy: {
+      '/api': { target: server },
+      '/hubs': { target: server, ws: true },
+      '/health': { target: server },
+      '/openapi': { target: server },
+      '/swagger': { target: server },
+    },
+  },
+  test: {
+    environment: 'jsdom',
+    setupFiles: ['src/testing/setup.ts'],
+    restoreMocks: true,
+    css: false,
+  },
+}));
