@@ -21,9 +21,10 @@ public interface IProxyOwner
     /// <param name="ack">The ACK as received.</param>
     /// <param name="requestUri">Its Request-URI after route preprocessing.</param>
     /// <param name="from">The flow it came on.</param>
+    /// <param name="now">The present time.</param>
     /// <param name="target">The target; its default leaves everything as it is.</param>
     /// <returns><c>false</c> to drop the ACK.</returns>
-    bool TryTargetAck(SipRequest ack, ReadOnlyMemory<byte> requestUri, Flow from, out ProxyTarget target)
+    bool TryTargetAck(SipRequest ack, ReadOnlyMemory<byte> requestUri, Flow from, MonotonicTime now, out ProxyTarget target)
     {
         target = new(default);
         return true;

@@ -65,6 +65,24 @@ public sealed partial class ProxyCore
         _layer.Respond(request.Transaction, response, now);
     }
 
+    /// <summary>
+    /// Adds a target to a request that is being forwarded, for example another flow of a device when the first one turned out to be
+    /// lost (RFC 5626 §5.3). To be called from <see cref="IProxyOwner.TargetFailed"/>; nothing happens when the request is over or cancelled.
+    /// </summary>
+    public void AlsoForward(ProxyRequest request, in ProxyTarget target, MonotonicTime now)
+    {
+        if (request.State == ProxyRequestState.Forwarded && !request.IsCancelled && BranchCount(request) < _settings.TargetsMax)
+            Start(request, target, 0, now);
+    }
+
+    private static int BranchCount(ProxyRequest request)
+    {
+        var count = 0;
+        for (var branch = request.Branches; branch is not null; branch = branch.Next)
+            count++;
+        return count;
+    }
+
     // Stable insertion sort: a few targets, and equal q keeps the order of the owner.
     private static void SortByPreference(ProxyTarget[] targets)
     {

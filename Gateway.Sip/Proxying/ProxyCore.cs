@@ -1,4 +1,4 @@
-using System.Text;
+using System.Globalization;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Messages;
 using Gateway.Sip.Transactions;
@@ -108,7 +108,7 @@ public sealed partial class ProxyCore
     {
         var routed = RoutedRequest.Of(ack, Names);
         if (RequestCopy.TryReadMaxForwards(ack, out var hops) && hops == 0
-            || !_owner.TryTargetAck(ack, routed.RequestUri, from, out var target))
+            || !_owner.TryTargetAck(ack, routed.RequestUri, from, now, out var target))
             return;
         var context = new ProxyRequest(default, ack, from, routed) { LoopHash = LoopHash.Of(ack, _loopSeed) };
         if (!IsLoop(context) && CopyFor(context, target, breadth: 0) is var (copy, hop))
@@ -179,26 +179,19 @@ public sealed partial class ProxyCore
     {
         var request = context.Request;
         if (!context.HasRoute && !SipUriView.TryRead(context.RequestUri.Span, out _))
-        {
-            var isSip = SipUriView.SchemeOf(context.RequestUri.Span) is var scheme
-                && (Ascii.EqualsIgnoreCase(scheme, "sip"u8) || Ascii.EqualsIgnoreCase(scheme, "sips"u8));
-            return Build(request, isSip ? SipStatus.BadRequest : SipStatus.UnsupportedUriScheme);
-        }
-
-        if (RequestCopy.TryReadMaxForwards(request, out var hops) && hops == 0)
-            return Build(request, SipStatus.TooManyHops);
+            return Build(request, RequestChecks.UriScheme(request).IsValid ? SipStatus.BadRequest : SipStatus.UnsupportedUriScheme);
+        if (RequestChecks.MaxForwards(request) is MessageVerdict.Answer tooFar)
+            return tooFar.ToResponse(request, _ids.NewTag());
         if (IsLoop(context))
             return Build(request, SipStatus.LoopDetected);
-        if (UnknownProxyExtensions(request) is { } unknown)
-            return new ResponseBuilder(request, SipStatus.BadExtension, toTag: _ids.NewTag()).Header(HeaderId.Unsupported, unknown).Build();
-        if (_requests.Count >= _settings.RequestsMax)
-        {
-            // Spread over some seconds, so that those refused now do not come back together.
-            var seconds = (5 + _ids.NewUInt32() % 11).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            return new ResponseBuilder(request, SipStatus.ServiceUnavailable, toTag: _ids.NewTag()).Header(HeaderId.RetryAfter, seconds).Build();
-        }
+        if (RequestChecks.ProxyRequire(request, _settings.ProxyExtensions) is MessageVerdict.Answer unknown)
+            return unknown.ToResponse(request, _ids.NewTag());
+        if (_requests.Count < _settings.RequestsMax)
+            return null;
 
-        return null;
+        // Spread over some seconds, so that those refused now do not come back together.
+        var seconds = (5 + _ids.NewUInt32() % 11).ToString(CultureInfo.InvariantCulture);
+        return new ResponseBuilder(request, SipStatus.ServiceUnavailable, toTag: _ids.NewTag()).Header(HeaderId.RetryAfter, seconds).Build();
     }
 
     // Our own Via with the same hash: the request is back, and nothing that decides its way has changed (RFC 3261 §16.3 step 4).
@@ -212,21 +205,6 @@ public sealed partial class ProxyCore
         }
 
         return false;
-    }
-
-    private string? UnknownProxyExtensions(SipRequest request)
-    {
-        if (!request.Has(HeaderId.ProxyRequire))
-            return null;
-        StringBuilder? unknown = null;
-        foreach (var value in request.Values(HeaderId.ProxyRequire))
-        {
-            var tag = Encoding.UTF8.GetString(value);
-            if (!_settings.ProxyExtensions.Contains(tag, StringComparer.OrdinalIgnoreCase))
-                unknown = (unknown is null ? new StringBuilder() : unknown.Append(", ")).Append(tag);
-        }
-
-        return unknown?.ToString();
     }
 
     private void Schedule(ProxyRequest request, MonotonicTime deadline)

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
+using System.Text;
 using Gateway.Sip.Messages;
 using Gateway.Sip.Transport;
 
@@ -14,12 +14,17 @@ internal readonly record struct CopyRoute(NextHop? Hop, bool NextIsStrict)
     {
         var first = FirstRoute(request, target);
         if (!first.IsEmpty && SipUriView.TryRead(first, out var route))
-            return new(target.Hop ?? owner.HopTo(route) ?? NextHops.Of(route), !route.IsLooseRouter);
+            return new(target.Hop ?? HopTo(route, request, owner), !route.IsLooseRouter);
         var requestUri = target.RequestUri.IsEmpty ? request.RequestUri : target.RequestUri;
         return target.Hop is { } hop ? new(hop, false)
-            : SipUriView.TryRead(requestUri.Span, out var uri) ? new(owner.HopTo(uri) ?? NextHops.Of(uri), false)
+            : SipUriView.TryRead(requestUri.Span, out var uri) ? new(HopTo(uri, request, owner), false)
             : default;
     }
+
+    // An element of this process is answered over the link it came by, whatever its host name would resolve to.
+    private static NextHop? HopTo(SipUriView uri, ProxyRequest request, IProxyOwner owner) =>
+        owner.HopTo(uri)
+        ?? (request.From.PeerElement is { } peer && Ascii.EqualsIgnoreCase(uri.Host, peer) ? new NextHop.Over(request.From) : NextHops.Of(uri));
 
     private static ReadOnlySpan<byte> FirstRoute(ProxyRequest request, in ProxyTarget target)
     {
@@ -44,7 +49,7 @@ internal readonly record struct CopyRoute(NextHop? Hop, bool NextIsStrict)
 internal static class RequestCopy
 {
     private static readonly byte[][] LowerHops = [.. Enumerable.Range(0, 256).Select(hops =>
-        System.Text.Encoding.ASCII.GetBytes(Math.Max(0, hops - 1).ToString(CultureInfo.InvariantCulture)))];
+        Encoding.ASCII.GetBytes(Math.Max(0, hops - 1).ToString(CultureInfo.InvariantCulture)))];
 
     /// <summary>Request-URI, Max-Forwards, Route.</summary>
     public static void WriteRoute(MessageEdit edit, ProxyRequest request, in ProxyTarget target, bool nextIsStrict)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Messages;
 using Gateway.Sip.Transport;
@@ -9,8 +8,13 @@ namespace Gateway.Sip.Registration;
 /// <summary>One contact that an address of record is registered at (RFC 3261 §10). Immutable: a refresh makes a new one.</summary>
 public sealed record Binding
 {
+    private FeatureSet? _features;
+
     /// <summary>A number of its own as long as the contact stays registered; refreshes keep it.</summary>
     public required long Id { get; init; }
+
+    /// <summary>What the registrar's owner calls the binding; refreshes keep it.</summary>
+    public string Name { get; init; } = "";
 
     /// <summary>The address of record.</summary>
     public required AddressOfRecord Address { get; init; }
@@ -33,8 +37,11 @@ public sealed record Binding
     /// <summary>The flow on which the registration came.</summary>
     public required Flow Flow { get; init; }
 
-    /// <summary>Whether requests go back over <see cref="Flow"/> (RFC 5626 §5.3); otherwise where the contact URI, or Path, points.</summary>
+    /// <summary>Whether requests go back over <see cref="Flow"/> (RFC 5626 §5.3); otherwise where Path, or the contact URI, points.</summary>
     public required bool UsesFlow { get; init; }
+
+    /// <summary>The flow as a hop, where requests go back over it; else <c>null</c>.</summary>
+    public NextHop? Hop => UsesFlow ? new NextHop.Over(Flow) : null;
 
     /// <summary>The Path of the registration, in order: put as Route on every request to this contact (RFC 3327 §5.3).</summary>
     public ImmutableArray<string> Path { get; init; } = [];
@@ -69,6 +76,9 @@ public sealed record Binding
     /// <summary>The public GRUU of the device (RFC 5627 §5.1): address of record and instance; <c>null</c> when it tells no instance.</summary>
     public string? PublicGruu => Instance is null ? null : $"{Address.Text};gr={Gruu.Escape(Instance)}";
 
+    /// <summary>The capabilities that the contact states (RFC 3840), read once.</summary>
+    public FeatureSet Features => _features ??= FeatureSet.Of(new Parameters(Parameters.Span));
+
     /// <summary>Whether the contact was registered with this feature tag, for example <c>+g.poc.talkburst</c> (RFC 3840).</summary>
-    public bool HasFeature(string tag) => new Parameters(Parameters.Span).Has(Encoding.ASCII.GetBytes(tag));
+    public bool HasFeature(string tag) => Features.Has(tag);
 }

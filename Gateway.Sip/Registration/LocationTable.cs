@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Messages;
+using Gateway.Sip.Transport;
 
 namespace Gateway.Sip.Registration;
 
@@ -20,6 +21,7 @@ public sealed class LocationTable
     private readonly SortedSet<(MonotonicTime Expiry, long Id, AddressOfRecord Address)> _deadlines =
         new(Comparer<(MonotonicTime Expiry, long Id, AddressOfRecord Address)>.Create(static (a, b) =>
             a.Expiry.CompareTo(b.Expiry) is not 0 and var order ? order : a.Id.CompareTo(b.Id)));
+    private readonly Dictionary<Flow, Binding> _byFlow = [];
     private ImmutableDictionary<string, ImmutableArray<Binding>> _snapshot = ImmutableDictionary<string, ImmutableArray<Binding>>.Empty;
     private long _lastId;
 
@@ -66,6 +68,10 @@ public sealed class LocationTable
             ? binding
             : null;
     }
+
+    /// <summary>A binding that was registered over this flow; of several the one that came first.</summary>
+    public Binding? FindByFlow(Flow flow, MonotonicTime now) =>
+        _byFlow.TryGetValue(flow, out var binding) && binding.Expiry > now ? binding : null;
 
     /// <summary>Takes a binding out before its end, for example because its connection is lost.</summary>
     /// <returns>What changed; <c>null</c> when the binding is gone already.</returns>
@@ -168,6 +174,7 @@ public sealed class LocationTable
         _deadlines.Add((binding.Expiry, binding.Id, binding.Address));
         if (ContactKeyOf(binding) is { } key)
             _byContact.TryAdd(key, binding);
+        _byFlow.TryAdd(binding.Flow, binding);
     }
 
     private void Unlist(Binding binding)
@@ -175,6 +182,8 @@ public sealed class LocationTable
         _deadlines.Remove((binding.Expiry, binding.Id, binding.Address));
         if (ContactKeyOf(binding) is { } key && _byContact.TryGetValue(key, out var listed) && listed.Id == binding.Id)
             _byContact.Remove(key);
+        if (_byFlow.TryGetValue(binding.Flow, out var first) && first.Id == binding.Id)
+            _byFlow.Remove(binding.Flow);
     }
 
     private static string? ContactKeyOf(Binding binding)

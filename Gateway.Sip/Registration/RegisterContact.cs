@@ -26,17 +26,9 @@ internal sealed record RegisterContact
     /// <summary>Reads a value; <c>null</c> with the reason phrase of the 400 when it cannot be registered.</summary>
     public static RegisterContact? Read(ReadOnlySpan<byte> value, out string error)
     {
-        error = "Bad Contact";
-        if (!NameAddrView.TryRead(value, out var contact))
+        error = "Malformed Contact";
+        if (!ValueSyntax.IsNameAddr(value) || !NameAddrView.TryRead(value, out var contact))
             return null;
-
-        // Outside angle brackets nobody can tell whether this belongs to the URI (RFC 4475 §3.1.2.13).
-        if (HeaderValues.IndexOutsideQuotes(value, (byte)'<') < 0 && value.IndexOf((byte)'?') >= 0)
-        {
-            error = "Contact Needs Angle Brackets";
-            return null;
-        }
-
         if (!SipUri.TryParse(contact.Uri, out var uri))
         {
             error = "Contact Must Be A SIP URI";

@@ -14,7 +14,10 @@ namespace Gateway.Sip.Registration;
 /// Whether the sender may register the address is settled before: steps 1 to 5 belong to the element.
 /// </summary>
 /// <remarks>A request changes all it asks for or nothing.</remarks>
-public sealed class Registrar(LocationTable table, RegistrarSettings settings)
+/// <param name="table">Where bindings are kept.</param>
+/// <param name="settings">Limits.</param>
+/// <param name="nameOf">Gives a name to a binding that is new.</param>
+public sealed class Registrar(LocationTable table, RegistrarSettings settings, Func<RegistrationRequest, string> nameOf)
 {
     private static readonly string[] Extensions = ["path", "gruu", "outbound", "pref"];
 
@@ -22,8 +25,8 @@ public sealed class Registrar(LocationTable table, RegistrarSettings settings)
     public RegistrationAnswer Register(RegistrationRequest registration)
     {
         var request = registration.Request;
-        if (UnknownExtensions(request) is { } unknown)
-            return Refuse(registration, SipStatus.BadExtension, null, HeaderId.Unsupported, unknown);
+        if (RequestChecks.Require(request, Extensions) is MessageVerdict.Answer unknown)
+            return new(unknown.ToResponse(request, registration.ToTag), []);
         if (IsRemoveAll(request, out var isBad))
             return RemoveAll(registration);
         if (isBad)
@@ -100,6 +103,7 @@ public sealed class Registrar(LocationTable table, RegistrarSettings settings)
         return new()
         {
             Id = present?.Id ?? table.NewId(),
+            Name = present?.Name ?? nameOf(registration),
             Address = registration.Address,
             Contact = contact.Uri,
             RequestUri = contact.RequestUri,
@@ -263,21 +267,6 @@ public sealed class Registrar(LocationTable table, RegistrarSettings settings)
             .. binding.Parameters.Span,
             .. Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $";expires={left}{gruu}")),
         ];
-    }
-
-    private static string? UnknownExtensions(SipRequest request)
-    {
-        if (!request.Has(HeaderId.Require))
-            return null;
-        var unknown = new List<string>();
-        foreach (var value in request.Values(HeaderId.Require))
-        {
-            var option = Encoding.UTF8.GetString(value);
-            if (!Extensions.Contains(option, StringComparer.OrdinalIgnoreCase))
-                unknown.Add(option);
-        }
-
-        return unknown.Count == 0 ? null : string.Join(", ", unknown);
     }
 
     private static bool ListsOption(SipRequest request, HeaderId header, ReadOnlySpan<byte> option)

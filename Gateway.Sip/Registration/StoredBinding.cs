@@ -12,6 +12,9 @@ namespace Gateway.Sip.Registration;
 /// </summary>
 public sealed record StoredBinding
 {
+    /// <summary>What the owner of the registrar calls the binding.</summary>
+    public string Name { get; init; } = "";
+
     /// <summary>The address of record.</summary>
     public required string Address { get; init; }
 
@@ -69,6 +72,7 @@ public sealed record StoredBinding
             ? null
             : new()
             {
+                Name = binding.Name,
                 Address = binding.Address.Text,
                 Contact = binding.Contact,
                 RequestUri = Encoding.UTF8.GetString(binding.RequestUri.Span),
@@ -104,6 +108,7 @@ public sealed record StoredBinding
         var binding = new Binding
         {
             Id = table.NewId(),
+            Name = Name,
             Address = new(Address),
             Contact = Contact,
             RequestUri = Encoding.UTF8.GetBytes(RequestUri),

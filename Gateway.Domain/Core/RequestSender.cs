@@ -1,0 +1,28 @@
+using Gateway.Sip.Registration;
+
+namespace Gateway.Domain.Core;
+
+/// <summary>Who sent a request, as far as the core knows by itself.</summary>
+/// <param name="Standing">Where it came from.</param>
+internal sealed record RequestSender(Standing Standing)
+{
+    public static readonly RequestSender Stranger = new(Standing.Untrusted);
+    public static readonly RequestSender OwnElement = new(Standing.OwnElement);
+    public static readonly RequestSender PeerNetwork = new(Standing.PeerNetwork);
+    public static readonly RequestSender ForeignNetwork = new(Standing.ForeignNetwork);
+
+    /// <summary>The user who has proved to have sent it; <c>null</c> for what comes from the trust domain, which says so itself.</summary>
+    public AddressOfRecord? User { get; init; }
+
+    /// <summary>The identity to assert, written as a P-Asserted-Identity value; empty when none is to be added.</summary>
+    public ReadOnlyMemory<byte> Identity { get; init; }
+
+    /// <summary>The sender of whom nothing but the standing is known.</summary>
+    public static RequestSender Of(Standing standing) => standing switch
+    {
+        Standing.OwnElement => OwnElement,
+        Standing.PeerNetwork => PeerNetwork,
+        Standing.ForeignNetwork => ForeignNetwork,
+        _ => Stranger,
+    };
+}

@@ -1,0 +1,96 @@
+using System.Net;
+using System.Text;
+using Gateway.Sip.Messages;
+using Gateway.Sip.Transport;
+
+namespace Gateway.Domain.Core;
+
+/// <summary>Where a message comes from, or goes to, as far as trust is concerned.</summary>
+internal enum Standing : byte
+{
+    /// <summary>A phone, or a stranger: proves who it is, and its assertions count for nothing.</summary>
+    Untrusted,
+
+    /// <summary>Another network that is not in the trust domain.</summary>
+    ForeignNetwork,
+
+    /// <summary>Another network of the trust domain (RFC 3325 §3).</summary>
+    PeerNetwork,
+
+    /// <summary>An element of our own network.</summary>
+    OwnElement,
+}
+
+/// <summary>Tells by the flow, never by a header, whom we are talking to.</summary>
+internal sealed class TrustDomain
+{
+    private readonly SipCoreSettings _settings;
+    private readonly (NetworkRoute Route, IPAddress? Address)[] _routes;
+
+    public TrustDomain(SipCoreSettings settings)
+    {
+        _settings = settings;
+        _routes = [.. settings.Routes.Select(route => (route, IPAddress.TryParse(route.Hop.Host, out var address) ? address : null))];
+    }
+
+    /// <summary>The standing of who is at the other end of the flow.</summary>
+    public Standing Of(Flow flow)
+    {
+        if (flow.Kind == TransportKind.InProcess)
+            return Standing.OwnElement;
+        foreach (var peer in _settings.TrustedPeers)
+        {
+            if (peer.Equals(flow.Remote.Address))
+                return Standing.OwnElement;
+        }
+
+        foreach (var (route, address) in _routes)
+        {
+            if (address is not null && address.Equals(flow.Remote.Address) && IsItsPort(route.Hop, flow))
+                return StandingOf(route);
+        }
+
+        return Standing.Untrusted;
+    }
+
+    /// <summary>The standing of who will get what goes to the hop.</summary>
+    public Standing Of(NextHop hop)
+    {
+        if (hop is NextHop.Over(var flow))
+            return Of(flow);
+        if (hop.Equals(_settings.PocServerHop))
+            return Standing.OwnElement;
+        foreach (var (route, _) in _routes)
+        {
+            if (hop.Equals(route.Hop))
+                return StandingOf(route);
+        }
+
+        return hop is NextHop.To(_, var host, _) && IPAddress.TryParse(host, out var address) && _settings.TrustedPeers.Contains(address)
+            ? Standing.OwnElement
+            : Standing.Untrusted;
+    }
+
+    /// <summary>The route to the network that the host belongs to.</summary>
+    public NetworkRoute? RouteTo(ReadOnlySpan<byte> host)
+    {
+        foreach (var (route, _) in _routes)
+        {
+            if (Ascii.EqualsIgnoreCase(host, route.Domain))
+                return route;
+        }
+
+        return null;
+    }
+
+    // Over UDP a border sends from the port it listens on. A connection has any port: there the address has to do, unless it is one of
+    // our own, where phones and other networks of the same machine live side by side.
+    private static bool IsItsPort(NextHop.To border, Flow flow)
+    {
+        if (border.Kind == TransportKind.Udp)
+            return flow.Kind == TransportKind.Udp && flow.Remote.Port == (border.Port == 0 ? 5060 : border.Port);
+        return flow.Kind != TransportKind.Udp && !flow.Remote.Address.Equals(flow.Local.Address) && !IPAddress.IsLoopback(flow.Remote.Address);
+    }
+
+    private static Standing StandingOf(NetworkRoute route) => route.IsTrusted ? Standing.PeerNetwork : Standing.ForeignNetwork;
+}
