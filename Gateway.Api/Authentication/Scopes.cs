@@ -1,0 +1,65 @@
+namespace Gateway.Api.Authentication;
+
+/// <summary>What a credential may allow. Roles bundle them; API keys carry any that their maker has.</summary>
+internal static class Scopes
+{
+    public const string UsersRead = "users:read";
+    public const string UsersWrite = "users:write";
+    public const string GroupsRead = "groups:read";
+    public const string GroupsWrite = "groups:write";
+    public const string SessionsLadder = "sessions:ladder";
+    public const string AlertsRead = "alerts:read";
+    public const string AlertsSend = "alerts:send";
+    public const string AlertsHandle = "alerts:handle";
+    public const string AccessRead = "access:read";
+    public const string AccessWrite = "access:write";
+    public const string AccessTest = "access:test";
+    public const string HistoryRead = "history:read";
+    public const string KeysManage = "keys:manage";
+    public const string AuditRead = "audit:read";
+    public const string Admin = "admin:*";
+
+    private static readonly string[] Watching = [UsersRead, GroupsRead, AlertsRead, AccessRead, HistoryRead];
+
+    private static readonly string[] Dispatching = [.. Watching, AlertsSend, AlertsHandle, AccessTest, SessionsLadder];
+
+    public static IReadOnlyList<string> All { get; } = [.. Dispatching, UsersWrite, GroupsWrite, AccessWrite, KeysManage, AuditRead, Admin];
+
+    public static IReadOnlyList<string> Of(Role role) => role switch
+    {
+        Role.Administrator => All,
+        Role.Dispatcher => Dispatching,
+        _ => Watching,
+    };
+}
+
+/// <summary>What somebody who signs in to the console may do there.</summary>
+public enum Role
+{
+    /// <summary>Sees everything, changes nothing.</summary>
+    Viewer,
+
+    /// <summary>Works the desk: sends alerts and answers them.</summary>
+    Dispatcher,
+
+    /// <summary>Adds users and groups, edits who may reach whom, gives keys to applications.</summary>
+    Administrator,
+}
+
+internal static class Roles
+{
+    public static string Name(Role role) => role switch
+    {
+        Role.Administrator => "administrator",
+        Role.Dispatcher => "dispatcher",
+        _ => "viewer",
+    };
+
+    public static Role? Of(string? name) => name switch
+    {
+        "administrator" => Role.Administrator,
+        "dispatcher" => Role.Dispatcher,
+        "viewer" => Role.Viewer,
+        _ => null,
+    };
+}

@@ -1,0 +1,212 @@
+using System.Collections.Immutable;
+using Gateway.Domain.Access;
+using DomainRule = Gateway.Domain.Access.AccessRule;
+
+namespace Gateway.Api.Endpoints;
+
+/// <summary>One access rule: when its conditions hold, its permissions are granted. Rules have no order and never take anything away.</summary>
+public sealed record AccessRule
+{
+    public required string Id { get; init; }
+
+    /// <summary>The address of the user whose policy the rule is part of; <c>*</c>: everybody's.</summary>
+    public required string Owner { get; init; }
+
+    public required bool Enabled { get; init; }
+    public required RuleWhen When { get; init; }
+    public required RuleGrants Permissions { get; init; }
+    public string? Note { get; init; }
+    public required long Version { get; init; }
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>Parts of an XML document that are kept but not understood, so that the rule never applies by them.</summary>
+    public IReadOnlyList<string>? NotUnderstood { get; init; }
+}
+
+/// <summary>An access rule to be.</summary>
+public sealed record AccessRuleDraft
+{
+    /// <summary>Id or address of a user; <c>*</c>: all users.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>Default: true.</summary>
+    public bool? Enabled { get; init; }
+
+    public required RuleWhen When { get; init; }
+    public required RuleGrants Permissions { get; init; }
+    public string? Note { get; init; }
+}
+
+/// <summary>The conditions of a rule; all that are given have to hold. None: the rule always applies.</summary>
+public sealed record RuleWhen
+{
+    /// <summary>Callers by address.</summary>
+    public IReadOnlyList<string>? Identities { get; init; }
+
+    /// <summary>Callers by domain.</summary>
+    public IReadOnlyList<string>? Domains { get; init; }
+
+    /// <summary>Callers by group: its id or address.</summary>
+    public IReadOnlyList<string>? Groups { get; init; }
+
+    /// <summary>Everybody who is authenticated.</summary>
+    public bool? Anyone { get; init; }
+
+    /// <summary>Callers who ask to stay anonymous.</summary>
+    public bool? Anonymous { get; init; }
+
+    /// <summary>Callers whom no other rule of the policy names.</summary>
+    public bool? OtherIdentity { get; init; }
+
+    /// <summary>Callers whom nobody vouches for.</summary>
+    public bool? Unauthenticated { get; init; }
+
+    /// <summary>Left out of <c>domains</c> and <c>anyone</c>.</summary>
+    public RuleExcept? Except { get; init; }
+
+    public IReadOnlyList<RuleInterval>? Validity { get; init; }
+
+    /// <summary>The sphere the owner has to be in, such as <c>work</c>.</summary>
+    public string? Sphere { get; init; }
+}
+
+public sealed record RuleExcept
+{
+    public IReadOnlyList<string>? Identities { get; init; }
+    public IReadOnlyList<string>? Domains { get; init; }
+}
+
+/// <summary>From is inside, until is outside.</summary>
+public sealed record RuleInterval
+{
+    public required DateTimeOffset From { get; init; }
+    public required DateTimeOffset Until { get; init; }
+}
+
+/// <summary>What a rule grants; what is missing it says nothing about.</summary>
+public sealed record RuleGrants
+{
+    public SessionPermission? Session { get; init; }
+
+    /// <summary>Default: what follows from the session permission.</summary>
+    public AlertPermission? Alert { get; init; }
+
+    public PresencePermission? Presence { get; init; }
+}
+
+/// <summary>Between the contracts of access rules and what the domain decides by.</summary>
+internal static class AccessContracts
+{
+    public const string AllUsers = "*";
+
+    public static RuleWhen WhenOf(RuleConditions conditions)
+    {
+        var many = conditions.Identity?.Many ?? [];
+        return new()
+        {
+            Identities = [.. conditions.Identity?.One.Select(address => address.ToString()) ?? []],
+            Domains = [.. many.Where(one => one.Domain is not null).Select(one => one.Domain!.Value.ToString())],
+            Groups = [.. conditions.Groups.Select(group => group.Value)],
+            Anyone = many.Any(one => one.Domain is null),
+            Anonymous = conditions.AnonymousRequest,
+            OtherIdentity = conditions.OtherIdentity,
+            Unauthenticated = conditions.Identity?.IsUnauthenticated ?? false,
+            Except = new RuleExcept
+            {
+                Identities = [.. many.SelectMany(one => one.ExceptIdentities).Distinct().Select(address => address.ToString())],
+                Domains = [.. many.SelectMany(one => one.ExceptDomains).Distinct().Select(domain => domain.ToString())],
+            },
+            Validity = [.. conditions.Validity.Select(interval => new RuleInterval { From = interval.From, Until = interval.Until })],
+            Sphere = conditions.Sphere,
+        };
+    }
+
+    public static IReadOnlyList<string>? NotUnderstood(DomainRule rule)
+    {
+        string[] parts = [.. rule.Conditions.Unknown, .. rule.Conditions.Identity?.Unknown ?? [], .. rule.UnknownActions];
+        return parts.Length == 0 ? null : parts;
+    }
+
+    public static RuleConditions ConditionsOf(RuleWhen when, Checks checks, Func<string, string?> groupAddress)
+    {
+        var except = when.Except ?? new RuleExcept();
+        var exceptIdentities = Addresses(except.Identities, "/when/except/identities", checks);
+        var exceptDomains = Domains(except.Domains, "/when/except/domains", checks);
+        var one = Addresses(when.Identities, "/when/identities", checks);
+        var domains = Domains(when.Domains, "/when/domains", checks);
+        var many = domains.Select(domain => new ManyCondition { Domain = domain, ExceptIdentities = exceptIdentities, ExceptDomains = exceptDomains }).ToList();
+        if (when.Anyone == true) many.Add(new ManyCondition { ExceptIdentities = exceptIdentities, ExceptDomains = exceptDomains });
+        if (many.Count == 0 && (!exceptIdentities.IsEmpty || !exceptDomains.IsEmpty))
+            checks.Add("/when/except", "needs-set", "An exception needs something to be an exception of: a domain, or anyone.");
+        var named = !one.IsEmpty || many.Count > 0;
+        if (when.Unauthenticated == true && named)
+            checks.Add("/when/unauthenticated", "contradiction", "A caller whom nobody vouches for has no identity to match.");
+        return new RuleConditions
+        {
+            Identity = named ? new IdentityCondition { One = one, Many = [.. many] } : when.Unauthenticated == true ? new IdentityCondition() : null,
+            Groups = GroupsOf(when.Groups, checks, groupAddress),
+            OtherIdentity = when.OtherIdentity ?? false,
+            AnonymousRequest = when.Anonymous ?? false,
+            Validity = Intervals(when.Validity, checks),
+            Sphere = string.IsNullOrWhiteSpace(when.Sphere) ? null : when.Sphere.Trim(),
+        };
+    }
+
+    public static RulePermissions PermissionsOf(RuleGrants grants) => new() { Session = grants.Session, Alert = grants.Alert, Presence = grants.Presence };
+
+    public static string Decision(AccessOutcome outcome) => outcome switch
+    {
+        AccessOutcome.Barred => "barred",
+        AccessOutcome.Rejected => "reject",
+        AccessOutcome.Passed => "pass",
+        AccessOutcome.Accepted => "accept",
+        AccessOutcome.Blocked => "block",
+        AccessOutcome.ToBeConfirmed => "confirm",
+        AccessOutcome.PolitelyBlocked => "politeBlock",
+        AccessOutcome.Allowed => "allow",
+        _ => throw new System.Diagnostics.UnreachableException($"{outcome}"),
+    };
+
+    public static IReadOnlyList<string> DecidedBy(AccessGround ground) => ground switch
+    {
+        AccessGround.ByRule by => [by.Rule.Id.Value],
+        AccessGround.ByBarring by => [by.Barring.Id.Value],
+        _ => [],
+    };
+
+    private static ImmutableArray<PocAddress> Addresses(IReadOnlyList<string>? texts, string pointer, Checks checks) =>
+        [.. (texts ?? []).Select((text, i) => checks.Address($"{pointer}/{i}", text)).OfType<PocAddress>().Distinct()];
+
+    private static ImmutableArray<PocDomain> Domains(IReadOnlyList<string>? texts, string pointer, Checks checks)
+    {
+        var domains = ImmutableArray.CreateBuilder<PocDomain>();
+        for (var i = 0; i < (texts?.Count ?? 0); i++)
+        {
+            if (PocDomain.TryParse(texts![i], out var domain, out var error)) domains.Add(domain);
+            else checks.Add($"{pointer}/{i}", "bad-domain", $"This is no domain: {error}.");
+        }
+
+        return [.. domains.Distinct()];
+    }
+
+    private static ImmutableArray<GroupRef> GroupsOf(IReadOnlyList<string>? texts, Checks checks, Func<string, string?> groupAddress)
+    {
+        var groups = ImmutableArray.CreateBuilder<GroupRef>();
+        for (var i = 0; i < (texts?.Count ?? 0); i++)
+        {
+            // Lists of other places are kept by their address; they have no members here.
+            if (groupAddress(texts![i]) is { } address) groups.Add(new GroupRef(address));
+            else if (Uri.TryCreate(texts[i], UriKind.Absolute, out _)) groups.Add(new GroupRef(texts[i]));
+            else checks.Add($"/when/groups/{i}", "unknown-group", "There is no group with this id or address.");
+        }
+
+        return [.. groups.Distinct()];
+    }
+
+    private static ImmutableArray<ValidityInterval> Intervals(IReadOnlyList<RuleInterval>? intervals, Checks checks)
+    {
+        for (var i = 0; i < (intervals?.Count ?? 0); i++)
+            if (intervals![i].Until <= intervals[i].From) checks.Add($"/when/validity/{i}", "empty-interval", "It ends before it begins.");
+        return [.. (intervals ?? []).Select(interval => new ValidityInterval(interval.From, interval.Until))];
+    }
+}

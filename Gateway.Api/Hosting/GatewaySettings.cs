@@ -1,0 +1,90 @@
+using System.Globalization;
+
+namespace Gateway.Api.Hosting;
+
+/// <summary>Every setting of the gateway, read once at the start. A value that makes no sense ends the start with a sentence.</summary>
+internal sealed record GatewaySettings
+{
+    public required string DataDirectory { get; init; }
+    public required string SipDomain { get; init; }
+    public required IReadOnlyList<Uri> SipListen { get; init; }
+
+    /// <summary>Next hop for each other network, by its domain.</summary>
+    public required IReadOnlyDictionary<string, Uri> SipRoutes { get; init; }
+
+    public string? AdminPassword { get; init; }
+    public required bool DemoEnabled { get; init; }
+    public required int RequestsPerSecond { get; init; }
+    public required int RequestBurst { get; init; }
+    public required int AlertsPerSecondToOneTarget { get; init; }
+    public required TimeSpan AccessTokenLifetime { get; init; }
+    public required TimeSpan SessionLifetime { get; init; }
+    public required TimeSpan JournalRetention { get; init; }
+    public required long JournalEventsMax { get; init; }
+
+    public string DatabasePath => Path.Combine(DataDirectory, "gateway.db");
+
+    /// <exception cref="StartupFailure">A setting cannot be used.</exception>
+    public static GatewaySettings Read(IConfiguration configuration, string root, bool isDevelopment)
+    {
+        var gateway = configuration.GetSection("Gateway");
+        return new GatewaySettings
+        {
+            DataDirectory = Path.GetFullPath(Text(gateway, "DataDirectory", "data"), root),
+            SipDomain = Text(gateway, "Sip:Domain", "poc.local").ToLowerInvariant(),
+            SipListen = Listen(configuration),
+            SipRoutes = gateway.GetSection("Sip:Routes").GetChildren().ToDictionary(
+                route => route.Key.ToLowerInvariant(), route => SipUri($"Gateway:Sip:Routes:{route.Key}", route.Value)),
+            AdminPassword = gateway["Admin:Password"] is { Length: > 0 } password ? password : null,
+            DemoEnabled = Flag(gateway, "Demo:Enabled", isDevelopment),
+            RequestsPerSecond = Number(gateway, "Limits:RequestsPerSecond", 50, 1, 1_000_000),
+            RequestBurst = Number(gateway, "Limits:RequestBurst", 100, 1, 1_000_000),
+            AlertsPerSecondToOneTarget = Number(gateway, "Limits:AlertsPerSecondToOneTarget", 5, 1, 1_000_000),
+            AccessTokenLifetime = TimeSpan.FromSeconds(Number(gateway, "Tokens:LifetimeSeconds", 3_600, 60, 86_400)),
+            SessionLifetime = TimeSpan.FromSeconds(Number(gateway, "Session:LifetimeSeconds", 43_200, 60, 2_592_000)),
+            JournalRetention = TimeSpan.FromDays(Number(gateway, "Journal:RetentionDays", 7, 1, 3_650)),
+            JournalEventsMax = Number(gateway, "Journal:EventsMax", 5_000_000, 1_000, 1_000_000_000),
+        };
+    }
+
+    /// <summary>
+    /// A list of settings is merged by index over all sources, so one address in the environment would leave the second default standing beside
+    /// it. The strongest source that names any address names them all.
+    /// </summary>
+    private static IReadOnlyList<Uri> Listen(IConfiguration configuration)
+    {
+        const string path = "Gateway:Sip:Listen";
+        var sources = configuration is IConfigurationRoot root ? root.Providers.Reverse() : [];
+        foreach (var source in sources)
+        {
+            var keys = source.GetChildKeys([], path).Distinct(StringComparer.Ordinal).OrderBy(key => int.TryParse(key, out var n) ? n : int.MaxValue).ToList();
+            var named = keys.Select(key => source.TryGet($"{path}:{key}", out var value) ? value : null).Where(value => !string.IsNullOrEmpty(value)).ToList();
+            if (named.Count > 0) return [.. named.Select((value, i) => SipUri($"{path}:{i}", value))];
+        }
+
+        return [new Uri("udp://127.0.0.1:5060"), new Uri("tcp://127.0.0.1:5060")];
+    }
+
+    private static Uri SipUri(string name, string? value) =>
+        Uri.TryCreate(value, UriKind.Absolute, out var uri) && uri.Scheme is "udp" or "tcp" && Uri.TryCreate(value, UriKind.Absolute, out uri)
+            && uri.Port is > 0 or -1 && uri.Host.Length > 0
+            ? uri
+            : throw new StartupFailure($"{name} is \"{value}\"; an address such as udp://127.0.0.1:5060 is expected.");
+
+    private static string Text(IConfiguration section, string name, string fallback) =>
+        section[name] is { Length: > 0 } value ? value : fallback;
+
+    private static bool Flag(IConfiguration section, string name, bool fallback) => section[name] switch
+    {
+        null or "" => fallback,
+        var value when bool.TryParse(value, out var flag) => flag,
+        var value => throw new StartupFailure($"Gateway:{name} is \"{value}\"; true or false is expected."),
+    };
+
+    private static int Number(IConfiguration section, string name, int fallback, int min, int max) => section[name] switch
+    {
+        null or "" => fallback,
+        var value when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max => number,
+        var value => throw new StartupFailure($"Gateway:{name} is \"{value}\"; a number from {min} to {max} is expected."),
+    };
+}

@@ -1,0 +1,60 @@
+using Gateway.Api.Authentication;
+using Gateway.Api.Storage;
+
+namespace Gateway.Api.Hubs;
+
+/// <summary>What a live reader may follow, and which events belong to it.</summary>
+internal static class Topics
+{
+    public const string People = "people";
+    public const string Alerts = "alerts";
+    public const string Wall = "wall";
+    public const string Access = "access";
+    public const string System = "system";
+    public const string GroupPrefix = "group:";
+
+    /// <summary>Topics of one reader.</summary>
+    public const int Max = 100;
+
+    /// <summary>The scope a topic needs; null: none. False where there is no such topic.</summary>
+    public static bool TryScope(string topic, out string? scope)
+    {
+        (var known, scope) = topic switch
+        {
+            People => (true, Scopes.UsersRead),
+            Alerts => (true, Scopes.AlertsRead),
+            Wall => (true, Scopes.GroupsRead),
+            Access => (true, Scopes.AccessRead),
+            System => (true, null),
+            _ when topic.StartsWith(GroupPrefix, StringComparison.Ordinal) && topic.Length is > 6 and <= 64 => (true, Scopes.GroupsRead),
+            _ => (false, null),
+        };
+        return known;
+    }
+
+    public static bool Covers(string topic, JournalEntry entry)
+    {
+        var area = entry.Type.AsSpan(0, entry.Type.IndexOf('.'));
+        return topic switch
+        {
+            People => area is "registration" or "user" or "presence",
+            Alerts => area is "alert" || entry.Type == "access.denied",
+            Wall => area is "group",
+            Access => area is "access",
+            System => area is "system",
+            _ => area is "group" && topic.AsSpan(GroupPrefix.Length).SequenceEqual(entry.Subject),
+        };
+    }
+
+    /// <summary>Whether a caller with these scopes may see the event at all.</summary>
+    public static bool MaySee(Caller caller, JournalEntry entry) => ScopeOf(entry.Type) is not { } scope || caller.Has(scope);
+
+    private static string? ScopeOf(string type) => type[..type.IndexOf('.')] switch
+    {
+        "registration" or "user" or "presence" => Scopes.UsersRead,
+        "alert" => Scopes.AlertsRead,
+        "group" => Scopes.GroupsRead,
+        "access" => Scopes.AccessRead,
+        _ => null,
+    };
+}

@@ -1,0 +1,46 @@
+using Gateway.Api.Endpoints;
+using Gateway.Domain.History;
+
+namespace Gateway.Api.Storage;
+
+/// <summary>Makes the network's facts durable, through the same queue and in the same commits as everything else.</summary>
+internal sealed class FactRecorder(GatewayStorage storage, AlertRecords alerts, Lazy<People> people) : IFactRecorder
+{
+    private static readonly Actor Network = new("network", "sip");
+
+    public bool TryRecord(Fact fact, Action<bool>? recorded) => storage.Writer.TryWrite(unit => Store(unit, fact), recorded);
+
+    private void Store(UnitOfWork unit, Fact fact)
+    {
+        switch (fact)
+        {
+            case Fact.AlertRecorded recorded:
+                alerts.Insert(unit, AlertRecords.RowOf(recorded.Alert, null, recorded.TraceId), Network);
+                break;
+            case Fact.AlertTargetChanged changed:
+                alerts.Update(unit, changed.Id, changed.Target);
+                break;
+            case Fact.RegistrationChanged registration:
+                var user = people.Value.Of(registration.View, registration.Change);
+                unit.Tell(
+                    NameOf(registration.Change), registration.View.Id, 0,
+                    new { registration = people.Value.Of(registration.View), user, because = registration.Change }, Network);
+                break;
+            case Fact.AccessDenied denied:
+                unit.Tell("access.denied", denied.To.ToString(), 0, new
+                {
+                    from = denied.From.ToString(), to = denied.To.ToString(), action = denied.Action, why = denied.Why.Select(AlertRecords.WhyOf),
+                }, Network);
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException($"{fact}");
+        }
+    }
+
+    private static string NameOf(RegistrationChange change) => change switch
+    {
+        RegistrationChange.Added => "registration.added",
+        RegistrationChange.Refreshed => "registration.refreshed",
+        _ => "registration.expired",
+    };
+}

@@ -1,0 +1,102 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Gateway.Api.Storage;
+
+/// <summary>The model of the database.</summary>
+internal sealed class GatewayDb(DbContextOptions<GatewayDb> options) : DbContext(options)
+{
+    public DbSet<MetaRow> Meta => Set<MetaRow>();
+    public DbSet<UserRow> Users => Set<UserRow>();
+    public DbSet<GroupRow> Groups => Set<GroupRow>();
+    public DbSet<GroupMemberRow> GroupMembers => Set<GroupMemberRow>();
+    public DbSet<AlertRow> Alerts => Set<AlertRow>();
+    public DbSet<AlertTargetRow> AlertTargets => Set<AlertTargetRow>();
+    public DbSet<AccessRuleRow> AccessRules => Set<AccessRuleRow>();
+    public DbSet<AccessChangeRow> AccessChanges => Set<AccessChangeRow>();
+    public DbSet<BarringRow> Barrings => Set<BarringRow>();
+    public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
+    public DbSet<JournalRow> Journal => Set<JournalRow>();
+    public DbSet<IdempotencyRow> IdempotencyKeys => Set<IdempotencyRow>();
+    public DbSet<AuditRow> Audit => Set<AuditRow>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<MetaRow>(table => table.ToTable("meta").HasKey(row => row.Name));
+
+        modelBuilder.Entity<UserRow>(table =>
+        {
+            table.ToTable("users").HasKey(row => row.Id);
+            table.HasIndex(row => row.Address).IsUnique();
+            table.HasIndex(row => row.UserNameKey).IsUnique();
+            table.HasIndex(row => new { row.SortName, row.Id });
+        });
+
+        modelBuilder.Entity<GroupRow>(table =>
+        {
+            table.ToTable("groups").HasKey(row => row.Id);
+            table.HasIndex(row => row.Address).IsUnique();
+            table.HasIndex(row => new { row.SortName, row.Id });
+            table.HasMany(row => row.Members).WithOne().HasForeignKey(row => row.GroupId).OnDelete(DeleteBehavior.Cascade);
+        });
+
+        modelBuilder.Entity<GroupMemberRow>(table =>
+        {
+            table.ToTable("group_members").HasKey(row => new { row.GroupId, row.Address });
+            table.HasIndex(row => row.Address);
+        });
+
+        modelBuilder.Entity<AlertRow>(table =>
+        {
+            table.ToTable("alerts").HasKey(row => row.Id);
+            table.HasIndex(row => new { row.Handling, row.Id });
+            table.HasIndex(row => new { row.From, row.Id });
+            table.HasMany(row => row.Targets).WithOne().HasForeignKey(row => row.AlertId).OnDelete(DeleteBehavior.Cascade);
+        });
+
+        modelBuilder.Entity<AlertTargetRow>(table =>
+        {
+            table.ToTable("alert_targets").HasKey(row => new { row.AlertId, row.Position });
+            table.HasIndex(row => new { row.To, row.AlertId });
+            // Only what is under way is looked for by state: after a restart.
+            table.HasIndex(row => row.State).HasFilter("State IN ('pending','sending')");
+        });
+
+        modelBuilder.Entity<AccessRuleRow>(table =>
+        {
+            table.ToTable("access_rules").HasKey(row => row.Id);
+            table.HasIndex(row => row.Owner);
+        });
+
+        modelBuilder.Entity<AccessChangeRow>(table =>
+        {
+            table.ToTable("access_changes").HasKey(row => row.Version);
+            table.Property(row => row.Version).ValueGeneratedNever();
+        });
+
+        modelBuilder.Entity<BarringRow>(table => table.ToTable("barrings").HasKey(row => row.Id));
+
+        modelBuilder.Entity<ApiKeyRow>(table =>
+        {
+            table.ToTable("api_keys").HasKey(row => row.Id);
+            table.HasIndex(row => row.Hash).IsUnique();
+        });
+
+        modelBuilder.Entity<JournalRow>(table =>
+        {
+            table.ToTable("journal").HasKey(row => row.Seq);
+            table.Property(row => row.Seq).ValueGeneratedNever();
+            table.HasIndex(row => row.Time);
+        });
+
+        modelBuilder.Entity<IdempotencyRow>(table =>
+        {
+            table.ToTable("idempotency_keys").HasKey(row => new { row.Owner, row.Key });
+            table.HasIndex(row => row.CreatedAt);
+        });
+
+        modelBuilder.Entity<AuditRow>(table =>
+        {
+            table.ToTable("audit").HasKey(row => row.Id);
+        });
+    }
+}

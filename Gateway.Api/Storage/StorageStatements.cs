@@ -1,0 +1,99 @@
+using Microsoft.Data.Sqlite;
+
+namespace Gateway.Api.Storage;
+
+/// <summary>The prepared commands of the hot path. An EF insert for each fact gives a tenth of the rate.</summary>
+internal sealed class StorageStatements : IDisposable
+{
+    private readonly SqliteCommand _append;
+    private readonly SqliteCommand _insertAlert;
+    private readonly SqliteCommand _insertTarget;
+    private readonly SqliteCommand _updateTarget;
+    private readonly SqliteCommand _bumpAlert;
+    private readonly SqliteCommand _handleAlert;
+
+    public StorageStatements(SqliteConnection connection)
+    {
+        _append = Prepare(connection,
+            """INSERT INTO journal ("Seq","Id","Type","Time","Subject","Version","Data","ActorKind","ActorId","TraceId") VALUES ($0,$1,$2,$3,$4,$5,$6,$7,$8,$9)""", 10);
+        _insertAlert = Prepare(connection,
+            """
+            INSERT INTO alerts ("Id","Direction","From","FromDisplayName","Text","Priority","CreatedAt","ExpiresAt","Handling","TraceId","Version")
+            VALUES ($0,$1,$2,$3,$4,$5,$6,$7,$8,$9,$10)
+            """, 11);
+        _insertTarget = Prepare(connection,
+            """
+            INSERT INTO alert_targets ("AlertId","Position","To","CallId","State","MayBeRepeated","SipStatus","SipReason","SipWarning","Why","UpdatedAt")
+            VALUES ($0,$1,$2,$3,$4,$5,$6,$7,$8,$9,$10)
+            """, 11);
+        _updateTarget = Prepare(connection,
+            """
+            UPDATE alert_targets SET "State"=$2,"MayBeRepeated"=$3,"SipStatus"=$4,"SipReason"=$5,"SipWarning"=$6,"Why"=$7,"UpdatedAt"=$8
+            WHERE "AlertId"=$0 AND "To"=$1
+            """, 9);
+        _bumpAlert = Prepare(connection, """UPDATE alerts SET "Version"="Version"+1 WHERE "Id"=$0""", 1);
+        _handleAlert = Prepare(connection,
+            """UPDATE alerts SET "Handling"=$1,"OwnerId"=$2,"OwnerName"=$3,"Version"=$4 WHERE "Id"=$0""", 5);
+    }
+
+    public void Append(JournalEntry entry) => Run(
+        _append, entry.Seq, entry.Id, entry.Type, entry.Time.UtcTicks, entry.Subject, entry.Version, entry.Data, entry.Actor?.Kind, entry.Actor?.Id, entry.TraceId);
+
+    public void Insert(AlertRow alert)
+    {
+        Run(_insertAlert, alert.Id, alert.Direction, alert.From, alert.FromDisplayName, alert.Text, alert.Priority, alert.CreatedAt,
+            alert.ExpiresAt, alert.Handling, alert.TraceId, alert.Version);
+        foreach (var target in alert.Targets)
+            Run(_insertTarget, target.AlertId, target.Position, target.To, target.CallId, target.State, target.MayBeRepeated,
+                target.SipStatus, target.SipReason, target.SipWarning, target.Why, target.UpdatedAt);
+    }
+
+    /// <summary>Stores a target's new state and counts the alert's version up.</summary>
+    public void Update(AlertTargetRow target)
+    {
+        Run(_updateTarget, target.AlertId, target.To, target.State, target.MayBeRepeated, target.SipStatus, target.SipReason, target.SipWarning,
+            target.Why, target.UpdatedAt);
+        Run(_bumpAlert, target.AlertId);
+    }
+
+    public void Handle(AlertRow alert) => Run(_handleAlert, alert.Id, alert.Handling, alert.OwnerId, alert.OwnerName, alert.Version);
+
+    /// <summary>Every command runs in the transaction of the moment.</summary>
+    public void Enlist(SqliteTransaction? transaction)
+    {
+        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_append, _insertAlert, _insertTarget, _updateTarget, _bumpAlert, _handleAlert])
+            command.Transaction = transaction;
+    }
+
+    public void Dispose()
+    {
+        _append.Dispose();
+        _insertAlert.Dispose();
+        _insertTarget.Dispose();
+        _updateTarget.Dispose();
+        _bumpAlert.Dispose();
+        _handleAlert.Dispose();
+    }
+
+    private static SqliteCommand Prepare(SqliteConnection connection, string sql, int parameters)
+    {
+        var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The texts are the constants above.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        for (var i = 0; i < parameters; i++) command.Parameters.AddWithValue($"${i}", DBNull.Value);
+        command.Prepare();
+        return command;
+    }
+
+    private static void Run(SqliteCommand command, params ReadOnlySpan<object?> values)
+    {
+        Bind(command, values);
+        command.ExecuteNonQuery();
+    }
+
+    private static void Bind(SqliteCommand command, ReadOnlySpan<object?> values)
+    {
+        for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i] ?? DBNull.Value;
+    }
+}

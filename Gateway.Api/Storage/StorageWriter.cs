@@ -1,0 +1,257 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gateway.Api.Storage;
+
+/// <summary>
+/// The one writer. Whoever has something to store queues a unit of work; the writer takes what waits, runs it in one transaction, each unit behind a
+/// savepoint of its own, commits once, and then answers everybody. The disk is waited for once per group, not once per fact.
+/// </summary>
+/// <remarks>A unit that fails is rolled back alone. A commit that fails fails all of its units: nobody is told that something is safe which is not.</remarks>
+internal sealed class StorageWriter : IDisposable
+{
+    /// <summary>Units that may wait. At 20,000 units a second this is half a second; who comes then is refused or waits, see the callers.</summary>
+    public const int QueueLengthMax = 8_192;
+
+    /// <summary>Units of one transaction, so that the first of a group does not wait for thousands.</summary>
+    private const int GroupMax = 512;
+
+    private readonly Channel<Work> _queue = Channel.CreateBounded<Work>(
+        new BoundedChannelOptions(QueueLengthMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    private readonly SqliteConnection _connection;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<StorageWriter> _log;
+    private readonly Action<IReadOnlyList<JournalEntry>> _publish;
+    private readonly Thread _thread;
+    private readonly DbContextOptions<GatewayDb> _options;
+    private SqliteTransaction? _transaction;
+    private long _seq;
+
+    /// <param name="file">A migrated database.</param>
+    /// <param name="clock">Stamps the units.</param>
+    /// <param name="publish">Is given the events of a commit, in order, on the writer's thread.</param>
+    /// <param name="log">Where failures go.</param>
+    public StorageWriter(SqliteFile file, TimeProvider clock, Action<IReadOnlyList<JournalEntry>> publish, ILogger<StorageWriter> log)
+    {
+        _connection = file.OpenForWriting();
+        _clock = clock;
+        _publish = publish;
+        _log = log;
+        _options = new DbContextOptionsBuilder<GatewayDb>().UseSqlite(_connection).Options;
+        Statements = new StorageStatements(_connection);
+        _seq = LastSeq();
+        _thread = new Thread(Write) { Name = "storage writer", IsBackground = true };
+        _thread.Start();
+    }
+
+    public StorageStatements Statements { get; }
+
+    /// <summary>Queues a unit and completes once it is on disk. Where the queue is full it waits its turn.</summary>
+    /// <exception cref="StorageException">The disk did not take it. Nothing of the unit is stored.</exception>
+    public async Task<T> WriteAsync<T>(Func<UnitOfWork, T> unit, CancellationToken stop)
+    {
+        var work = new Work<T>(unit);
+        try
+        {
+            await _queue.Writer.WriteAsync(work, stop);
+        }
+        catch (ChannelClosedException closed)
+        {
+            throw new StorageException("The gateway is stopping.", closed);
+        }
+
+        // Once queued it will be stored whatever the caller does, so the caller hears of it.
+        return await work.Done;
+    }
+
+    /// <summary>Queues a unit if there is room. <paramref name="done"/> is called on the writer's thread.</summary>
+    public bool TryWrite(Action<UnitOfWork> unit, Action<bool>? done) => _queue.Writer.TryWrite(new Hot(unit, done));
+
+    /// <summary>Writes what is queued and closes the file.</summary>
+    public void Dispose()
+    {
+        _queue.Writer.TryComplete();
+        _thread.Join(TimeSpan.FromSeconds(10));
+        Statements.Dispose();
+        _connection.Dispose();
+    }
+
+    internal long NextSeq() => ++_seq;
+
+    internal GatewayDb OpenContext()
+    {
+        var db = new GatewayDb(_options);
+        db.Database.AutoTransactionsEnabled = false;
+        db.Database.UseTransaction(_transaction);
+        db.Database.AutoSavepointsEnabled = false;
+        return db;
+    }
+
+    private void Write()
+    {
+        var group = new List<Work>(GroupMax);
+        while (WaitForWork())
+        {
+            group.Clear();
+            while (group.Count < GroupMax && _queue.Reader.TryRead(out var work)) group.Add(work);
+            if (group.Count > 0) WriteGroup(group);
+        }
+    }
+
+    private bool WaitForWork()
+    {
+        var ready = _queue.Reader.WaitToReadAsync();
+        // The writer has a thread of its own, so it may block.
+        return ready.IsCompleted ? ready.Result : ready.AsTask().GetAwaiter().GetResult();
+    }
+
+    private void WriteGroup(List<Work> group)
+    {
+        var seqBefore = _seq;
+        var now = _clock.GetUtcNow();
+        try
+        {
+            using (_transaction = _connection.BeginTransaction(deferred: false))
+            {
+                Statements.Enlist(_transaction);
+                foreach (var work in group) RunOne(work, now);
+                _transaction.Commit();
+            }
+        }
+        catch (Exception failure) when (failure is SqliteException or InvalidOperationException or IOException)
+        {
+            _log.CommitFailed(group.Count, failure);
+            _seq = seqBefore;
+            foreach (var work in group)
+            {
+                if (work.Unit is { } unit) Guarded(unit.RunRolledBack);
+                Guarded(() => work.Fail(failure));
+            }
+
+            return;
+        }
+        finally
+        {
+            _transaction = null;
+            Statements.Enlist(null);
+        }
+
+        Publish(group);
+        foreach (var work in group) Guarded(work.Complete);
+    }
+
+    private void RunOne(Work work, DateTimeOffset now)
+    {
+        var seqBefore = _seq;
+        Execute("SAVEPOINT unit");
+        var unit = new UnitOfWork(this, now);
+        try
+        {
+            work.Run(unit);
+            if (!unit.IsAbandoned) unit.SaveChanges();
+            work.Unit = unit;
+        }
+        catch (Exception failure)
+        {
+            // A failing unit must not take its neighbours along: it is rolled back and its owner is told.
+            work.Error = failure;
+        }
+
+        if (work.Error is not null || unit.IsAbandoned)
+        {
+            _seq = seqBefore;
+            Execute("ROLLBACK TO unit");
+            work.Unit = null;
+            Guarded(unit.RunRolledBack);
+        }
+
+        Execute("RELEASE unit");
+        unit.Dispose();
+    }
+
+    private void Publish(List<Work> group)
+    {
+        var entries = new List<JournalEntry>();
+        foreach (var work in group)
+        {
+            if (work.Unit is not { } unit) continue;
+            Guarded(unit.RunCommitted);
+            entries.AddRange(unit.Entries);
+        }
+
+        if (entries.Count > 0) Guarded(() => _publish(entries));
+    }
+
+    private void Guarded(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception failure)
+        {
+            // What somebody does with the news must not stop the writer.
+            _log.AfterCommitFailed(failure);
+        }
+    }
+
+    private void Execute(string sql)
+    {
+        using var command = _connection.CreateCommand();
+#pragma warning disable CA2100 // Constants of this class.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.Transaction = _transaction;
+        command.ExecuteNonQuery();
+    }
+
+    private long LastSeq()
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = """SELECT MAX(coalesce((SELECT MAX("Seq") FROM journal), 0), coalesce((SELECT CAST("Value" AS INTEGER) FROM meta WHERE "Name"='journal-pruned'), 0))""";
+        return (long)command.ExecuteScalar()!;
+    }
+
+    private abstract class Work
+    {
+        public UnitOfWork? Unit { get; set; }
+
+        public Exception? Error { get; set; }
+
+        public abstract void Run(UnitOfWork unit);
+
+        public abstract void Complete();
+
+        public abstract void Fail(Exception failure);
+    }
+
+    private sealed class Work<T>(Func<UnitOfWork, T> unit) : Work
+    {
+        private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T? _result;
+
+        public Task<T> Done => _done.Task;
+
+        public override void Run(UnitOfWork work) => _result = unit(work);
+
+        public override void Complete()
+        {
+            if (Error is SqliteException or DbUpdateException) Fail(Error);
+            else if (Error is not null) _done.TrySetException(Error);
+            else _done.TrySetResult(_result!);
+        }
+
+        public override void Fail(Exception failure) => _done.TrySetException(new StorageException("The database did not take it.", failure));
+    }
+
+    private sealed class Hot(Action<UnitOfWork> unit, Action<bool>? done) : Work
+    {
+        public override void Run(UnitOfWork work) => unit(work);
+
+        public override void Complete() => done?.Invoke(Error is null);
+
+        public override void Fail(Exception failure) => done?.Invoke(false);
+    }
+}
