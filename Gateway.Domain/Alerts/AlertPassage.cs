@@ -13,8 +13,12 @@ namespace Gateway.Domain.Alerts;
 /// <param name="To">The PoC Address it is for.</param>
 /// <param name="Anonymous">Whether the sender asked for privacy (RFC 3323 <c>id</c>).</param>
 /// <param name="Text">Its text; <c>null</c> for a bare alert or a body of another kind.</param>
+/// <param name="IsAlert">
+/// Whether it speaks to a person. A delivery report that a phone sends by itself (<c>message/imdn+xml</c>) or a group advertisement is under
+/// the same access control, but is nobody's alert.
+/// </param>
 public sealed record AlertPassage(
-    string CallId, IReadOnlyList<PocAddress> Identities, string FromDisplayName, PocAddress To, bool Anonymous, string? Text)
+    string CallId, IReadOnlyList<PocAddress> Identities, string FromDisplayName, PocAddress To, bool Anonymous, string? Text, bool IsAlert = true)
 {
     /// <summary>The identity of the sender that decides; empty when nobody is asserted.</summary>
     public PocAddress From => Identities.Count > 0 ? Identities[0] : default;
@@ -30,9 +34,9 @@ public sealed record AlertPassage(
         if (!PocAddress.TryParse(Encoding.UTF8.GetString(requestUri), out var to, out _))
             return false;
         var identity = AssertedIdentity.Of(request);
-        PocAlertMessage.TryReadText(request, out var text);
+        var isAlert = PocAlertMessage.TryReadText(request, out var text);
         passage = new(
-            Encoding.UTF8.GetString(request.CallId), identity.Addresses, identity.DisplayName, to, AsksForPrivacy(request), text);
+            Encoding.UTF8.GetString(request.CallId), identity.Addresses, identity.DisplayName, to, AsksForPrivacy(request), text, isAlert);
         return true;
     }
 

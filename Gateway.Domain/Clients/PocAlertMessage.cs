@@ -28,8 +28,8 @@ internal static class PocAlertMessage
             .Header(HeaderId.AcceptContact, AcceptContact)
             .Header(HeaderId.UserAgent, settings.Product);
         account.Credentials.AddTo(request, SipMethod.Message, to);
-        if (exchange.Text is { Length: > 0 } text)
-            request.Body("text/plain;charset=UTF-8", Encoding.UTF8.GetBytes(text));
+        // A bare alert says what its empty body is: baresip answers 415 and linphone 500 to a MESSAGE without Content-Type.
+        request.Body("text/plain;charset=UTF-8", Encoding.UTF8.GetBytes(exchange.Text ?? ""));
         return request.Build();
     }
 

@@ -72,6 +72,18 @@ public sealed partial class SipIpCore
         }
     }
 
+    /// <summary>Takes a binding away because an administrator wants it gone.</summary>
+    /// <param name="name">Its name, as <see cref="ViewOf"/> shows it.</param>
+    /// <returns><c>false</c> when there is no such binding.</returns>
+    public bool RemoveBinding(string name)
+    {
+        var found = _location.Snapshot.Values.SelectMany(static bindings => bindings).FirstOrDefault(binding => binding.Name == name);
+        if (found is null || _location.Remove(found) is not { } removed)
+            return false;
+        Report([removed]);
+        return true;
+    }
+
     /// <summary>A binding as people see it; <c>null</c> when its address is none that people can have.</summary>
     public static RegistrationView? ViewOf(Binding binding)
     {

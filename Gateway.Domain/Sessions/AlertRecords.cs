@@ -37,7 +37,7 @@ public sealed class AlertRecords
     /// </summary>
     public bool Concern(ServedAlert alert, bool delivered, SubscriberDirectory subscribers)
     {
-        if (alert.Side == ServedSide.Terminating && subscribers.TryFind(alert.Passage.From, out _))
+        if (!alert.Passage.IsAlert || alert.Side == ServedSide.Terminating && subscribers.TryFind(alert.Passage.From, out _))
             return false;
         if (delivered && subscribers.TryFind(alert.Passage.To, out var target) && target.HasConsole)
             return false;

@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using Gateway.Domain.Alerts;
+using Gateway.Domain.Clients;
+using Gateway.Domain.Core;
+using Gateway.Domain.History;
+using Gateway.Domain.Sessions;
+using Gateway.Domain.Subscribers;
+using Gateway.Sip.Machines;
+using Gateway.Sip.Proxying;
+using Gateway.Sip.Registration;
+using Gateway.Sip.Transactions;
+using Gateway.Sip.Transport;
+
+namespace Gateway.Domain.Runtime;
+
+/// <summary>
+/// The network of this gateway: which elements there are, who listens where, and how facts reach them. Everything else is SIP between them.
+/// </summary>
+public sealed class PocNetwork : IAsyncDisposable
+{
+    /// <summary>How often facts for which the recorder had no room are offered again.</summary>
+    private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
+
+    private readonly PocNetworkSettings _settings;
+    private readonly NetworkFactsSource _facts;
+    private readonly SignallingLoop _loop;
+    private readonly LoopClock _clock;
+    private readonly FactOutbox _outbox;
+    private readonly Timer _flush;
+    private SipIpCore? _core;
+    private ConsoleAlerts? _alerts;
+    private ConsoleAccounts? _accounts;
+
+    /// <param name="settings">How it is put together.</param>
+    /// <param name="facts">Subscribers, groups and rules; changes are followed.</param>
+    /// <param name="recorder">Where facts become durable.</param>
+    /// <param name="loop">The event loop, not started yet.</param>
+    /// <param name="clock">The clock of that loop.</param>
+    public PocNetwork(PocNetworkSettings settings, NetworkFactsSource facts, IFactRecorder recorder, SignallingLoop loop, LoopClock clock)
+    {
+        _settings = settings;
+        _facts = facts;
+        _loop = loop;
+        _clock = clock;
+        _outbox = new(recorder);
+        _flush = new(_ => _loop.Post(_ => _outbox.Flush()));
+    }
+
+    /// <summary>Whether the elements run and the listeners are open.</summary>
+    public bool IsListening { get; private set; }
+
+    /// <summary>Every binding of the embedded core at this moment; empty where the core is somebody else's.</summary>
+    public IReadOnlyList<RegistrationView> Registrations =>
+        _core is null ? [] : [.. _core.Registrations.Snapshot.Values.SelectMany(bindings => bindings).Select(SipIpCore.ViewOf).OfType<RegistrationView>()];
+
+    /// <summary>Opens the listeners and starts everything. Either all of it runs afterwards, or nothing.</summary>
+    /// <param name="bindings">The bindings of the last run, so that phones are reachable at once.</param>
+    /// <exception cref="SipListenException">An address cannot be listened on; the message says which and why in one sentence.</exception>
+    public void Start(IEnumerable<StoredBinding> bindings)
+    {
+        if (_settings.ExternalCore is null)
+            HostCore(bindings);
+        HostPocServer(HostPocClient());
+        _accounts!.Follow(_facts.Current, _clock.Now);
+        _facts.Changed += FactsChanged;
+        _loop.Start();
+        _flush.Change(FlushInterval, FlushInterval);
+        IsListening = true;
+    }
+
+    /// <summary>Sends an alert that is on disk, from the people and applications of this gateway. What becomes of it comes back as facts.</summary>
+    public void SubmitAlert(Alert alert) => _loop.Post(now => _alerts?.Submit(alert, now));
+
+    /// <summary>Ends a binding of the embedded core.</summary>
+    /// <returns><c>false</c> when there is none with this identifier.</returns>
+    public async Task<bool> RemoveRegistrationAsync(string registrationId, CancellationToken stop) =>
+        _core is { } core && await _loop.InvokeAsync(_ => core.RemoveBinding(registrationId), stop).ConfigureAwait(false);
+
+    /// <summary>Stops everything: what waits already is done, then the sockets are closed.</summary>
+    public async Task StopAsync()
+    {
+        IsListening = false;
+        _facts.Changed -= FactsChanged;
+        await _flush.DisposeAsync().ConfigureAwait(false);
+        await _loop.StopAsync(StopLimit).ConfigureAwait(false);
+        _outbox.Flush();
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+
+    private void HostCore(IEnumerable<StoredBinding> bindings)
+    {
+        _core = _loop.Host(_settings.CoreHost, _settings.Listen, port => new SipIpCore(
+            new()
+            {
+                HostName = _settings.CoreHost,
+                Domain = _settings.Domain,
+                Points = PointsOf(port),
+                Routes = [.. _settings.Routes.Select(route => new NetworkRoute(route.Key, HopTo(route.Value)))],
+                LocalElements = [_settings.PocServerHost, _settings.PocClientHost],
+                PocServer = _settings.PocServerHost,
+            },
+            port, new SystemIdSource(), SipTimers.Default, _facts, _outbox, UtcOf));
+        _loop.AddName(_settings.CoreHost, _settings.Domain);
+        foreach (var binding in bindings)
+            binding.Restore(_core.Registrations, _clock.Now, _clock.UtcNow);
+    }
+
+    private ConsoleAlerts HostPocClient()
+    {
+        _alerts = new(_outbox, new SystemIdSource(), UtcOf, action => _loop.Post(action));
+        var client = _loop.Host(_settings.PocClientHost, _settings.PocClientListen, port => new PocClient(
+            new(_settings.PocClientHost, SentBy(port), TransportOf(port), CoreHop, CoreUri), port, new SystemIdSource(), SipTimers.Default, _alerts));
+        _alerts.Attach(client);
+        _accounts = new(client);
+        return _alerts;
+    }
+
+    private void HostPocServer(ConsoleAlerts consoles)
+    {
+        var records = new AlertRecords(_outbox, new SystemIdSource(), UtcOf, action => _loop.Post(action), consoles.IsSending);
+        _loop.Host(_settings.PocServerHost, _settings.PocServerListen, port => new PocServer(
+            new(_settings.PocServerHost, PointsOf(port) is { IsEmpty: false } points ? points : [new(TransportKind.InProcess, _settings.PocServerHost, 0)], CoreHop),
+            port, new SystemIdSource(), SipTimers.Default, _facts, records, UtcOf));
+    }
+
+    private NextHop CoreHop => _settings.ExternalCore is { } core ? HopTo(core) : new NextHop.Over(Flow.InProcess(_settings.CoreHost));
+
+    private string CoreUri => _settings.ExternalCore is { } core ? $"sip:{core.EndPoint};lr" : $"sip:{_settings.CoreHost};lr";
+
+    private void FactsChanged() => _loop.Post(now => _accounts?.Follow(_facts.Current, now));
+
+    private DateTimeOffset UtcOf(MonotonicTime time) => _clock.UtcNow + (time - _clock.Now);
+
+    private static NextHop.To HopTo(SipListenAddress address) => new(address.Kind, address.Address.ToString(), address.Port);
+
+    private static TransportKind TransportOf(ElementPort port) => port.Local.Count > 0 ? port.Local[0].Kind : TransportKind.InProcess;
+
+    private string SentBy(ElementPort port) => port.Local.Count > 0 ? port.Local[0].EndPoint.ToString() : _settings.PocClientHost;
+
+    private static ImmutableArray<ListeningPoint> PointsOf(ElementPort port) =>
+        [.. port.Local.Select(local => new ListeningPoint(local.Kind, HostOf(local), local.Port))];
+
+    private static string HostOf(SipListenAddress local) =>
+        local.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{local.Address}]" : local.Address.ToString();
+}

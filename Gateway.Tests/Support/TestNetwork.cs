@@ -1,0 +1,159 @@
+using Gateway.Domain.Access;
+using Gateway.Domain.Alerts;
+using Gateway.Domain.Clients;
+using Gateway.Domain.Core;
+using Gateway.Domain.Groups;
+using Gateway.Domain.History;
+using Gateway.Domain.Sessions;
+using Gateway.Domain.Subscribers;
+using Gateway.Sip.Authentication;
+using Gateway.Sip.Machines;
+using Gateway.Sip.Proxying;
+using Gateway.Sip.Transactions;
+using Gateway.Sip.Transport;
+
+namespace Gateway.Tests.Support;
+
+/// <summary>
+/// One network of the gateway in a <see cref="World"/>: SIP/IP core, PoC server and the console's PoC Client, joined as the product joins them,
+/// with phones outside. What it records is kept in memory; a test decides how fast the disk is.
+/// </summary>
+public sealed class TestNetwork
+{
+    private static readonly DateTimeOffset Epoch = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+    private readonly World _world;
+
+    /// <param name="world">Where it lives.</param>
+    /// <param name="domain">For example <c>networka.example</c>.</param>
+    /// <param name="address">The address of its core, for example <c>10.1.0.1</c>.</param>
+    /// <param name="routes">Other networks: domain and address.</param>
+    public TestNetwork(World world, string domain, string address, params (string Domain, string Address)[] routes)
+    {
+        _world = world;
+        Domain = domain;
+        Disk = new(world);
+        var outbox = new FactOutbox(Disk);
+        DateTimeOffset UtcOf(MonotonicTime time) => Epoch + time.SinceStart;
+        void Post(Action<MonotonicTime> action) => world.After(TimeSpan.Zero, () => action(world.Now));
+        var core = $"core.{domain}";
+        Core = world.Add(address, network => new SipIpCore(
+            new()
+            {
+                HostName = core,
+                Domain = domain,
+                Points = [new(TransportKind.Udp, address, 5060), new(TransportKind.Tcp, address, 5060)],
+                Routes = [.. routes.Select(route => new NetworkRoute(route.Domain, new(TransportKind.Udp, route.Address, 5060)))],
+                LocalElements = [$"poc-server.{domain}", $"poc-client.{domain}"],
+                PocServer = $"poc-server.{domain}",
+            },
+            network, world.Ids, SipTimers.Default, Facts, outbox, UtcOf));
+        world.Name(domain, Core);
+        var hop = new NextHop.Over(Flow.InProcess(core));
+        Console = new(outbox, world.Ids, UtcOf, Post);
+        Client = world.Add($"{address}:5072", network => new PocClient(
+            new($"poc-client.{domain}", $"poc-client.{domain}", TransportKind.InProcess, hop, $"sip:{core};lr"), network, world.Ids, SipTimers.Default, Console));
+        Console.Attach(Client);
+        Server = world.Add($"{address}:5070", network => new PocServer(
+            new($"poc-server.{domain}", [new ListeningPoint(TransportKind.InProcess, $"poc-server.{domain}", 0)], hop),
+            network, world.Ids, SipTimers.Default, Facts, new AlertRecords(outbox, world.Ids, UtcOf, Post, Console.IsSending), UtcOf));
+    }
+
+    /// <summary>The SIP domain.</summary>
+    public string Domain { get; }
+
+    /// <summary>Subscribers, groups and rules.</summary>
+    public NetworkFactsSource Facts { get; } = new(NetworkFacts.Empty);
+
+    /// <summary>The SIP/IP core.</summary>
+    public SipIpCore Core { get; }
+
+    /// <summary>The PoC server.</summary>
+    public PocServer Server { get; }
+
+    /// <summary>The console's PoC Client.</summary>
+    public PocClient Client { get; }
+
+    /// <summary>Who stands behind it.</summary>
+    public ConsoleAlerts Console { get; }
+
+    /// <summary>What was recorded.</summary>
+    public TestDisk Disk { get; }
+
+    /// <summary>The time that facts carry now.</summary>
+    public DateTimeOffset UtcNow => Epoch + _world.Now.SinceStart;
+
+    /// <summary>Adds a user with a handset of that password.</summary>
+    public PocAddress AddUser(string user, string displayName = "", string password = "secret", bool barsAlerts = false, bool hasConsole = false)
+    {
+        var address = PocAddress.Parse($"sip:{user}@{Domain}");
+        Facts.Replace(facts => facts with
+        {
+            Subscribers = facts.Subscribers.With(new(
+                $"usr_{user}", address, displayName, StoredCredential.FromPassword(user, Domain, password), barsAlerts, hasConsole)),
+        });
+        if (hasConsole)
+            Client.Serve(new(address, displayName, null), _world.Now);
+        return address;
+    }
+
+    /// <summary>Adds a user with a registered PoC handset at the address.</summary>
+    public TestPhone AddPhone(string user, string address, string displayName = "", TransportKind kind = TransportKind.Udp)
+    {
+        var identity = AddUser(user, displayName);
+        var phone = new TestPhone(_world, identity.ToString(), address, kind, "secret")
+        {
+            Features = ";+g.poc.talkburst",
+            Proxy = new NextHop.To(kind, Domain, 5060),
+        };
+        var register = phone.Register();
+        if (!_world.RunUntil(() => register.IsOver, TimeSpan.FromSeconds(40)) || register.Status != 200)
+            throw new InvalidOperationException($"{user} could not register: {register.Status}\n{_world.Ladder()}");
+        return phone;
+    }
+
+    /// <summary>Adds an access rule.</summary>
+    public void AddRule(AccessRule rule) => Facts.Replace(facts => facts with { Rules = facts.Rules.With(rule) });
+
+    /// <summary>Sends an alert from the console, as the REST door does once it is on disk.</summary>
+    public Alert SendAlert(PocAddress from, string? text, params PocAddress[] to)
+    {
+        var alert = new Alert(
+            new(SortableId.New("alr", UtcNow, _world.Ids)), AlertKind.Outgoing, from, "Dispatch", text, UtcNow, UtcNow + AlertLimits.DefaultTimeToLive,
+            [.. to.Select(target => new AlertTarget(target, _world.Ids.NewCallId(), AlertTargetState.Pending, false, null, [], UtcNow))]);
+        Console.Submit(alert, _world.Now);
+        return alert;
+    }
+}
+
+/// <summary>A recorder in memory. By default it is as fast as a thought; a test can make it slow or full.</summary>
+public sealed class TestDisk(World world) : IFactRecorder
+{
+    private readonly List<Fact> _facts = [];
+
+    /// <summary>How long a commit takes.</summary>
+    public TimeSpan CommitTime { get; set; }
+
+    /// <summary>Whether commits fail.</summary>
+    public bool Fails { get; set; }
+
+    /// <summary>Everything on disk, in order.</summary>
+    public IReadOnlyList<Fact> Facts => _facts;
+
+    /// <summary>The alerts on disk.</summary>
+    public IEnumerable<Alert> Alerts => _facts.OfType<Fact.AlertRecorded>().Select(fact => fact.Alert);
+
+    /// <summary>What became of each target, in order.</summary>
+    public IEnumerable<AlertTarget> Outcomes => _facts.OfType<Fact.AlertTargetChanged>().Select(fact => fact.Target);
+
+    public bool TryRecord(Fact fact, Action<bool>? recorded)
+    {
+        var fails = Fails;
+        world.After(CommitTime, () =>
+        {
+            if (!fails)
+                _facts.Add(fact);
+            recorded?.Invoke(!fails);
+        });
+        return true;
+    }
+}
