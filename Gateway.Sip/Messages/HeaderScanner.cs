@@ -115,6 +115,21 @@ internal static class HeaderScanner
         return null;
     }
 
+    /// <summary>Reads how long the body of a datagram is: what Content-Length says, else all that follows (RFC 3261 §18.3).</summary>
+    /// <returns>What is wrong with the message so far; <c>null</c> when nothing is.</returns>
+    public static MessageFault? ReadBodyLength(
+        ReadOnlySpan<byte> span, ReadOnlySpan<HeaderSlot> slots, in HeaderSection section, out int bodyLength)
+    {
+        bodyLength = span.Length - section.BodyStart;
+        var fault = ReadContentLength(span, slots, out var declared);
+        if (section.Fault is not null || fault is not null || declared < 0)
+            return section.Fault ?? fault;
+        if (declared > bodyLength)
+            return MessageFault.BodyCutShort;
+        bodyLength = declared;
+        return null;
+    }
+
     /// <summary>Whether every line end is LF without any CR.</summary>
     public static bool IsLineFeedOnly(ReadOnlySpan<byte> headerSection) => headerSection.IndexOf((byte)'\r') < 0;
 

@@ -57,16 +57,16 @@ public ref struct HeaderValues
         return comma < 0 ? line : Trim(line[..comma]);
     }
 
-    /// <summary>Whether two commas, or a comma and an end of the line, stand with nothing between them.</summary>
-    internal static bool HasEmptyValue(ReadOnlySpan<byte> line)
+    /// <summary>How many values a line holds; 0 when one of them is empty, which no list allows.</summary>
+    internal static int CountValues(ReadOnlySpan<byte> line)
     {
-        while (true)
+        for (var count = 1; ; count++)
         {
             var comma = IndexOfComma(line);
             if (Trim(comma < 0 ? line : line[..comma]).IsEmpty)
-                return true;
+                return 0;
             if (comma < 0)
-                return false;
+                return count;
             line = line[(comma + 1)..];
         }
     }

@@ -7,54 +7,81 @@ namespace Gateway.Sip.Messages;
 /// Changes to a message as a list of patches over its octets: what nobody touches is copied in blocks and stays identical
 /// (RFC 3261 §16.6 step 1). Positions in the edit always refer to the original message.
 /// </summary>
+/// <remarks>
+/// An edit can be used again after <see cref="Reset"/>: whoever forwards many messages keeps one, and pays no allocation once its buffers have
+/// grown. Not thread safe.
+/// </remarks>
 public sealed class MessageEdit(SipMessage original)
 {
-    private readonly List<Patch> _patches = [];
-    private readonly ArrayBufferWriter<byte> _inserted = new(256);
+    private SipMessage _original = original;
+    private Patch[] _patches = new Patch[8];
+    private int _patchCount;
+    private byte[] _inserted = new byte[256];
+    private int _insertedBytes;
+    private bool _sorted = true;
+
+    /// <summary>The length of the edited message in octets.</summary>
+    public int Length
+    {
+        get
+        {
+            SortPatches();
+            var length = 0;
+            var position = 0;
+            foreach (ref readonly var patch in _patches.AsSpan(0, _patchCount))
+            {
+                length += Math.Max(0, patch.Start - position) + patch.TextLength;
+                position = Math.Max(position, patch.End);
+            }
+
+            return length + _original.Bytes.Length - position;
+        }
+    }
+
+    /// <summary>Forgets all changes and begins with another message.</summary>
+    public MessageEdit Reset(SipMessage original)
+    {
+        _original = original;
+        _patchCount = 0;
+        _insertedBytes = 0;
+        _sorted = true;
+        return this;
+    }
 
     /// <summary>Replaces the Request-URI.</summary>
     /// <exception cref="InvalidOperationException">The message is a response.</exception>
     public MessageEdit ReplaceRequestUri(ReadOnlySpan<byte> uri)
     {
-        if (original is not SipRequest request)
+        if (_original is not SipRequest request)
             throw new InvalidOperationException("a response has no Request-URI");
         var start = Mark();
         Insert(uri);
         return Add(request.RequestUriRange.Start.Value, request.RequestUriRange.End.Value, start);
     }
 
-    public MessageEdit ReplaceRequestUri(string uri) => ReplaceRequestUri(Encoding.UTF8.GetBytes(uri));
-
-    /// <summary>Adds a line above all lines of this header, or as the first header line when there is none.</summary>
-    public MessageEdit Prepend(HeaderId id, ReadOnlySpan<byte> value)
+    public MessageEdit ReplaceRequestUri(string uri)
     {
-        var position = original.HeadersStart;
-        foreach (ref readonly var slot in original.Slots)
-        {
-            if (slot.Id == id)
-            {
-                position = slot.Start;
-                break;
-            }
-        }
-
-        return InsertLine(position, id, value);
+        HeaderText.Require(uri);
+        return ReplaceRequestUri(Encoding.UTF8.GetBytes(uri));
     }
 
-    public MessageEdit Prepend(HeaderId id, string value) => Prepend(id, Utf8(value));
+    /// <summary>Adds a line above all lines of this header, or as the first header line when there is none.</summary>
+    public MessageEdit Prepend(HeaderId id, ReadOnlySpan<byte> value) => InsertLine(FirstLine(id), id, value);
+
+    public MessageEdit Prepend(HeaderId id, string value) => InsertLine(FirstLine(id), id, value);
 
     /// <summary>Adds a line below all other header lines.</summary>
-    public MessageEdit Append(HeaderId id, ReadOnlySpan<byte> value) => InsertLine(original.HeadersEnd, id, value);
+    public MessageEdit Append(HeaderId id, ReadOnlySpan<byte> value) => InsertLine(_original.HeadersEnd, id, value);
 
-    public MessageEdit Append(HeaderId id, string value) => Append(id, Utf8(value));
+    public MessageEdit Append(HeaderId id, string value) => InsertLine(_original.HeadersEnd, id, value);
 
     /// <summary>Makes this the only line of the header, where its first line was, or at the end.</summary>
     public MessageEdit Set(HeaderId id, ReadOnlySpan<byte> value)
     {
         var first = true;
-        for (var i = 0; i < original.HeaderCount; i++)
+        for (var i = 0; i < _original.HeaderCount; i++)
         {
-            var slot = original.Slots[i];
+            var slot = _original.Slots[i];
             if (slot.Id != id)
                 continue;
             var start = Mark();
@@ -64,7 +91,7 @@ public sealed class MessageEdit(SipMessage original)
                 Add(slot.ValueStart, slot.ValueEnd, start);
             }
             else
-                Add(slot.Start, original.LineEnd(i), start);
+                Add(slot.Start, _original.LineEnd(i), start);
             first = false;
         }
 
@@ -76,24 +103,24 @@ public sealed class MessageEdit(SipMessage original)
     /// <summary>Removes all lines of this header.</summary>
     public MessageEdit Remove(HeaderId id)
     {
-        for (var i = 0; i < original.HeaderCount; i++)
+        for (var i = 0; i < _original.HeaderCount; i++)
         {
-            if (original.Slots[i].Id == id)
-                Add(original.Slots[i].Start, original.LineEnd(i), Mark());
+            if (_original.Slots[i].Id == id)
+                Add(_original.Slots[i].Start, _original.LineEnd(i), Mark());
         }
 
         return this;
     }
 
     /// <summary>Removes the header line at <paramref name="index"/>.</summary>
-    public MessageEdit RemoveLine(int index) => Add(original.Slots[index].Start, original.LineEnd(index), Mark());
+    public MessageEdit RemoveLine(int index) => Add(_original.Slots[index].Start, _original.LineEnd(index), Mark());
 
     /// <summary>Replaces the value of the header line at <paramref name="index"/>.</summary>
     public MessageEdit SetLine(int index, ReadOnlySpan<byte> value)
     {
         var start = Mark();
         Insert(value);
-        return Add(original.Slots[index].ValueStart, original.Slots[index].ValueEnd, start);
+        return Add(_original.Slots[index].ValueStart, _original.Slots[index].ValueEnd, start);
     }
 
     /// <summary>Removes the first comma-separated values of this header; the line goes when nothing is left of it.</summary>
@@ -101,12 +128,12 @@ public sealed class MessageEdit(SipMessage original)
     /// <param name="count">How many values, over several lines if need be.</param>
     public MessageEdit RemoveTopValues(HeaderId id, int count = 1)
     {
-        for (var i = 0; i < original.HeaderCount && count > 0; i++)
+        for (var i = 0; i < _original.HeaderCount && count > 0; i++)
         {
-            var slot = original.Slots[i];
+            var slot = _original.Slots[i];
             if (slot.Id != id)
                 continue;
-            var value = original.Bytes.Span[slot.ValueStart..slot.ValueEnd];
+            var value = _original.Bytes.Span[slot.ValueStart..slot.ValueEnd];
             var used = 0;
             while (count > 0 && used < value.Length)
             {
@@ -116,7 +143,7 @@ public sealed class MessageEdit(SipMessage original)
             }
 
             if (used >= value.Length)
-                Add(slot.Start, original.LineEnd(i), Mark());
+                Add(slot.Start, _original.LineEnd(i), Mark());
             else
             {
                 while (used < value.Length && value[used] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
@@ -131,11 +158,11 @@ public sealed class MessageEdit(SipMessage original)
     /// <summary>Replaces the first comma-separated value of this header, which must be there.</summary>
     public MessageEdit ReplaceTopValue(HeaderId id, ReadOnlySpan<byte> value)
     {
-        foreach (ref readonly var slot in original.Slots)
+        foreach (ref readonly var slot in _original.Slots)
         {
             if (slot.Id != id)
                 continue;
-            var comma = HeaderValues.IndexOfComma(original.Bytes.Span[slot.ValueStart..slot.ValueEnd]);
+            var comma = HeaderValues.IndexOfComma(_original.Bytes.Span[slot.ValueStart..slot.ValueEnd]);
             var start = Mark();
             Insert(value);
             return Add(slot.ValueStart, comma < 0 ? slot.ValueEnd : slot.ValueStart + comma, start);
@@ -149,26 +176,17 @@ public sealed class MessageEdit(SipMessage original)
     /// <summary>Writes the edited message.</summary>
     public void WriteTo(IBufferWriter<byte> writer)
     {
-        _patches.Sort(static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.Order.CompareTo(b.Order));
-        var source = original.Bytes.Span;
-        var position = 0;
-        foreach (var patch in _patches)
-        {
-            if (patch.Start > position)
-                writer.Write(source[position..patch.Start]);
-            writer.Write(_inserted.WrittenSpan.Slice(patch.TextStart, patch.TextLength));
-            position = Math.Max(position, patch.End);
-        }
-
-        writer.Write(source[position..]);
+        var length = Length;
+        Write(writer.GetSpan(length));
+        writer.Advance(length);
     }
 
     /// <summary>The edited message.</summary>
     public SipMessage ToMessage()
     {
-        var writer = new ArrayBufferWriter<byte>(original.Bytes.Length + _inserted.WrittenCount);
-        WriteTo(writer);
-        return SipParser.Parse(writer.WrittenMemory);
+        var octets = new byte[Length];
+        Write(octets);
+        return SipParser.Parse(octets);
     }
 
     private static byte[] Utf8(string value)
@@ -177,25 +195,112 @@ public sealed class MessageEdit(SipMessage original)
         return Encoding.UTF8.GetBytes(value);
     }
 
-    private int Mark() => _inserted.WrittenCount;
+    private int FirstLine(HeaderId id)
+    {
+        foreach (ref readonly var slot in _original.Slots)
+        {
+            if (slot.Id == id)
+                return slot.Start;
+        }
 
-    private void Insert(ReadOnlySpan<byte> text) => _inserted.Write(text);
+        return _original.HeadersStart;
+    }
+
+    private void Write(Span<byte> destination)
+    {
+        SortPatches();
+        var source = _original.Bytes.Span;
+        var position = 0;
+        foreach (ref readonly var patch in _patches.AsSpan(0, _patchCount))
+        {
+            if (patch.Start > position)
+                Copy(source[position..patch.Start], ref destination);
+            Copy(_inserted.AsSpan(patch.TextStart, patch.TextLength), ref destination);
+            position = Math.Max(position, patch.End);
+        }
+
+        Copy(source[position..], ref destination);
+    }
+
+    private static void Copy(ReadOnlySpan<byte> text, ref Span<byte> destination)
+    {
+        text.CopyTo(destination);
+        destination = destination[text.Length..];
+    }
+
+    // Few patches, nearly in order: nothing beats insertion.
+    private void SortPatches()
+    {
+        if (_sorted)
+            return;
+        for (var i = 1; i < _patchCount; i++)
+        {
+            var patch = _patches[i];
+            var k = i;
+            for (; k > 0 && _patches[k - 1].Start > patch.Start; k--)
+                _patches[k] = _patches[k - 1];
+            _patches[k] = patch;
+        }
+
+        _sorted = true;
+    }
+
+    private int Mark() => _insertedBytes;
+
+    private void Insert(ReadOnlySpan<byte> text)
+    {
+        if (text.IndexOfAny((byte)'\r', (byte)'\n') >= 0)
+            throw new ArgumentException("a header value cannot hold line ends", nameof(text));
+        Append(text);
+    }
+
+    private void Append(ReadOnlySpan<byte> text)
+    {
+        text.CopyTo(Room(text.Length));
+        _insertedBytes += text.Length;
+    }
+
+    private void Insert(string text)
+    {
+        HeaderText.Require(text);
+        _insertedBytes += Encoding.UTF8.GetBytes(text, Room(Encoding.UTF8.GetMaxByteCount(text.Length)));
+    }
+
+    private Span<byte> Room(int bytes)
+    {
+        if (_insertedBytes + bytes > _inserted.Length)
+            Array.Resize(ref _inserted, Math.Max(_inserted.Length * 2, _insertedBytes + bytes));
+        return _inserted.AsSpan(_insertedBytes);
+    }
 
     private MessageEdit InsertLine(int position, HeaderId id, ReadOnlySpan<byte> value)
     {
         var start = Mark();
-        Insert(HeaderNames.BytesOf(id));
-        Insert(": "u8);
+        Append(HeaderNames.BytesOf(id));
+        Append(": "u8);
         Insert(value);
-        Insert("\r\n"u8);
+        Append("\r\n"u8);
+        return Add(position, position, start);
+    }
+
+    private MessageEdit InsertLine(int position, HeaderId id, string value)
+    {
+        var start = Mark();
+        Append(HeaderNames.BytesOf(id));
+        Append(": "u8);
+        Insert(value);
+        Append("\r\n"u8);
         return Add(position, position, start);
     }
 
     private MessageEdit Add(int from, int to, int textStart)
     {
-        _patches.Add(new(from, to, textStart, _inserted.WrittenCount - textStart, _patches.Count));
+        if (_patchCount == _patches.Length)
+            Array.Resize(ref _patches, _patchCount * 2);
+        _sorted &= _patchCount == 0 || _patches[_patchCount - 1].Start <= from;
+        _patches[_patchCount++] = new(from, to, textStart, _insertedBytes - textStart);
         return this;
     }
 
-    private readonly record struct Patch(int Start, int End, int TextStart, int TextLength, int Order);
+    private readonly record struct Patch(int Start, int End, int TextStart, int TextLength);
 }

@@ -13,17 +13,23 @@ public static class MessageValidator
     /// <summary>Checks a message. Allocates nothing for one that is in order.</summary>
     public static MessageVerdict Check(SipMessage message)
     {
-        if (message is not SipRequest request)
-            return Objection(message) is null ? MessageVerdict.Accepted : MalformedResponse;
-        var objection = Check(request);
-        if (objection is null)
-            return MessageVerdict.Accepted;
-        if (request.Method == SipMethod.Ack)
-            return AckIsNeverAnswered;
-        return request.TopVia.Host.IsEmpty ? NowhereToAnswer : objection;
+        return Check(message.View);
     }
 
-    private static MessageVerdict.Answer? Check(SipRequest request)
+    /// <summary>Checks a message that was read without making an object of it.</summary>
+    public static MessageVerdict Check(in SipMessageView message)
+    {
+        if (!message.IsRequest)
+            return Objection(message) is null ? MessageVerdict.Accepted : MalformedResponse;
+        var objection = CheckRequest(message);
+        if (objection is null)
+            return MessageVerdict.Accepted;
+        if (SipMethod.Ack.Is(message.MethodName))
+            return AckIsNeverAnswered;
+        return message.TopVia.Host.IsEmpty ? NowhereToAnswer : objection;
+    }
+
+    private static MessageVerdict.Answer? CheckRequest(in SipMessageView request)
     {
         if (request.Fault is { } fault)
             return new(fault.Status, fault.Rule);
@@ -31,9 +37,9 @@ public static class MessageValidator
             return bad;
         if (Objection(request) is { } rule)
             return new(SipStatus.BadRequest, rule);
-        if (request.Method.Is(request.CSeq.MethodName))
+        if (request.CSeq.MethodName.SequenceEqual(request.MethodName))
             return null;
-        return request.Method.IsKnown
+        return SipMethod.From(request.MethodName).IsKnown
             ? new(SipStatus.BadRequest, "CSeq method does not match")
             : new(SipStatus.NotImplemented, SipStatus.ReasonPhraseOf(SipStatus.NotImplemented));
     }
@@ -50,7 +56,7 @@ public static class MessageValidator
     }
 
     // One walk over the header lines; each mandatory header once (RFC 3261 §8.1.1, §20).
-    private static string? Objection(SipMessage message)
+    private static string? Objection(in SipMessageView message)
     {
         int callIds = 0, cseqs = 0, froms = 0, tos = 0, vias = 0, viaValues = 0, maxForwards = 0;
         foreach (ref readonly var slot in message.Slots)
@@ -89,12 +95,11 @@ public static class MessageValidator
                     break;
                 case HeaderId.Via:
                     var line = message.ValueOf(slot);
-                    if (vias++ == 0 && (!ValueSyntax.IsVia(HeaderValues.First(line)) || !message.TopVia.Version.SequenceEqual("2.0"u8)))
+                    if (vias++ == 0 && !ValueSyntax.IsVia(HeaderValues.First(line)))
                         return "Malformed Via";
-                    var commas = line.Count((byte)',');
-                    if (commas > 0 && HeaderValues.HasEmptyValue(line))
+                    if (HeaderValues.CountValues(line) is var values && values == 0)
                         return "Malformed Via";
-                    viaValues += 1 + commas;
+                    viaValues += values;
                     break;
                 default:
                     break;
@@ -111,6 +116,6 @@ public static class MessageValidator
             return "Missing Call-ID";
         if (cseqs == 0)
             return "Missing CSeq";
-        return viaValues > SipLimits.ViaValues && message.Values(HeaderId.Via).Count() > SipLimits.ViaValues ? "Too many Via" : null;
+        return viaValues > SipLimits.ViaValues ? "Too many Via" : null;
     }
 }

@@ -50,6 +50,10 @@ public abstract class SipMessage
     /// <summary>Max-Forwards, 0 to 255 (RFC 3261 §20.22); <c>null</c> when it is missing or unreadable, which validation refuses.</summary>
     public int? MaxForwards => TryGet(HeaderId.MaxForwards, out var value) && Numbers.TryRead(value, 255, out var hops) ? (int)hops : null;
 
+    internal abstract SipMessageView View { get; }
+
+    private protected HeaderSection Section => new(StartLineEnd, HeadersStart, HeadersEnd, BodyStart, _slots.Length, null);
+
     internal ushort StartLineEnd { get; }
 
     internal int HeadersStart { get; }
@@ -156,11 +160,7 @@ public abstract class SipMessage
     /// <summary>The message as text, for people. The body is shown as UTF-8.</summary>
     public override string ToString() => Encoding.UTF8.GetString(Bytes.Span);
 
-    internal ReadOnlySpan<byte> ValueOf(HeaderSlot slot)
-    {
-        var value = Bytes.Span[slot.ValueStart..slot.ValueEnd];
-        return (slot.Flags & HeaderSlotFlags.Folded) == 0 ? value : Unfold(value);
-    }
+    internal ReadOnlySpan<byte> ValueOf(HeaderSlot slot) => slot.ValueIn(Bytes.Span);
 
     /// <summary>The octet after the line end of a header line.</summary>
     internal int LineEnd(int index) => index + 1 < _slots.Length ? _slots[index + 1].Start : HeadersEnd;
@@ -169,28 +169,5 @@ public abstract class SipMessage
     {
         var end = value.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         return end < 0 ? value.Length : end;
-    }
-
-    // Each line end with the white space around it is one space (RFC 3261 §7.3.1). Folding is rare enough to pay with a copy.
-    private static byte[] Unfold(ReadOnlySpan<byte> value)
-    {
-        var unfolded = new byte[value.Length];
-        var length = 0;
-        for (var i = 0; i < value.Length; i++)
-        {
-            if (value[i] is not ((byte)'\r' or (byte)'\n'))
-            {
-                unfolded[length++] = value[i];
-                continue;
-            }
-
-            while (length > 0 && unfolded[length - 1] is (byte)' ' or (byte)'\t')
-                length--;
-            while (i + 1 < value.Length && value[i + 1] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
-                i++;
-            unfolded[length++] = (byte)' ';
-        }
-
-        return unfolded.AsSpan(0, length).ToArray();
     }
 }

@@ -48,18 +48,7 @@ public static class SipParser
                 return false;
         }
 
-        var fault = section.Fault;
-        var bodyLength = span.Length - section.BodyStart;
-        var lengthFault = HeaderScanner.ReadContentLength(span, slots[..section.Count], out var declared);
-        fault ??= lengthFault;
-        if (fault is null && declared >= 0)
-        {
-            if (declared > bodyLength)
-                fault = MessageFault.BodyCutShort;
-            else
-                bodyLength = declared;
-        }
-
+        var fault = HeaderScanner.ReadBodyLength(span, slots[..section.Count], section, out var bodyLength);
         return Create(bytes[..(section.BodyStart + bodyLength)], section, slots[..section.Count], fault, out message, out error);
     }
 

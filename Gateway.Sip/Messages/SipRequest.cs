@@ -30,5 +30,7 @@ public sealed class SipRequest : SipMessage
     /// <summary>The Request-URI as text.</summary>
     public string RequestUriText => Encoding.UTF8.GetString(RequestUri);
 
+    internal override SipMessageView View => new(Bytes.Span, Slots, Section, Fault, _uriStart - 1, _uriEnd, 0);
+
     internal Range RequestUriRange => _uriStart.._uriEnd;
 }

@@ -28,4 +28,6 @@ public sealed class SipResponse : SipMessage
 
     /// <summary>The reason phrase; may be empty, and means nothing to a machine.</summary>
     public string ReasonPhrase => Encoding.UTF8.GetString(StartLine.Length > _reasonStart ? StartLine[_reasonStart..] : default);
+
+    internal override SipMessageView View => new(Bytes.Span, Slots, Section, null, 0, 0, Status);
 }

@@ -47,9 +47,9 @@ internal static class ValueSyntax
     public static bool IsSipScheme(ReadOnlySpan<byte> scheme) =>
         Ascii.EqualsIgnoreCase(scheme, "sip"u8) || Ascii.EqualsIgnoreCase(scheme, "sips"u8);
 
-    /// <summary>via-parm</summary>
+    /// <summary>via-parm of version 2.0</summary>
     public static bool IsVia(ReadOnlySpan<byte> value) =>
-        ViaView.TryRead(value, out var via) && IsToken(via.Version) && IsToken(via.Transport) && AreParameters(via.Parameters.Text);
+        ViaView.TryRead(value, out var via) && via.Version.SequenceEqual("2.0"u8) && IsToken(via.Transport) && AreParameters(via.Parameters.Text);
 
     /// <summary>*( SEMI generic-param ): every semicolon is followed by a name, and every equals sign by a value.</summary>
     public static bool AreParameters(ReadOnlySpan<byte> text)
