@@ -9,6 +9,12 @@ internal static class ContactSelection
     /// <summary>The feature tag of PoC (OMA PoC Control Plane): a request that requires it is for PoC Clients, and goes through the PoC server.</summary>
     public static ReadOnlySpan<byte> PocFeature => "+g.poc.talkburst"u8;
 
+    /// <summary>
+    /// Whether the PoC server has a word on the request: the caller asks for PoC Clients, or sends a MESSAGE. A text to a person is under the
+    /// same access control whatever the phone that sent it; else leaving the tag out would be the way around every rule.
+    /// </summary>
+    public static bool IsPocService(SipRequest request) => request.Method == SipMethod.Message || WantsPoc(request);
+
     /// <summary>Whether the caller asks for PoC Clients.</summary>
     public static bool WantsPoc(SipRequest request)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Gateway.Sip.Authentication;
 using Gateway.Sip.Proxying;
 using Gateway.Sip.Registration;
 using Gateway.Sip.Transport;
@@ -38,6 +39,15 @@ public sealed record SipCoreSettings
 
     /// <summary>Where the PoC server is when it is not an element of this process; its address has to be in <see cref="TrustedPeers"/>.</summary>
     public NextHop? PocServerHop { get; init; }
+
+    /// <summary>
+    /// Whether a MESSAGE that requires a PoC Client goes to the ordinary phones of a user who has no PoC Client registered. Default no, as
+    /// RFC 3841 §7.2.4 has it.
+    /// </summary>
+    public bool PlainPhonesTakeAlerts { get; init; }
+
+    /// <summary>The algorithms that phones are challenged with, sent strongest first. Default: those of the digest server.</summary>
+    public ImmutableArray<DigestAlgorithm> DigestAlgorithms { get; init; } = [];
 
     /// <summary>Limits of registrations.</summary>
     public RegistrarSettings Registrar { get; init; } = new();

@@ -111,7 +111,7 @@ public sealed partial class SipIpCore
     private void ForwardOutOfDialog(ProxyRequest request, RequestSender sender, SipUriView uri, MonotonicTime now)
     {
         var done = sender.Standing == Standing.OwnElement ? Done(request.OwnRoute) : default;
-        var viaPoc = _pocServer is not null && done != ServiceDone.Terminating && ContactSelection.WantsPoc(request.Request);
+        var viaPoc = _pocServer is not null && done != ServiceDone.Terminating && ContactSelection.IsPocService(request.Request);
         if (viaPoc && done == ServiceDone.None && IsFromUser(request.From, sender))
             ForwardToPocServer(request, _pocServer!.OriginatingRoute, now);
         else if (TryOwnAddress(uri, out var address))
@@ -168,7 +168,7 @@ public sealed partial class SipIpCore
         : TryOwnAddress(uri, out var address) ? _location.Find(address, now)
         : [];
 
-    private static List<ProxyTarget> TargetsAmong(SipRequest request, ImmutableArray<Binding> bindings)
+    private List<ProxyTarget> TargetsAmong(SipRequest request, ImmutableArray<Binding> bindings)
     {
         var targets = new List<ProxyTarget>(bindings.Length);
         if (bindings.IsEmpty)
@@ -180,8 +180,20 @@ public sealed partial class SipIpCore
                 targets.Add(TargetOf(binding));
         }
 
+        if (targets.Count == 0 && _settings.PlainPhonesTakeAlerts && request.Method == SipMethod.Message)
+            AddPlainPhones(targets, bindings);
         Dispose(request, targets);
         return targets;
+    }
+
+    // Caller preferences have found no PoC Client. A phone that never heard of PoC can show a text all the same.
+    private static void AddPlainPhones(List<ProxyTarget> targets, ImmutableArray<Binding> bindings)
+    {
+        foreach (var binding in bindings)
+        {
+            if (!binding.HasFeature("+g.poc.talkburst") && !HasNewerFlow(bindings, binding))
+                targets.Add(TargetOf(binding));
+        }
     }
 
     // Request-Disposition (RFC 3841 §9.1): the caller's wish how the targets are tried.

@@ -67,7 +67,9 @@ public sealed partial class SipIpCore : ISipElement, ITransactionUser, IProxyOwn
             NoAnswerAfter = settings.NoAnswerAfter,
         });
         _registrar = new(_location, settings.Registrar, registration => SortableId.New("reg", registration.UtcNow, ids));
-        _digest = new(new() { Realm = settings.Domain }, new AttemptLimiter(new()), ids);
+        var digest = new DigestServerSettings { Realm = settings.Domain };
+        _digest = new(
+            settings.DigestAlgorithms.IsEmpty ? digest : digest with { Algorithms = settings.DigestAlgorithms }, new AttemptLimiter(new()), ids);
         _trust = new(settings);
         _rate = new(settings.RequestsPerSecondPerSource);
         _domain = Encoding.ASCII.GetBytes(settings.Domain);

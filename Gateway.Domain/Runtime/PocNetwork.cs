@@ -101,6 +101,8 @@ public sealed class PocNetwork : IAsyncDisposable
                 Routes = [.. _settings.Routes.Select(route => new NetworkRoute(route.Key, HopTo(route.Value)))],
                 LocalElements = [_settings.PocServerHost, _settings.PocClientHost],
                 PocServer = _settings.PocServerHost,
+                PlainPhonesTakeAlerts = _settings.AlertPlainPhones,
+                DigestAlgorithms = _settings.DigestAlgorithms,
             },
             port, new SystemIdSource(), SipTimers.Default, _facts, _outbox, UtcOf));
         _loop.AddName(_settings.CoreHost, _settings.Domain);
@@ -122,7 +124,10 @@ public sealed class PocNetwork : IAsyncDisposable
     {
         var records = new AlertRecords(_outbox, new SystemIdSource(), UtcOf, action => _loop.Post(action), consoles.IsSending);
         _loop.Host(_settings.PocServerHost, _settings.PocServerListen, port => new PocServer(
-            new(_settings.PocServerHost, PointsOf(port) is { IsEmpty: false } points ? points : [new(TransportKind.InProcess, _settings.PocServerHost, 0)], CoreHop),
+            new(_settings.PocServerHost, PointsOf(port) is { IsEmpty: false } points ? points : [new(TransportKind.InProcess, _settings.PocServerHost, 0)], CoreHop)
+            {
+                AlertsPerSecond = _settings.AlertsPerSecond,
+            },
             port, new SystemIdSource(), SipTimers.Default, _facts, records, UtcOf));
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Sip.Authentication;
 using Gateway.Sip.Transport;
 
 namespace Gateway.Domain.Runtime;
@@ -23,6 +24,15 @@ public sealed record PocNetworkSettings
 
     /// <summary>Where the PoC Client of the console listens for an external core.</summary>
     public ImmutableArray<SipListenAddress> PocClientListen { get; init; } = [];
+
+    /// <summary>Whether alerts go to the ordinary phones of a user who has no PoC Client registered. Default yes (docs/adr/0004).</summary>
+    public bool AlertPlainPhones { get; init; } = true;
+
+    /// <summary>The algorithms that phones are challenged with. Default MD5 alone (docs/adr/0004).</summary>
+    public ImmutableArray<DigestAlgorithm> DigestAlgorithms { get; init; } = [DigestAlgorithm.Md5];
+
+    /// <summary>Alerts a second that one sender may send to one target. Default 5.</summary>
+    public int AlertsPerSecond { get; init; } = 5;
 
     /// <summary>The host name of the SIP/IP core as an element.</summary>
     public string CoreHost => $"core.{Domain}";

@@ -19,8 +19,8 @@ public sealed class InstantPersonalAlertFlowTests
 
     public InstantPersonalAlertFlowTests()
     {
-        _a = new(_world, "networka.example", "10.1.0.1", ("networkb.example", "10.2.0.1"));
-        _b = new(_world, "networkb.example", "10.2.0.1", ("networka.example", "10.1.0.1"));
+        _a = new(_world, "networka.example", "10.1.0.1", [("networkb.example", "10.2.0.1")]);
+        _b = new(_world, "networkb.example", "10.2.0.1", [("networka.example", "10.1.0.1")]);
         _clientA = _a.AddPhone("PoC-UserA", "10.1.9.1", "PoC User A");
         _clientB = _b.AddPhone("PoC-UserB", "10.2.9.1", "PoC User B");
         _clientA.Product = Product;

@@ -27,7 +27,8 @@ public sealed class TestNetwork
     /// <param name="domain">For example <c>networka.example</c>.</param>
     /// <param name="address">The address of its core, for example <c>10.1.0.1</c>.</param>
     /// <param name="routes">Other networks: domain and address.</param>
-    public TestNetwork(World world, string domain, string address, params (string Domain, string Address)[] routes)
+    /// <param name="plainPhones">Whether ordinary phones take alerts.</param>
+    public TestNetwork(World world, string domain, string address, (string Domain, string Address)[]? routes = null, bool plainPhones = false)
     {
         _world = world;
         Domain = domain;
@@ -42,9 +43,10 @@ public sealed class TestNetwork
                 HostName = core,
                 Domain = domain,
                 Points = [new(TransportKind.Udp, address, 5060), new(TransportKind.Tcp, address, 5060)],
-                Routes = [.. routes.Select(route => new NetworkRoute(route.Domain, new(TransportKind.Udp, route.Address, 5060)))],
+                Routes = [.. (routes ?? []).Select(route => new NetworkRoute(route.Domain, new(TransportKind.Udp, route.Address, 5060)))],
                 LocalElements = [$"poc-server.{domain}", $"poc-client.{domain}"],
                 PocServer = $"poc-server.{domain}",
+                PlainPhonesTakeAlerts = plainPhones,
             },
             network, world.Ids, SipTimers.Default, Facts, outbox, UtcOf));
         world.Name(domain, Core);
