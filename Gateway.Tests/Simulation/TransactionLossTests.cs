@@ -139,6 +139,34 @@ public sealed class TransactionLossTests
             AssertNothingLeaks(world);
         });
 
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.2)]
+    [InlineData(0.5)]
+    [Clause("RFC 3261", "12")]
+    public void A_call_that_is_hung_up_stands_on_neither_side(double loss) =>
+        World.ForSeeds(Seeds, world =>
+        {
+            Disturb(world, loss);
+            var invite = world.Alice.Send(SipMethod.Invite, Bob);
+            TestRequest? bye = null;
+            world.RunUntil(() => world.Alice.Calls.Count > 0, LongEnough);
+            var stood = world.Alice.Calls.Count == 1;
+            if (stood)
+                bye = world.Seed % 2 == 0 || !world.RunUntil(() => world.Bob.Confirmed.Count > 0, TimeSpan.FromSeconds(30))
+                    ? world.Alice.HangUp(world.Alice.Calls.Values.Single())
+                    : world.Bob.HangUp(world.Bob.Calls.Values.Single());
+
+            world.RunFor(LongEnough);
+
+            Assert.Equal(stood, invite.Status == 200);
+            if (bye?.Status == 200)
+                Assert.Equal((0, 0), (world.Alice.Calls.Count, world.Bob.Calls.Count));
+            if (loss == 0)
+                Assert.Equal(200, bye?.Status);
+            AssertNothingLeaks(world);
+        });
+
     [Fact]
     [Clause("RFC 3261", "17")]
     public void Nothing_is_sent_twice_over_a_connection_and_nothing_stays_behind()

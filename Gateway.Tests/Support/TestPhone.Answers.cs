@@ -1,3 +1,4 @@
+using Gateway.Sip.Dialogs;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Messages;
 using Gateway.Sip.Transactions;
@@ -10,6 +11,7 @@ public sealed partial class TestPhone
 {
     private readonly Dictionary<ServerTransactionId, SipRequest> _open = [];
     private readonly List<Repeat> _repeats = [];
+    private readonly HashSet<DialogId> _acknowledged = [];
 
     /// <summary>The ACKs that came up for its 2xx; copies of one ACK included.</summary>
     public List<SipRequest> Acks { get; } = [];
@@ -26,6 +28,9 @@ public sealed partial class TestPhone
     /// <summary>What the layer reported as failed: no ACK, or a response that could not be sent.</summary>
     public List<ServerTransactionId> Failed { get; } = [];
 
+    /// <summary>The calls that stand at this end, as caller and as called. A BYE from either end takes the call out.</summary>
+    public Dictionary<DialogId, Dialog> Calls { get; } = [];
+
     private MonotonicTime NextRepeat =>
         _repeats.Aggregate(MonotonicTime.Never, static (next, repeat) => MonotonicTime.Earlier(next, repeat.At));
 
@@ -34,6 +39,8 @@ public sealed partial class TestPhone
         _received.Add(request);
         _open[transaction] = request;
         OnRequest?.Invoke(request);
+        if (request.Method == SipMethod.Bye)
+            Calls.Remove(DialogId.OfArrived(request));
         var toTag = _world.Ids.NewTag();
         if (Rings && request.Method == SipMethod.Invite)
             Respond(transaction, SipStatus.Ringing, toTag);
@@ -81,8 +88,11 @@ public sealed partial class TestPhone
         if (response.IsFinal)
             _open.Remove(transaction);
         _layer.Respond(transaction, response, _world.Now);
-        if (response.IsSuccess && request.Method == SipMethod.Invite)
-            _repeats.Add(new(transaction, response, _world.Now));
+        if (!response.IsSuccess || request.Method != SipMethod.Invite)
+            return;
+        _repeats.Add(new(transaction, response, _world.Now));
+        if (Dialog.TryCreateAsServer(request, response, _world.Ids.NewCSeq(), out var dialog))
+            Calls.TryAdd(dialog.Id, dialog);
     }
 
     private void RepeatAnswers(MonotonicTime now)
@@ -102,24 +112,14 @@ public sealed partial class TestPhone
         }
     }
 
-    private void Acknowledge(SipRequest invite, SipResponse response)
+    // Each copy of a 2xx is acknowledged again, even after the call has ended; a fork's 2xx makes a call of its own.
+    private void Acknowledge(TestRequest invite, SipResponse response)
     {
-        var routes = new List<string>();
-        foreach (var route in response.Values(HeaderId.RecordRoute))
-            routes.Insert(0, System.Text.Encoding.UTF8.GetString(route));
-        NameAddrView.TryRead(response.TryGetFirstValue(HeaderId.Contact, out var contact) ? contact : default, out var target);
-        var targetUri = System.Text.Encoding.UTF8.GetString(target.Uri);
-        var builder = new RequestBuilder(SipMethod.Ack, targetUri)
-            .Header(HeaderId.Via, NewVia())
-            .Header(HeaderId.MaxForwards, "70")
-            .Header(HeaderId.From, invite.Text(HeaderId.From)!)
-            .Header(HeaderId.To, response.Text(HeaderId.To)!)
-            .Header(HeaderId.CallId, invite.Text(HeaderId.CallId)!)
-            .Header(HeaderId.CSeq, $"{invite.CSeq.Number} ACK");
-        foreach (var route in routes)
-            builder.Header(HeaderId.Route, route);
-        var first = routes.Count == 0 ? targetUri : routes[0].TrimStart('<')[..routes[0].TrimStart('<').IndexOf('>', StringComparison.Ordinal)];
-        _layer.SendAck(builder.Build(), HopTo(first), _world.Now);
+        if (!Dialog.TryCreateAsClient(invite.Request, response, out var dialog))
+            return;
+        if (_acknowledged.Add(dialog.Id))
+            Calls.Add(dialog.Id, dialog);
+        _layer.SendAck(dialog.Ack(invite.Request, NewVia()).Build(), HopTo(dialog.NextHopUri), _world.Now);
     }
 
     // Timer of the UAS core for 2xx: T1 doubling to T2, given up after 64·T1, on all transports.

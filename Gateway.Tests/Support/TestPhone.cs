@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Sip.Dialogs;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Messages;
 using Gateway.Sip.Transactions;
@@ -129,6 +130,14 @@ public sealed partial class TestPhone : ISipElement, ITransactionUser
     /// <summary>Sends any other request outside a dialog.</summary>
     public TestRequest Send(SipMethod method, string to, Action<RequestBuilder>? more = null) => Send(method, to, to, null, more);
 
+    /// <summary>Ends a call of its <see cref="Calls"/> with BYE, by the call's routes.</summary>
+    public TestRequest HangUp(Dialog call)
+    {
+        Calls.Remove(call.Id);
+        var (_, bye) = call.NewRequest(SipMethod.Bye, NewVia());
+        return Send(bye.Build(), HopTo(call.NextHopUri));
+    }
+
     /// <summary>Cancels a request of its own.</summary>
     public void Cancel(TestRequest invite) => _layer.Cancel(invite.Transaction, null, _world.Now);
 
@@ -152,7 +161,7 @@ public sealed partial class TestPhone : ISipElement, ITransactionUser
         if (response.IsFinal)
             request.EndedAt ??= now.SinceStart;
         if (response.IsSuccess && request.Request.Method == SipMethod.Invite)
-            Acknowledge(request.Request, response);
+            Acknowledge(request, response);
     }
 
     void ITransactionUser.ClientFailed(ClientTransactionId transaction, ClientFailure failure, MonotonicTime now)
