@@ -18,10 +18,8 @@ public interface ITransportReceiver
     /// <summary>A connection was opened, by the peer or by us.</summary>
     void Opened(Flow flow);
 
-    /// <summary>
-    /// A connection is gone, or could not be opened. The transmissions were not sent, or their answers cannot come over it any more.
-    /// </summary>
-    void Lost(Flow flow, IReadOnlyList<Transmission> unanswered);
+    /// <summary>A connection is gone, or could not be opened.</summary>
+    void Lost(ConnectionLoss loss);
 
     /// <summary>A socket reported an error that concerns no single message.</summary>
     void Failed(SipListenAddress listener, Exception error);

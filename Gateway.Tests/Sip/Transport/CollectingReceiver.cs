@@ -20,9 +20,9 @@ internal sealed class CollectingReceiver : ITransportReceiver
 
     public void Malformed(Flow from, SipParseError error) => _reports.Add(error);
 
-    public void Opened(Flow flow) => _reports.Add(("opened", flow));
+    public void Opened(Flow flow) => _reports.Add(flow);
 
-    public void Lost(Flow flow, IReadOnlyList<Transmission> unanswered) => _reports.Add((flow, unanswered));
+    public void Lost(ConnectionLoss loss) => _reports.Add(loss);
 
     public void Failed(SipListenAddress listener, Exception error) => _reports.Add(error);
 
