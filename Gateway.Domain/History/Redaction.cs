@@ -8,8 +8,11 @@ internal static class Redaction
     /// <summary>What stands in place of credentials: a scheme without a secret, readable for every parser.</summary>
     public const string Hidden = "Digest username=\"hidden\",realm=\"hidden\",nonce=\"hidden\",uri=\"sip:hidden\",response=\"hidden\"";
 
-    public static ReadOnlyMemory<byte> WithoutCredentials(SipMessage message)
+    /// <summary>The octets of a message without credentials; nothing when they cannot be read, because then nobody knows what is in them.</summary>
+    public static ReadOnlyMemory<byte> WithoutCredentials(ReadOnlyMemory<byte> octets)
     {
+        if (SipParser.TryParseDatagram(octets, out var message, out _) != SipParseResult.Message || message is null)
+            return default;
         if (!message.Has(HeaderId.Authorization) && !message.Has(HeaderId.ProxyAuthorization))
             return message.Bytes;
         var edit = new MessageEdit(message);

@@ -87,14 +87,15 @@ public sealed class SignallingTrace
             return;
         }
 
-        var callId = message.CallId;
+        var range = RangeOf(message.CallId, octets);
+        var callId = octets.Slice(range.Start, range.Length);
         var bucket = BucketOf(CallIdComparer.Instance.GetHashCode(callId));
         var position = Store(octets);
         var number = _next++;
         if (number - _oldest >= _entries.Length)
             _oldest = number - _entries.Length + 1;
         _entries[number % _entries.Length] = new(
-            position, octets.Length, _newestOfBucket[bucket], utcNow.UtcTicks, now, element, flow, direction, retransmission);
+            position, octets.Length, range, _newestOfBucket[bucket], utcNow.UtcTicks, now, element, flow, direction, retransmission);
         _newestOfBucket[bucket] = number;
         if (_sink is not null && _subjectOfCallBytes.TryGetValue(callId, out var subject))
             _sink.Keep(subject, Show(number));
@@ -140,11 +141,15 @@ public sealed class SignallingTrace
         var numbers = new List<long>();
         foreach (var callId in callIds)
         {
+            // The chain runs backwards, so what is over the limit are the oldest.
+            var left = _settings.MessagesPerSubjectMax;
             var number = _newestOfBucket[BucketOf(CallIdComparer.Instance.GetHashCode(callId))];
-            for (; number >= _oldest; number = _entries[number % _entries.Length].Previous)
+            for (; number >= _oldest && left > 0; number = _entries[number % _entries.Length].Previous)
             {
-                if (CallIdComparer.Instance.Equals(Read(number).CallId, callId))
-                    numbers.Add(number);
+                if (!CallIdComparer.Instance.Equals(CallIdOf(number), callId))
+                    continue;
+                numbers.Add(number);
+                left--;
             }
         }
 
@@ -163,17 +168,23 @@ public sealed class SignallingTrace
             : _elementAt.TryGetValue(entry.Flow.Remote, out var name)
                 ? new SignallingPoint(name, entry.Flow.Remote, true)
                 : new(entry.Flow.Remote.ToString(), entry.Flow.Remote, false);
-        var message = Read(number);
         var toOther = entry.Direction != TraceDirection.Received;
         return new(
             number, new(entry.UtcTicks, TimeSpan.Zero), entry.Since, toOther ? self : other, toOther ? other : self, entry.Flow.Kind,
-            entry.Direction, entry.Retransmission, CallIdComparer.Instance.Create(message.CallId), Redaction.WithoutCredentials(message));
+            entry.Direction, entry.Retransmission, CallIdComparer.Instance.Create(CallIdOf(number)),
+            Redaction.WithoutCredentials(OctetsOf(number).ToArray()));
     }
 
-    private SipMessage Read(long number)
+    private ReadOnlySpan<byte> CallIdOf(long number)
     {
         var entry = _entries[number % _entries.Length];
-        return SipParser.Parse(_octets.AsSpan((int)(entry.Position % _octets.Length), entry.Length).ToArray());
+        return OctetsOf(number).Slice(entry.CallId.Start, entry.CallId.Length);
+    }
+
+    private ReadOnlySpan<byte> OctetsOf(long number)
+    {
+        var entry = _entries[number % _entries.Length];
+        return _octets.AsSpan((int)(entry.Position % _octets.Length), entry.Length);
     }
 
     // A message lies in one piece: where it would not fit before the end of the ring it starts at the beginning.
@@ -200,9 +211,17 @@ public sealed class SignallingTrace
             _callsOfSubject.Remove(subjectId);
     }
 
+    // A folded value is a copy of what lies in the message behind the fold. Folded in the middle it is no Call-ID, and counts as missing.
+    private static (int Start, int Length) RangeOf(ReadOnlySpan<byte> callId, ReadOnlySpan<byte> octets)
+    {
+        if (!octets.Overlaps(callId, out var start))
+            start = octets.IndexOf(callId);
+        return start < 0 ? (0, 0) : (start, callId.Length);
+    }
+
     private int BucketOf(int hash) => (int)((uint)hash % (uint)_newestOfBucket.Length);
 
     private readonly record struct Entry(
-        long Position, int Length, long Previous, long UtcTicks, MonotonicTime Since, string Element, Flow Flow, TraceDirection Direction,
+        long Position, int Length, (int Start, int Length) CallId, long Previous, long UtcTicks, MonotonicTime Since, string Element, Flow Flow, TraceDirection Direction,
         bool Retransmission);
 }

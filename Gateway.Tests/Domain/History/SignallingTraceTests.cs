@@ -152,6 +152,41 @@ public sealed class SignallingTraceTests
     }
 
     [Fact]
+    public void Damaged_messages_are_traced_and_shown_like_others()
+    {
+        var calls = new TracedCalls(new() { BytesMax = 16 * 1024 * 1024, MessagesPerSubjectMax = 1 });
+        var whole = SipTexts.Request(callId: "a", body: "hello", extra: "Authorization: Digest response=\"0123secret\"\r\n").Bytes.ToArray();
+        var random = new Random(5);
+        var readable = 0;
+        for (var i = 0; i < 20_000; i++)
+        {
+            var damaged = whole.ToArray();
+            for (var k = random.Next(1, 4); k > 0; k--)
+                damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+            if (SipParser.TryParseDatagram(damaged, out var message, out _) != SipParseResult.Message)
+                continue;
+            readable++;
+            calls.Received(message!);
+            var callId = damaged.AsSpan().IndexOf(message!.CallId) >= 0 ? Encoding.Latin1.GetString(message.CallId) : "";
+            var shown = calls.Trace.MessagesOfCall(callId)[^1];
+            Assert.Equal(readable, shown.Number);
+            Assert.NotEmpty(LadderText.Write(Ladder.Of("x", [shown])));
+            Assert.NotEmpty(LadderPcap.Write(Ladder.Of("x", [shown])));
+        }
+
+        Assert.InRange(readable, 10_000, 20_000);
+    }
+
+    [Fact]
+    public void A_folded_Call_ID_is_found()
+    {
+        var calls = new TracedCalls();
+        calls.Received(SipTexts.Request(callId: "\r\n folded"));
+
+        Assert.Equal("folded", calls.Trace.MessagesOfCall("folded").Single().CallId);
+    }
+
+    [Fact]
     public void Tracing_a_message_allocates_nothing()
     {
         var calls = new TracedCalls();
