@@ -15,12 +15,14 @@ public sealed class ElementPort : ISipTransmitter, ITransportReceiver, IDisposab
     private readonly SignallingLoop _loop;
     private readonly Flow _asSeenByOthers;
     private readonly List<UdpListener> _udp = [];
+    private readonly TcpTransport _tcp;
 
     internal ElementPort(SignallingLoop loop, string hostName)
     {
         _loop = loop;
         HostName = hostName;
         _asSeenByOthers = Flow.InProcess(hostName);
+        _tcp = new(this);
     }
 
     /// <summary>The name of the element.</summary>
@@ -66,6 +68,10 @@ public sealed class ElementPort : ISipTransmitter, ITransportReceiver, IDisposab
             case NextHop.Over { Flow: { Kind: TransportKind.Udp } flow }:
                 SendUdp(ListenerAt(flow.Local), flow.Remote, message, hop, ticket, retransmission);
                 break;
+            case NextHop.Over { Flow: { Kind: TransportKind.Tcp } flow }:
+                _loop.Record(TraceDirection.Sent, HostName, flow, message, retransmission);
+                Sent(_tcp.TrySendOver(flow, new(message, hop, ticket)), hop, ticket);
+                break;
             case NextHop.To to when _loop.TryFind(to.Host, out var named):
                 Deliver(named, message, hop, ticket, retransmission);
                 break;
@@ -83,6 +89,7 @@ public sealed class ElementPort : ISipTransmitter, ITransportReceiver, IDisposab
         IsClosed = true;
         foreach (var listener in _udp)
             listener.Dispose();
+        _tcp.Dispose();
     }
 
     bool ITransportReceiver.Received(SipMessage message, Flow from)
@@ -100,26 +107,32 @@ public sealed class ElementPort : ISipTransmitter, ITransportReceiver, IDisposab
         _loop.Log.Malformed(from.ToString(), error.Rule);
     }
 
-    void ITransportReceiver.Opened(Flow flow) => _loop.Log.ConnectionOpened(flow.ToString());
+    void ITransportReceiver.Opened(Flow flow)
+    {
+        TransportMeter.Connections.Add(1);
+        _loop.Log.ConnectionOpened(flow.ToString());
+        _loop.EnqueueOutcome(_ => _loop.Trace?.NameAddress(flow.Local, HostName));
+    }
 
-    void ITransportReceiver.Lost(Flow flow, IReadOnlyList<Transmission> unanswered) =>
-        _loop.Log.ConnectionLost(flow.ToString(), unanswered.Count);
+    void ITransportReceiver.Lost(ConnectionLoss loss)
+    {
+        if (loss.WasOpen)
+            TransportMeter.Connections.Add(-1);
+        _loop.Log.ConnectionLost(loss.Flow.ToString(), loss.Unsent.Count, loss.Awaited.Count);
+        _loop.EnqueueOutcome(_ => Lost(loss));
+    }
 
     void ITransportReceiver.Failed(SipListenAddress listener, Exception error) => _loop.Log.SocketFailed(listener.ToString(), error);
 
     // All or nothing: whoever calls disposes the port when this throws.
     internal void Listen(IReadOnlyList<SipListenAddress> addresses)
     {
+        var bound = new List<SipListenAddress>();
         foreach (var address in addresses.SelectMany(wanted => wanted.WithoutWildcard()))
-        {
-            if (address.Kind != TransportKind.Udp)
-                throw new SipListenException($"Cannot listen on {address} because that transport is not supported.");
-            var listener = UdpListener.Bind(address);
-            _udp.Add(listener);
-            _loop.Trace?.NameAddress(listener.EndPoint, HostName);
-        }
-
-        Local = [.. _udp.Select(listener => listener.Local)];
+            bound.Add(address.Kind == TransportKind.Udp ? ListenUdp(address) : _tcp.Listen(address));
+        foreach (var local in bound)
+            _loop.Trace?.NameAddress(local.EndPoint, HostName);
+        Local = bound;
         if (Local.Count > 0)
             _loop.Log.Listening(HostName, string.Join(", ", Local));
     }
@@ -128,14 +141,24 @@ public sealed class ElementPort : ISipTransmitter, ITransportReceiver, IDisposab
     {
         foreach (var listener in _udp)
             listener.Start(this);
+        _tcp.Start();
     }
 
     private static bool Fits(IPAddress local, IPAddress remote) =>
         local.AddressFamily == remote.AddressFamily && IPAddress.IsLoopback(local) == IPAddress.IsLoopback(remote);
 
+    private SipListenAddress ListenUdp(SipListenAddress address)
+    {
+        var listener = UdpListener.Bind(address);
+        _udp.Add(listener);
+        return listener.Local;
+    }
+
+    // Without a listener of that transport answers still come back over the connection that we open.
     private SipListenAddress? FirstOf(TransportKind kind, Func<IPAddress, bool> fits) =>
         Local.FirstOrDefault(local => local.Kind == kind && fits(local.Address))
-        ?? Local.FirstOrDefault(local => local.Kind == kind);
+        ?? Local.FirstOrDefault(local => local.Kind == kind)
+        ?? Local.FirstOrDefault(local => fits(local.Address));
 
     private void Deliver(ElementPort target, SipMessage message, NextHop hop, long ticket, bool retransmission)
     {
@@ -162,14 +185,58 @@ public sealed class ElementPort : ISipTransmitter, ITransportReceiver, IDisposab
     {
         foreach (var address in addresses)
         {
-            var listener = ListenerTowards(address);
-            if (listener is null)
+            var remote = new IPEndPoint(address, port == 0 ? SipListenAddress.DefaultPort : port);
+            if (to.Kind == TransportKind.Tcp && LocalFor(to.Kind, address) is { } local)
+                SendTcp(remote, local, new(message, to, ticket), retransmission);
+            else if (to.Kind == TransportKind.Udp && ListenerTowards(address) is { } listener)
+                SendUdpOrTcp(listener, remote, message, to, ticket, retransmission);
+            else
                 continue;
-            SendUdp(listener, new(address, port == 0 ? SipListenAddress.DefaultPort : port), message, to, ticket, retransmission);
             return;
         }
 
         Fail(to, ticket, addresses.Length == 0 ? "the host name is not known" : "no listener of that address family");
+    }
+
+    // RFC 3261 §18.1.1: a large request goes over a transport with congestion control, and over UDP all the same when the peer refuses that.
+    private void SendUdpOrTcp(
+        UdpListener listener, IPEndPoint remote, SipMessage message, NextHop.To to, long ticket, bool retransmission)
+    {
+        var speaksTcp = Local.Any(local => local.Kind == TransportKind.Tcp && Fits(local.Address, remote.Address));
+        if (!speaksTcp || message is not SipRequest || message.Bytes.Length <= TransportLimits.UdpRequestBytes)
+            SendUdp(listener, remote, message, to, ticket, retransmission);
+        else if (!retransmission || !_tcp.HasConnectionTo(remote))
+            SendTcp(remote, listener.EndPoint.Address, new(ViaTransport.Replace(message, TransportKind.Tcp), to, ticket, message), retransmission);
+    }
+
+    private void SendTcp(IPEndPoint remote, IPAddress local, Transmission transmission, bool retransmission)
+    {
+        var sent = _tcp.TrySend(remote, local, transmission, out var flow);
+        _loop.Record(TraceDirection.Sent, HostName, flow, transmission.Message, retransmission);
+        Sent(sent, transmission.Hop, transmission.Ticket);
+    }
+
+    private void Lost(ConnectionLoss loss)
+    {
+        foreach (var unsent in loss.Unsent)
+        {
+            if (!loss.WasOpen && unsent.OverUdpInstead is not null)
+                SendUdp(
+                    ListenerTowards(loss.Flow.Remote.Address), loss.Flow.Remote, unsent.OverUdpInstead, unsent.Hop, unsent.Ticket, false);
+            else
+                Fail(unsent.Hop, unsent.Ticket, loss.WasOpen ? "the connection broke" : "the connection was refused");
+        }
+
+        foreach (var awaited in loss.Awaited)
+            _loop.ReportFailure(this, awaited.Ticket, awaited.Hop);
+    }
+
+    private void Sent(bool sent, NextHop hop, long ticket)
+    {
+        if (sent)
+            TransportMeter.Sent.Add(1, TransportMeter.Tag(TransportKind.Tcp));
+        else
+            Fail(hop, ticket, "the connection is gone or its peer does not read");
     }
 
     private void SendUdp(
@@ -199,6 +266,9 @@ public sealed class ElementPort : ISipTransmitter, ITransportReceiver, IDisposab
 
         return null;
     }
+
+    private IPAddress? LocalFor(TransportKind kind, IPAddress remote) =>
+        FirstOf(kind, local => Fits(local, remote)) is { } local && local.Address.AddressFamily == remote.AddressFamily ? local.Address : null;
 
     private UdpListener? ListenerTowards(IPAddress remote)
     {

@@ -28,6 +28,6 @@ internal static partial class Log
     [LoggerMessage(2008, LogLevel.Debug, "Connection {Flow} opened")]
     public static partial void ConnectionOpened(this ILogger log, string flow);
 
-    [LoggerMessage(2009, LogLevel.Debug, "Connection {Flow} lost, {Unanswered} requests unanswered")]
-    public static partial void ConnectionLost(this ILogger log, string flow, int unanswered);
+    [LoggerMessage(2009, LogLevel.Debug, "Connection {Flow} lost: {Unsent} messages unsent, {Written} requests written")]
+    public static partial void ConnectionLost(this ILogger log, string flow, int unsent, int written);
 }

@@ -16,6 +16,8 @@ internal sealed class ScriptedElement(ElementPort port) : ISipElement
 
     public Action<SipMessage, Flow>? OnMessage { get; set; }
 
+    public Action<long>? OnFailure { get; set; }
+
     public Action<MonotonicTime>? OnTick { get; set; }
 
     public ElementPort Port => port;
@@ -35,6 +37,7 @@ internal sealed class ScriptedElement(ElementPort port) : ISipElement
     {
         Happened.Add($"failed {ticket}");
         Failures.Add((ticket, hop));
+        OnFailure?.Invoke(ticket);
     }
 
     public void Tick(MonotonicTime now)

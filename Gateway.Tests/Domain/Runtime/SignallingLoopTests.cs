@@ -311,6 +311,90 @@ public sealed class SignallingLoopTests
     }
 
     [Fact]
+    public async Task A_request_too_large_for_UDP_goes_over_TCP_with_its_branch_kept()
+    {
+        var loop = new SignallingLoop(new(), new(TimeProvider.System), null, NullLogger<SignallingLoop>.Instance);
+        var core = HostOnBoth(loop, "core.example");
+        var handset = HostOnBoth(loop, "handset.example");
+        var arrived = new TaskCompletionSource<(SipMessage Message, Flow From)>();
+        core.OnMessage = (message, from) => arrived.TrySetResult((message, from));
+        loop.Start();
+        var port = core.Port.Local[1].Port;
+
+        loop.Post(_ => handset.Port.Transmit(
+            SipTexts.Request(body: new string('x', 1300)), new NextHop.To(TransportKind.Udp, "127.0.0.1", port), 1, false));
+        var (message, from) = await arrived.Task.WaitAsync(Patience);
+
+        Assert.Equal(TransportKind.Tcp, from.Kind);
+        Assert.Equal("SIP/2.0/TCP 127.0.0.1:5060;branch=z9hG4bKnashds8", message.Text(HeaderId.Via));
+        await loop.StopAsync(Patience);
+    }
+
+    [Fact]
+    public async Task A_request_too_large_for_UDP_goes_over_UDP_all_the_same_when_TCP_is_refused()
+    {
+        var loop = new SignallingLoop(new(), new(TimeProvider.System), null, NullLogger<SignallingLoop>.Instance);
+        var handset = HostOnBoth(loop, "handset.example");
+        loop.Start();
+        using var server = NewPhone();
+        var port = ((IPEndPoint)server.LocalEndPoint!).Port;
+        var request = SipTexts.Request(body: new string('x', 1300));
+
+        loop.Post(_ => handset.Port.Transmit(request, new NextHop.To(TransportKind.Udp, "127.0.0.1", port), 1, false));
+        var buffer = new byte[4096];
+        var received = await server.ReceiveAsync(buffer).WaitAsync(Patience);
+
+        Assert.Equal(request.Bytes.ToArray(), buffer[..received]);
+        Assert.Empty(await loop.InvokeAsync(_ => handset.Failures.ToList()));
+        await loop.StopAsync(Patience);
+    }
+
+    [Fact]
+    public async Task A_request_over_a_refused_connection_comes_back_with_its_ticket()
+    {
+        var loop = new SignallingLoop(new(), new(TimeProvider.System), null, NullLogger<SignallingLoop>.Instance);
+        var core = HostOnBoth(loop, "core.example");
+        var failed = new TaskCompletionSource<long>();
+        core.OnFailure = ticket => failed.TrySetResult(ticket);
+        loop.Start();
+        using var unused = NewPhone();
+        var hop = new NextHop.To(TransportKind.Tcp, "127.0.0.1", ((IPEndPoint)unused.LocalEndPoint!).Port);
+
+        loop.Post(_ => core.Port.Transmit(SipTexts.Request(), hop, 7, false));
+
+        Assert.Equal(7, await failed.Task.WaitAsync(Patience));
+        await loop.StopAsync(Patience);
+    }
+
+    [Fact]
+    public async Task A_ladder_names_the_elements_at_both_ends_of_a_socket_and_draws_each_message_once()
+    {
+        var trace = new Gateway.Domain.History.SignallingTrace(new() { BytesMax = 64 * 1024 });
+        var loop = new SignallingLoop(new(), new(TimeProvider.System), trace, NullLogger<SignallingLoop>.Instance);
+        var core = HostOnBoth(loop, "core.example");
+        var handset = HostOnBoth(loop, "handset.example");
+        Host(loop, "server.example");
+        trace.Relate("call-1", "alr_1");
+        var answered = new TaskCompletionSource();
+        core.OnMessage = (message, from) =>
+        {
+            core.Port.Transmit(message, new NextHop.To(TransportKind.Udp, "server.example", 0), 0, false);
+            core.Port.Transmit(SipTexts.Response((SipRequest)message), new NextHop.Over(from), 0, false);
+        };
+        handset.OnMessage = (_, _) => answered.TrySetResult();
+        loop.Start();
+
+        loop.Post(_ => handset.Port.Transmit(
+            SipTexts.Request(), new NextHop.To(TransportKind.Tcp, "127.0.0.1", core.Port.Local[1].Port), 1, false));
+        await answered.Task.WaitAsync(Patience);
+        var ladder = await loop.LadderOfAsync("alr_1");
+
+        Assert.Equal(["handset.example", "core.example", "server.example"], ladder.Columns.Select(column => column.Name));
+        Assert.Equal(["0>1 TCP", "1>2 in-process", "1>0 TCP"], ladder.Rungs.Select(rung => $"{rung.From}>{rung.To} {rung.Transport}"));
+        await loop.StopAsync(Patience);
+    }
+
+    [Fact]
     public void Listening_is_all_or_nothing()
     {
         using var other = NewPhone();
@@ -334,6 +418,9 @@ public sealed class SignallingLoopTests
         phone.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return phone;
     }
+
+    private static ScriptedElement HostOnBoth(SignallingLoop loop, string name) =>
+        loop.Host(name, [SipListenAddress.Parse("udp://127.0.0.1:0"), SipListenAddress.Parse("tcp://127.0.0.1:0")], port => new ScriptedElement(port));
 
     private static ScriptedElement Host(SignallingLoop loop, string name) => loop.Host(name, [], port => new ScriptedElement(port));
 
