@@ -35,5 +35,7 @@ export default defineConfig(({ mode }) => ({
     setupFiles: ['src/testing/setup.ts'],
     restoreMocks: true,
     css: false,
+    // Whole pages in jsdom on a busy machine; what waits in a test has its own, shorter limit.
+    testTimeout: 30_000,
   },
 }));

@@ -1,11 +1,26 @@
 import type { RouteObject } from 'react-router';
 
+import { ApiReferencePage } from '../features/apiReference/ApiReferencePage';
+import { NetworkPage } from '../features/network/NetworkPage';
 import { ConsolePage } from './console/ConsolePage';
 import { Gate } from './Gate';
+import { AccessRoute, GroupsRoute, HistoryRoute, NotFound, RegistrationsRoute, RuleRoute, UsersRoute } from './pages';
 
 export const routes: RouteObject[] = [
   {
     element: <Gate />,
-    children: [{ index: true, element: <ConsolePage /> }],
+    children: [
+      { index: true, element: <ConsolePage /> },
+      { path: 'history', element: <HistoryRoute /> },
+      { path: 'access', element: <AccessRoute /> },
+      { path: 'access/rules/new', element: <RuleRoute /> },
+      { path: 'access/rules/:rule', element: <RuleRoute /> },
+      { path: 'groups/:group?', element: <GroupsRoute /> },
+      { path: 'users', element: <UsersRoute /> },
+      { path: 'registrations', element: <RegistrationsRoute /> },
+      { path: 'network', element: <NetworkPage /> },
+      { path: 'api-reference', element: <ApiReferencePage /> },
+      { path: '*', element: <NotFound /> },
+    ],
   },
 ];

@@ -15,9 +15,23 @@ export type AlertQuery = {
   limit?: number;
 };
 export type NewAlert = { to: string[]; text?: string; priority?: 'normal' | 'urgent'; ttlMs?: number };
-export type UserDraft = { address: string; displayName: string; password?: string; userName?: string; role?: Role };
-export type UserPatch = { displayName?: string; password?: string; role?: Role | null; alertBarring?: boolean };
-export type AccessQuestion = { action: AccessAction; from: string; to: string; at?: string; draft?: AccessRuleDraft };
+export type UserDraft = {
+  address: string;
+  displayName: string;
+  password: string;
+  userName?: string;
+  role?: Role;
+  consolePassword?: string;
+};
+export type UserPatch = {
+  displayName?: string;
+  password?: string;
+  userName?: string | null;
+  role?: Role | null;
+  consolePassword?: string;
+  alertBarring?: boolean;
+};
+export type AccessQuestion = { action: AccessAction; from: string; to: string; at?: string; draft?: AccessRuleDraft & { id?: string } };
 export type Readiness = { status: string; checks: { name: string; status: string; detail?: string }[] };
 
 type Call = { method?: string; body?: unknown; ifMatch?: number; idempotent?: string; accept?: string; contentType?: string };

@@ -1,7 +1,11 @@
 import '@testing-library/jest-dom/vitest';
 
-import { cleanup } from '@testing-library/react';
+import { notifications } from '@mantine/notifications';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
+
+// The whole page in each failure hides the sentence that matters.
+configure({ getElementError: (message) => new Error(message ?? 'not found'), asyncUtilTimeout: 3000 });
 
 // What Mantine asks of a browser and jsdom has not.
 window.matchMedia = (query) => Object.assign(new EventTarget(), { matches: false, media: query, onchange: null }) as MediaQueryList;
@@ -14,6 +18,7 @@ Element.prototype.scrollIntoView = vi.fn();
 Object.defineProperty(document, 'fonts', { value: { addEventListener: () => undefined, removeEventListener: () => undefined } });
 
 afterEach(() => {
+  notifications.clean();
   cleanup();
   localStorage.clear();
 });

@@ -1,5 +1,19 @@
-import { EmptyState } from '../../ui/Notices';
+import { AlertDesk } from '../../features/alerts/AlertDesk';
+import { PeopleBoard } from '../../features/people/PeopleBoard';
+import { useSignedIn } from '../useSignedIn';
+import { useAlertPanels } from '../useAlertPanels';
+import classes from './ConsolePage.module.css';
 
+/** The working screen: who can be reached, and who asks for us. */
 export function ConsolePage() {
-  return <EmptyState icon="desk" title="Console" />;
+  const me = useSignedIn();
+  const { alert, open, compose } = useAlertPanels();
+  const mayAct = me.role !== 'viewer';
+  return (
+    <div className={classes['page']}>
+      <h1 className={classes['title']}>Console</h1>
+      <PeopleBoard mayAlert={mayAct} onAlert={compose} />
+      <AlertDesk me={me.id} mayHandle={mayAct} selected={alert} onSelect={open} onReply={(address) => compose([address])} />
+    </div>
+  );
 }

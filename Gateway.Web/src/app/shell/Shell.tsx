@@ -5,10 +5,12 @@ import { Outlet } from 'react-router';
 import type { Me } from '../../gateway/contract';
 import { useGateway, useLink } from '../../gateway/GatewayContext';
 import { useCommand } from '../../ui/commands';
+import { AlertPanels } from '../AlertPanels';
 import { KeyboardHelp } from './KeyboardHelp';
 import { Palette } from './Palette';
 import classes from './Shell.module.css';
 import { SideBar } from './SideBar';
+import { StaleNotice } from './StaleNotice';
 import { TopBar } from './TopBar';
 import { useFreshQueries } from './useFreshQueries';
 
@@ -40,8 +42,12 @@ export function Shell({ me }: { me: Me }) {
       <TopBar me={me} onHelp={() => setHelp(true)} onPalette={spotlight.open} />
       <SideBar role={me.role} />
       <main id="page" className={classes['page']} tabIndex={-1}>
-        <Outlet context={me} />
+        {link.kind === 'reconnecting' ? <StaleNotice lastHeardAt={link.lastHeardAt} /> : null}
+        <div className={classes['content']}>
+          <Outlet context={me} />
+        </div>
       </main>
+      <AlertPanels me={me} />
       <KeyboardHelp opened={help} onClose={() => setHelp(false)} />
       <Palette role={me.role} />
     </div>

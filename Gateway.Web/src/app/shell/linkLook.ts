@@ -29,7 +29,7 @@ export function linkLook(link: Link, now: number): LinkLook {
         const { events } = link.caughtUp;
         return { tone: 'good', icon: 'checkAll', word: 'Live', detail: `caught up, ${events} ${events === 1 ? 'event' : 'events'}` };
       }
-      const detail = link.roundTripMs === undefined ? 'confirmed by the gateway' : `${link.roundTripMs} ms`;
+      const detail = link.roundTripMs === undefined ? 'confirmed by the gateway' : `${Math.max(1, link.roundTripMs)} ms`;
       return { tone: 'good', icon: 'online', word: 'Live', detail };
     }
   }

@@ -1,0 +1,175 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+
+import { seriousViolations } from '../testing/axe';
+import { FakeGateway } from '../testing/fakeGateway';
+import { renderConsole } from '../testing/renderConsole';
+
+const bob = 'sip:bob.ray@poc.local';
+const elif = 'sip:elif.yilmaz@poc.local';
+
+describe('access rules', () => {
+  it('answer whether A may alert B, with the rule that decided', async () => {
+    const { user } = renderConsole('/access');
+    await user.type(await screen.findByRole('combobox', { name: 'A, who asks' }), bob);
+    await user.type(screen.getByRole('combobox', { name: 'B, who is asked' }), elif);
+    await user.click(screen.getByRole('button', { name: 'Test' }));
+    const region = within(screen.getByRole('region', { name: 'May A alert B?' }));
+    expect(await region.findByText(`${bob} may alert ${elif}.`)).toBeVisible();
+    expect(region.getByRole('link', { name: 'Bob may always reach Elif' })).toHaveAttribute('href', '/access/rules/rul_01JELI');
+  });
+
+  it('test a draft that is not saved', async () => {
+    const { user, fake } = renderConsole('/access/rules/new');
+    const zed = 'sip:zed@networkb.example';
+    await user.type(await screen.findByRole('combobox', { name: 'These people' }), `${zed}{Enter}`);
+    await user.type(screen.getByRole('combobox', { name: 'A, who asks' }), zed);
+    await user.type(screen.getByRole('combobox', { name: 'B, who is asked' }), bob);
+    await user.click(screen.getByRole('button', { name: 'Test' }));
+    expect(await screen.findByText(/with the draft as it stands/)).toBeVisible();
+    expect(await screen.findByText('reject', { selector: 'p *' })).toBeVisible();
+    expect(fake.rules.size).toBe(4);
+  });
+
+  it('show who gains and who loses before they are saved', async () => {
+    const { user, fake } = renderConsole('/access/rules/rul_01JFRA');
+    await user.click(await screen.findByRole('combobox', { name: 'Excepted people' }));
+    await user.keyboard('{Backspace}');
+    await user.click(screen.getByRole('button', { name: 'Review and save' }));
+    const review = within(await screen.findByRole('dialog', { name: 'What this changes' }));
+    expect(review.getByRole('region', { name: '1 gain' })).toHaveTextContent('sip:zed@networkb.example alert Frank Osei');
+    expect(fake.rules.get('rul_01JFRA')?.version).toBe(1);
+    await user.click(review.getByRole('button', { name: 'Save the rule' }));
+    await waitFor(() => expect(fake.rules.get('rul_01JFRA')?.version).toBe(2));
+  });
+
+  it('tell who may alert one person', async () => {
+    const { user } = renderConsole('/access');
+    await user.click(await screen.findByRole('tab', { name: 'Who may?' }));
+    await user.type(await screen.findByRole('combobox', { name: 'Whom' }), elif);
+    const region = within(screen.getByRole('region', { name: 'Who may alert …?' }));
+    expect(await region.findByText('Own network, Bob may always reach Elif')).toBeVisible();
+  });
+
+  it('can be read but not changed by a dispatcher', async () => {
+    const fake = new FakeGateway();
+    fake.me = { ...fake.me, role: 'dispatcher' };
+    renderConsole('/access/rules/rul_01JFRA', fake);
+    expect(await screen.findByLabelText('Name or remark')).toBeDisabled();
+    expect(screen.queryByRole('button', { name: 'Review and save' })).toBeNull();
+  });
+});
+
+describe('the history', () => {
+  it('is filtered by the server, and the filter is in the address', async () => {
+    const { user, router, fake } = renderConsole('/history');
+    await screen.findByText('Road closed at Mill bridge');
+    await user.selectOptions(screen.getByLabelText('Direction'), 'outgoing');
+    await waitFor(() => expect(screen.queryByText('On scene, one casualty')).toBeNull());
+    expect(router.state.location.search).toBe('?direction=outgoing');
+    expect(fake.asked.at(-1)?.path).toContain('direction=outgoing');
+  });
+
+  it('opens an alert beside it', async () => {
+    const { user } = renderConsole('/history?q=Mill');
+    const row = (await screen.findByText('Road closed at Mill bridge')).closest('tr');
+    await user.click(within(row ?? document.body).getByRole('button'));
+    expect(await screen.findByRole('complementary', { name: 'Alert to Bob Ray and 3 more' })).toBeVisible();
+  });
+
+  it('says when nothing matches', async () => {
+    renderConsole('/history?q=nothing-like-this');
+    expect(await screen.findByText('No alert matches')).toBeVisible();
+  });
+});
+
+describe('groups', () => {
+  it('take in a member and alert all', async () => {
+    const { user, fake } = renderConsole('/groups/grp_01JNEWG');
+    await user.type(await screen.findByRole('combobox', { name: 'Add a member' }), bob);
+    await user.click(screen.getByRole('button', { name: 'Add' }));
+    expect(await within(await screen.findByRole('list', { name: 'Members of Mutual aid' })).findByText('Bob Ray')).toBeVisible();
+    expect(fake.asked.some((ask) => ask.method === 'PUT' && ask.path.endsWith('/members/usr_01J0001'))).toBe(true);
+    await user.click(screen.getByRole('button', { name: 'Alert all members' }));
+    expect(await screen.findByRole('dialog', { name: 'Send an alert' })).toBeVisible();
+  });
+});
+
+describe('users', () => {
+  it('are added with the password their handset registers with', async () => {
+    const { user, fake } = renderConsole('/users');
+    await user.click(await screen.findByRole('button', { name: 'Add user' }));
+    await user.type(await screen.findByLabelText('Name'), 'Zoe Park');
+    await user.type(screen.getByLabelText('Address'), 'zoe');
+    await user.type(screen.getByLabelText('SIP password'), 'secret');
+    await user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Add user' }));
+    expect(await screen.findByText('Zoe Park can register now.')).toBeVisible();
+    expect(fake.asked.find((ask) => ask.method === 'POST')?.body).toEqual({
+      address: 'sip:zoe@poc.local',
+      displayName: 'Zoe Park',
+      password: 'secret',
+    });
+  });
+
+  it('keep what was typed when the gateway refuses', async () => {
+    const { user } = renderConsole('/users');
+    await user.click(await screen.findByRole('button', { name: 'Add user' }));
+    await user.type(await screen.findByLabelText('Name'), 'Another Bob');
+    await user.type(screen.getByLabelText('Address'), 'bob.ray');
+    await user.type(screen.getByLabelText('SIP password'), 'secret');
+    await user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Add user' }));
+    expect(await screen.findByText('sip:bob.ray@poc.local is already a user.')).toBeVisible();
+    expect(screen.getByLabelText('Name')).toHaveValue('Another Bob');
+  });
+
+  it('are kept from everybody but administrators', async () => {
+    const fake = new FakeGateway();
+    fake.me = { ...fake.me, role: 'dispatcher' };
+    renderConsole('/users', fake);
+    expect(await screen.findByText('Users are kept by administrators')).toBeVisible();
+    expect(screen.queryByRole('link', { name: 'Users' })).toBeNull();
+  });
+});
+
+describe('registrations', () => {
+  it('are ended only after a question', async () => {
+    const { user, fake } = renderConsole('/registrations');
+    await user.click(await screen.findByRole('button', { name: /End the registration of Bob Ray/ }));
+    await user.click(await screen.findByRole('button', { name: 'End it' }));
+    await waitFor(() => expect([...fake.users.values()].find((entry) => entry.address === bob)?.registered).toBe(false));
+  });
+});
+
+describe('every page', () => {
+  it.each([
+    ['/history', 'Alert history'],
+    ['/access', 'Access rules'],
+    ['/access/rules/new', 'New access rule'],
+    ['/groups', 'Groups'],
+    ['/users', 'Users'],
+    ['/registrations', 'Registrations'],
+    ['/network', 'SIP network health'],
+    ['/api-reference', 'API'],
+  ])('%s has its heading and no serious accessibility violation', async (path, heading) => {
+    renderConsole(path);
+    expect(await screen.findByRole('heading', { level: 1, name: heading })).toBeVisible();
+    expect(await seriousViolations()).toEqual([]);
+  });
+
+  it('that is not there says so', async () => {
+    renderConsole('/nowhere');
+    expect(await screen.findByText('There is no such page')).toBeVisible();
+  });
+
+  it('says so, and offers to try again, when its list cannot be had', async () => {
+    const { fake, user, gateway } = renderConsole('/api-reference');
+    await screen.findByRole('heading', { level: 1, name: 'API' });
+    await waitFor(() => expect(gateway.connection.link.get().kind).toBe('live'));
+    fake.broken.add('/api/v1/groups');
+    await user.click(screen.getByRole('link', { name: 'Groups' }));
+    expect(await screen.findByText('The groups cannot be shown')).toBeVisible();
+    fake.broken.clear();
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByText('Fire 1', { selector: 'span' })).toBeVisible();
+  });
+});

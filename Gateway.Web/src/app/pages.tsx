@@ -1,0 +1,77 @@
+import { Button } from '@mantine/core';
+import { Link, useNavigate, useParams } from 'react-router';
+
+import { AccessPage } from '../features/access/AccessPage';
+import { RulePage } from '../features/access/RulePage';
+import { AlertHistory } from '../features/alerts/AlertHistory';
+import { GroupsPage } from '../features/groups/GroupsPage';
+import { RegistrationsPage } from '../features/people/RegistrationsPage';
+import { UsersPage } from '../features/users/UsersPage';
+import { EmptyState } from '../ui/Notices';
+import { useAlertPanels } from './useAlertPanels';
+import { useSignedIn } from './useSignedIn';
+
+/** The pages with what the address and the signed-in person decide for them. */
+
+export function HistoryRoute() {
+  const { alert, open } = useAlertPanels();
+  return <AlertHistory selected={alert} onSelect={open} />;
+}
+
+export function AccessRoute() {
+  return <AccessPage mayEdit={useSignedIn().role === 'administrator'} />;
+}
+
+export function RuleRoute() {
+  const { rule } = useParams();
+  const navigate = useNavigate();
+  const me = useSignedIn();
+  return <RulePage key={rule} id={rule} mayEdit={me.role === 'administrator'} onDone={() => void navigate('/access')} />;
+}
+
+export function GroupsRoute() {
+  const { group } = useParams();
+  const navigate = useNavigate();
+  const me = useSignedIn();
+  const { compose } = useAlertPanels();
+  return (
+    <GroupsPage
+      selected={group}
+      mayEdit={me.role === 'administrator'}
+      mayAlert={me.role !== 'viewer'}
+      onSelect={(next) => void navigate(next === undefined ? '/groups' : `/groups/${next}`)}
+      onAlert={compose}
+    />
+  );
+}
+
+export function UsersRoute() {
+  if (useSignedIn().role !== 'administrator') {
+    return (
+      <EmptyState icon="users" title="Users are kept by administrators">
+        Your role shows people on the console and registrations on their own page.
+      </EmptyState>
+    );
+  }
+  return <UsersPage />;
+}
+
+export function RegistrationsRoute() {
+  return <RegistrationsPage mayEnd={useSignedIn().role === 'administrator'} />;
+}
+
+export function NotFound() {
+  return (
+    <EmptyState
+      icon="search"
+      title="There is no such page"
+      action={
+        <Button component={Link} to="/" variant="default">
+          To the console
+        </Button>
+      }
+    >
+      The address may be mistyped, or what it named is gone.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,46 @@
+import { Tabs } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+
+import { useGateway } from '../../gateway/GatewayContext';
+import { explain } from '../../gateway/problem';
+import { ErrorState, LoadingRows } from '../../ui/Notices';
+import { Panel } from '../../ui/Panel';
+import classes from './AccessPage.module.css';
+import { AccessTester } from './AccessTester';
+import { RuleList } from './RuleList';
+import { WhoMay } from './WhoMay';
+
+/** The rules, and beside them the two questions one asks of rules. */
+export function AccessPage({ mayEdit }: { mayEdit: boolean }) {
+  const { rest } = useGateway();
+  const rules = useQuery({ queryKey: ['access', 'rules'], queryFn: () => rest.accessRules() });
+  const known = rules.data?.data ?? [];
+
+  return (
+    <div className={classes['page']}>
+      {rules.isSuccess ? (
+        <RuleList rules={known} mayEdit={mayEdit} />
+      ) : (
+        <Panel title="Access rules" level={1} fill>
+          {rules.isError ? (
+            <ErrorState title="The rules cannot be shown" reason={explain(rules.error)} onRetry={() => void rules.refetch()} />
+          ) : (
+            <LoadingRows rows={8} label="Loading the rules" />
+          )}
+        </Panel>
+      )}
+      <Tabs defaultValue="test" className={classes['questions'] ?? ''} variant="pills" keepMounted={false}>
+        <Tabs.List aria-label="Questions" mb={8}>
+          <Tabs.Tab value="test">Test two people</Tabs.Tab>
+          <Tabs.Tab value="who">Who may?</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="test">
+          <AccessTester rules={known} />
+        </Tabs.Panel>
+        <Tabs.Panel value="who" className={classes['fill'] ?? ''}>
+          <WhoMay rules={known} />
+        </Tabs.Panel>
+      </Tabs>
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import type { Permissions } from '../../gateway/contract';
+import { Icon } from '../../ui/Icon';
+import classes from './Grants.module.css';
+import { actionWords, decisionLook, grantsOf } from './words';
+
+/** What a rule grants, in small: one mark an action, the word always there. */
+export function Grants({ permissions }: { permissions: Permissions }) {
+  return (
+    <span className={classes['grants']}>
+      {grantsOf(permissions).map(({ action, value, derived }) => {
+        const look = decisionLook(value);
+        return (
+          <span
+            key={action}
+            className={classes['grant']}
+            data-tone={look.tone}
+            title={derived ? 'Follows from the permission for calls' : undefined}
+          >
+            <Icon name={look.icon} size={12} />
+            {actionWords[action]}: {look.word}
+          </span>
+        );
+      })}
+    </span>
+  );
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+
+import { emptyDraft } from './draft';
+import { decisionLook, grantsOf, limitsText, whoText } from './words';
+
+const nameOf = (address: string) => ({ 'sip:bob@x': 'Bob', 'sip:night@x': 'Night shift' })[address] ?? address;
+const who = (change: Partial<typeof emptyDraft.when>) => whoText({ ...emptyDraft.when, ...change }, nameOf);
+
+describe('a rule in words', () => {
+  it.each([
+    [{ identities: ['sip:bob@x'] }, 'Bob'],
+    [{ domains: ['a.example', 'b.example'] }, 'anyone at a.example or b.example'],
+    [{ anyone: true, except: { identities: ['sip:bob@x'], domains: [] } }, 'anyone who is known, except Bob'],
+    [{ groups: ['sip:night@x'] }, 'members of Night shift'],
+    [{ domains: ['x'], groups: ['sip:night@x'] }, 'anyone at x, if a member of Night shift'],
+    [{ anonymous: true }, 'anonymous callers'],
+    [{ otherIdentity: true }, 'everybody no other rule names'],
+    [{}, 'everybody, anonymous callers too'],
+  ])('says who %j is about', (change, words) => {
+    expect(who(change)).toBe(words);
+  });
+
+  it('says for how long, and calls the ends of time "ever"', () => {
+    const validity = [{ from: '0001-01-01T00:00:00Z', until: '9999-12-31T23:59:59Z' }];
+    expect(limitsText({ ...emptyDraft.when, validity })).toBe('from ever until ever');
+  });
+
+  it('derives the alert permission from the one for calls, as the gateway does', () => {
+    expect([grantsOf({ session: 'pass' })[0], grantsOf({ session: 'reject' })[0]]).toEqual([
+      { action: 'alert', value: 'accept', derived: true },
+      { action: 'alert', value: 'reject', derived: true },
+    ]);
+  });
+
+  it('shows a decision it has no word for as the gateway said it', () => {
+    expect(decisionLook('teleport')).toMatchObject({ word: 'teleport', tone: 'quiet' });
+  });
+});

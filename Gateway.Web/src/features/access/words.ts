@@ -1,0 +1,83 @@
+import type { AccessAction, AccessRule, AccessRuleDraft, Conditions, Permissions } from '../../gateway/contract';
+import type { IconName } from '../../ui/iconShapes';
+import type { Tone } from '../../ui/StateMark';
+
+export const actionWords: Readonly<Record<AccessAction, string>> = { alert: 'alert', session: 'call', presence: 'watch' };
+
+type Look = { tone: Tone; icon: IconName; word: string };
+
+const decisions: Readonly<Record<string, Look>> = {
+  accept: { tone: 'good', icon: 'circleCheck', word: 'accept' },
+  allow: { tone: 'good', icon: 'circleCheck', word: 'allow' },
+  pass: { tone: 'attention', icon: 'help', word: 'ask the user' },
+  confirm: { tone: 'attention', icon: 'help', word: 'ask the user' },
+  politeBlock: { tone: 'attention', icon: 'minus', word: 'block politely' },
+  reject: { tone: 'bad', icon: 'circleX', word: 'reject' },
+  block: { tone: 'bad', icon: 'circleX', word: 'block' },
+  barred: { tone: 'bad', icon: 'barred', word: 'barred by the operator' },
+};
+
+/** A decision this console has no word for is shown as the server said it. */
+export const decisionLook = (decision: string): Look => decisions[decision] ?? { tone: 'quiet', icon: 'help', word: decision };
+
+export const isGranted = (decision: string): boolean => ['good', 'attention'].includes(decisionLook(decision).tone) && decision !== 'politeBlock';
+
+/** Whose policy a rule belongs to. */
+export const ownerText = (owner: string, nameOf: (address: string) => string): string => (owner === '*' ? 'all users' : nameOf(owner));
+
+function listed(items: readonly string[], join = 'or'): string {
+  if (items.length <= 1) return items[0] ?? '';
+  return `${items.slice(0, -1).join(', ')} ${join} ${items.at(-1) ?? ''}`;
+}
+
+/** Who a rule is about, as the middle of a sentence: "anyone at poc.local except Zed". */
+export function whoText(when: Conditions, nameOf: (address: string) => string): string {
+  const parts: string[] = [];
+  if (when.identities.length > 0) parts.push(listed(when.identities.map(nameOf)));
+  if (when.domains.length > 0) parts.push(`anyone at ${listed(when.domains)}`);
+  if (when.anyone) parts.push('anyone who is known');
+  let who = listed(parts);
+  if (when.groups.length > 0) who = `${who === '' ? 'members' : `${who}, if a member`} of ${listed(when.groups.map(nameOf))}`;
+  if (when.otherIdentity) who = who === '' ? 'everybody no other rule names' : `${who}, if no other rule names them`;
+  if (when.anonymous) who = who === '' ? 'anonymous callers' : `${who}, calling anonymously`;
+  if (who === '') who = 'everybody, anonymous callers too';
+  const except = [...when.except.identities.map(nameOf), ...when.except.domains.map((domain) => `anyone at ${domain}`)];
+  return except.length === 0 ? who : `${who}, except ${listed(except, 'and')}`;
+}
+
+/** The limits besides identity: when, and in which sphere. */
+export function limitsText(when: Conditions): string {
+  const parts: string[] = [];
+  if (when.validity.length > 0) {
+    parts.push(listed(when.validity.map(({ from, until }) => `from ${momentText(from)} until ${momentText(until)}`)));
+  }
+  if (when.sphere !== undefined && when.sphere !== '') parts.push(`in the sphere “${when.sphere}”`);
+  return parts.join(', ');
+}
+
+function momentText(time: string): string {
+  const at = new Date(time);
+  if (Number.isNaN(at.getTime())) return time;
+  const far = at.getUTCFullYear() < 1971 || at.getUTCFullYear() > 9000;
+  return far ? 'ever' : at.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+export type Grant = { action: AccessAction; value: string; derived: boolean };
+
+/** What a rule grants, each with its value. An alert permission that is not set follows from the one for calls. */
+export function grantsOf(permissions: Permissions): Grant[] {
+  const grants: Grant[] = [];
+  const { alert, session, presence } = permissions;
+  if (alert !== undefined) grants.push({ action: 'alert', value: alert, derived: false });
+  else if (session !== undefined) grants.push({ action: 'alert', value: session === 'reject' ? 'reject' : 'accept', derived: true });
+  if (session !== undefined) grants.push({ action: 'session', value: session, derived: false });
+  if (presence !== undefined) grants.push({ action: 'presence', value: presence, derived: false });
+  return grants;
+}
+
+/** A rule's short name on the screen: its note, else who it is about. */
+export function ruleTitle(rule: AccessRule | AccessRuleDraft, nameOf: (address: string) => string): string {
+  if (rule.note !== undefined && rule.note.trim() !== '') return rule.note;
+  const who = whoText(rule.when, nameOf);
+  return who.charAt(0).toUpperCase() + who.slice(1);
+}

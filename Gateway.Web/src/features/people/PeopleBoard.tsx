@@ -1,0 +1,186 @@
+import { Button, Checkbox, SegmentedControl, TextInput } from '@mantine/core';
+import { memo, useRef, useState } from 'react';
+
+import type { User } from '../../gateway/contract';
+import { useLive } from '../../gateway/GatewayContext';
+import { useCommand } from '../../ui/commands';
+import { Icon } from '../../ui/Icon';
+import { EmptyState, LoadingRows } from '../../ui/Notices';
+import { Panel } from '../../ui/Panel';
+import { StateMark } from '../../ui/StateMark';
+import { type BoardFilter, boardOf, reachText } from './board';
+import classes from './PeopleBoard.module.css';
+
+/** Everybody the gateway knows, with the registration state it has confirmed. */
+export function PeopleBoard({ mayAlert, onAlert }: { mayAlert: boolean; onAlert: (addresses: string[]) => void }) {
+  const loaded = useLive((view) => view.loaded);
+  const users = useLive((view) => view.users);
+  const [filter, setFilter] = useState<BoardFilter>('all');
+  const [search, setSearch] = useState('');
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const searchField = useRef<HTMLInputElement>(null);
+  const board = boardOf(users.values(), filter, search);
+
+  useCommand({
+    id: 'people.search',
+    title: 'Search people',
+    section: 'People',
+    icon: 'search',
+    key: '/',
+    run: () => searchField.current?.focus(),
+  });
+
+  const choose = (address: string, wanted: boolean) =>
+    setChosen((before) => new Set(wanted ? [...before, address] : [...before].filter((other) => other !== address)));
+
+  return (
+    <Panel
+      title="People"
+      note={loaded ? `${board.registered} of ${board.total} registered` : undefined}
+      fill
+      actions={
+        <SegmentedControl
+          size="xs"
+          aria-label="Show"
+          value={filter}
+          onChange={(value) => setFilter(value)}
+          data={[
+            { value: 'all', label: 'All' },
+            { value: 'registered', label: 'Registered' },
+            { value: 'notRegistered', label: 'Not registered' },
+          ]}
+        />
+      }
+    >
+      <div className={classes['tools']}>
+        <TextInput
+          ref={searchField}
+          type="search"
+          size="xs"
+          aria-label="Search people"
+          placeholder="Name or address"
+          leftSection={<Icon name="search" size={14} />}
+          rightSection={<kbd className={classes['hint']}>/</kbd>}
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape') return;
+            setSearch('');
+            event.currentTarget.blur();
+          }}
+        />
+        {chosen.size > 0 ? (
+          <>
+            <Button leftSection={<Icon name="bell" size={14} />} onClick={() => onAlert([...chosen])}>
+              Alert {chosen.size} selected
+            </Button>
+            <Button variant="subtle" color="gray" onClick={() => setChosen(new Set())}>
+              Clear
+            </Button>
+          </>
+        ) : null}
+      </div>
+      {loaded ? null : <LoadingRows rows={12} label="Loading the people" />}
+      {loaded && board.total === 0 ? (
+        <EmptyState icon="users" title="Nobody is known yet">
+          Add users, or start the gateway with its simulated fleet, and they appear here as they register.
+        </EmptyState>
+      ) : null}
+      {board.total > 0 && board.shown.length === 0 ? (
+        <EmptyState
+          icon="search"
+          title="Nobody matches"
+          action={
+            <Button
+              variant="default"
+              onClick={() => {
+                setSearch('');
+                setFilter('all');
+              }}
+            >
+              Show everybody
+            </Button>
+          }
+        />
+      ) : null}
+      <ul className={classes['list']} aria-label="People" onKeyDown={moveFocus}>
+        {board.shown.map((user) => (
+          <Person
+            key={user.id}
+            user={user}
+            chosen={chosen.has(user.address)}
+            mayAlert={mayAlert}
+            onChoose={choose}
+            onAlert={(address) => onAlert([address])}
+          />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+type PersonProps = {
+  user: User;
+  chosen: boolean;
+  mayAlert: boolean;
+  onChoose: (address: string, wanted: boolean) => void;
+  onAlert: (address: string) => void;
+};
+
+/** Drawn again only when its own user changes: its callbacks must not lean on what the board holds at the moment. */
+const Person = memo(
+  function Person({ user, chosen, mayAlert, onChoose, onAlert }: PersonProps) {
+    return (
+      <li className={classes['person']} data-away={!user.registered || undefined}>
+        {mayAlert ? (
+          <Checkbox
+            size="xs"
+            aria-label={`Select ${user.displayName}`}
+            checked={chosen}
+            onChange={(event) => onChoose(user.address, event.currentTarget.checked)}
+          />
+        ) : null}
+        <span className={classes['who']}>
+          <span className={classes['name']}>{user.displayName}</span>
+          <span className={classes['address']}>{user.address}</span>
+        </span>
+        {user.alertBarring ? (
+          <StateMark tone="attention" icon="barred" bare>
+            bars alerts
+          </StateMark>
+        ) : null}
+        <span className={classes['reach']}>{reachText(user)}</span>
+        <span className={classes['state']}>
+          <StateMark tone={user.registered ? 'good' : 'quiet'} icon={user.registered ? 'circleCheck' : 'minus'}>
+            {user.registered ? 'registered' : 'not registered'}
+          </StateMark>
+        </span>
+        {mayAlert ? (
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            leftSection={<Icon name="bell" size={13} />}
+            aria-label={`Alert ${user.displayName}`}
+            onClick={() => onAlert(user.address)}
+          >
+            Alert
+          </Button>
+        ) : null}
+      </li>
+    );
+  },
+  (before, after) => before.user === after.user && before.chosen === after.chosen && before.mayAlert === after.mayAlert,
+);
+
+/** Up and down walk through the rows, keeping to the same control of each. */
+function moveFocus(event: React.KeyboardEvent<HTMLUListElement>) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const row = (event.target as Element).closest('li');
+  if (step === undefined || row === null) return;
+  const kind = (event.target as Element).tagName.toLowerCase();
+  const next = step === 1 ? row.nextElementSibling : row.previousElementSibling;
+  const control = next?.querySelector<HTMLElement>(kind);
+  if (control === undefined || control === null) return;
+  event.preventDefault();
+  control.focus();
+}

@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { FakeGateway } from '../../testing/fakeGateway';
+import { DispatchConnection } from './connection';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function connected() {
+  const fake = new FakeGateway();
+  const connection = new DispatchConnection({ openHub: fake.openHub, now: () => Date.now(), topics: ['people', 'alerts'] });
+  connection.start();
+  await vi.advanceTimersByTimeAsync(1);
+  return { fake, connection };
+}
+
+const bob = 'sip:bob.ray@poc.local';
+const isBobRegistered = (connection: DispatchConnection) =>
+  [...connection.view.get().users.values()].find((user) => user.address === bob)?.registered;
+
+describe('the live connection', () => {
+  it('is live with the first snapshot', async () => {
+    const { connection, fake } = await connected();
+    expect([connection.link.get().kind, connection.view.get().users.size]).toEqual(['live', fake.users.size]);
+  });
+
+  it('shows an event within a twentieth of a second', async () => {
+    const { connection, fake } = await connected();
+    fake.expire(bob);
+    await vi.advanceTimersByTimeAsync(50);
+    expect(isBobRegistered(connection)).toBe(false);
+  });
+
+  it('measures the round trip', async () => {
+    const { connection } = await connected();
+    await vi.advanceTimersByTimeAsync(4100);
+    expect(connection.link.get()).toMatchObject({ kind: 'live', roundTripMs: 0 });
+  });
+
+  it('keeps the last known state while the link is gone', async () => {
+    const { connection, fake } = await connected();
+    fake.dropLink();
+    await vi.advanceTimersByTimeAsync(12_000);
+    expect([connection.link.get().kind, connection.view.get().users.size]).toEqual(['reconnecting', fake.users.size]);
+  });
+
+  it('resumes from the last number it saw and says how much it caught up', async () => {
+    const { connection, fake } = await connected();
+    fake.dropLink();
+    fake.expire(bob);
+    fake.receiveAlert(bob, 'Still here?');
+    fake.restoreLink();
+    await vi.advanceTimersByTimeAsync(300);
+    expect(connection.link.get()).toMatchObject({ kind: 'live', caughtUp: { events: 2 } });
+    expect(isBobRegistered(connection)).toBe(false);
+  });
+
+  it('notices a link that only stays silent', async () => {
+    const { connection, fake } = await connected();
+    fake.hang();
+    await vi.advanceTimersByTimeAsync(10_100);
+    expect(connection.link.get().kind).toBe('reconnecting');
+  });
+
+  it('takes a new snapshot when the server reports a gap', async () => {
+    const { connection, fake } = await connected();
+    fake.skipEvents(() => fake.expire(bob));
+    fake.reportGap();
+    await vi.advanceTimersByTimeAsync(50);
+    expect(isBobRegistered(connection)).toBe(false);
+  });
+
+  it('takes a new snapshot when an event cannot be read', async () => {
+    const { connection, fake } = await connected();
+    fake.skipEvents(() => fake.expire(bob));
+    fake.emit('alert.sent', 'alr_x', { alert: { id: 7 } });
+    await vi.advanceTimersByTimeAsync(100);
+    expect(isBobRegistered(connection)).toBe(false);
+  });
+
+  it('shows nothing of the former session to the next person', async () => {
+    const { connection } = await connected();
+    connection.refuse();
+    expect(connection.link.get().kind).toBe('signedOut');
+    connection.start();
+    expect([connection.link.get().kind, connection.view.get().loaded]).toEqual(['connecting', false]);
+  });
+});

@@ -1,0 +1,625 @@
+import type { AccessChange, AccessRule, AccessRuleDraft, Alert, AlertTarget, Group, Handling, Me, TargetState, User } from '../gateway/contract';
+import type { Envelope } from '../gateway/live/envelope';
+import type { Hub } from '../gateway/live/connection';
+import { isRecord } from '../gateway/parse';
+import { sampleLadder } from './sampleLadder';
+import { noConditions, sampleAlerts, sampleGroups, sampleNow, sampleRules, sampleUsers } from './sampleNetwork';
+
+type Answer = { status: number; body?: unknown };
+type Ask = { method: string; path: string; params: URLSearchParams; body: unknown; headers: Headers };
+type Route = { method: string; path: RegExp; answer: (ask: Ask, ...parts: string[]) => Answer };
+
+const ok = (body: unknown, status = 200): Answer => ({ status, body });
+const gone: Answer = { status: 204 };
+const problem = (status: number, type: string, title: string, more: object = {}): Answer => ({
+  status,
+  body: { type: `/problems/${type}`, title, status, ...more },
+});
+
+/**
+ * A gateway inside the page: the REST routes and the hub that the console uses, over a small network kept in memory. Tests drive it by its
+ * public methods; nothing in it happens by itself unless `deliverAfterMs` asks for it.
+ */
+export class FakeGateway {
+  readonly users: Map<string, User>;
+  readonly alerts: Map<string, Alert>;
+  readonly rules: Map<string, AccessRule>;
+  readonly groups: Map<string, Group>;
+  readonly asked: { method: string; path: string; body: unknown }[] = [];
+  readonly password = 'correct horse';
+  me: Me = {
+    id: 'usr_me',
+    userName: 'admin',
+    displayName: 'Administrator',
+    address: 'sip:dispatch@poc.local',
+    role: 'administrator',
+    scopes: ['admin:*'],
+  };
+  signedIn: boolean;
+  /** Paths that answer 500. */
+  readonly broken = new Set<string>();
+  reachable = true;
+  /** What becomes of an alert to an address; delivered where nothing is said. */
+  readonly fates = new Map<string, Partial<AlertTarget> & { state: TargetState }>();
+  private readonly deliverAfterMs: number;
+  private readonly now: () => number;
+  private readonly journal: Envelope[] = [];
+  private readonly hubs = new Set<FakeHub>();
+  private hanging = false;
+  private silent = false;
+  private seq = 100;
+  private made = 0;
+
+  constructor({ signedIn = true, deliverAfterMs = 0, now = () => sampleNow } = {}) {
+    this.signedIn = signedIn;
+    this.deliverAfterMs = deliverAfterMs;
+    this.now = now;
+    const users = sampleUsers(now());
+    this.users = new Map(users.map((user) => [user.id, user]));
+    this.alerts = new Map(sampleAlerts(users, now()).map((alert) => [alert.id, alert]));
+    this.rules = new Map(sampleRules(now()).map((rule) => [rule.id, rule]));
+    this.groups = new Map(sampleGroups(users).map((group) => [group.id, group]));
+  }
+
+  // What happens in the network.
+
+  register(address: string): void {
+    this.changeUser(address, 'registration.added', (user) => ({
+      ...user,
+      registered: true,
+      registrations: [
+        {
+          id: this.id('reg'),
+          user: user.id,
+          address,
+          contact: `sip:${address.slice(4)}`,
+          transport: 'udp',
+          source: '127.0.0.1:5062',
+          features: [],
+          expiresAt: this.time(3600),
+          registeredAt: this.time(),
+        },
+      ],
+    }));
+  }
+
+  expire(address: string): void {
+    this.changeUser(address, 'registration.expired', (user) => ({ ...user, registered: false, registrations: [] }));
+  }
+
+  receiveAlert(fromAddress: string, text: string): Alert {
+    const from = [...this.users.values()].find((user) => user.address === fromAddress);
+    const alert: Alert = {
+      id: this.id('alr'),
+      direction: 'incoming',
+      from: fromAddress,
+      ...(from === undefined ? {} : { fromDisplayName: from.displayName }),
+      text,
+      createdAt: this.time(),
+      handling: 'unattended',
+      version: 1,
+      targets: [{ to: 'sip:dispatch@poc.local', displayName: 'Dispatch', state: 'delivered', mayBeRepeated: false, why: [], updatedAt: this.time() }],
+    };
+    return this.putAlert(alert, 'alert.delivered');
+  }
+
+  /** Another dispatcher was first. */
+  attendAs(alertId: string, displayName: string): void {
+    const alert = this.alerts.get(alertId);
+    if (alert !== undefined) this.handle(alert, 'attended', 'alert.attended', { id: 'usr_other', displayName });
+  }
+
+  /** The link breaks; `restoreLink` lets the console come back. */
+  dropLink(): void {
+    this.reachable = false;
+    for (const hub of [...this.hubs]) hub.close();
+  }
+
+  restoreLink(): void {
+    this.reachable = true;
+  }
+
+  /** From now on nothing is answered, though no connection is closed. */
+  hang(): void {
+    this.hanging = true;
+  }
+
+  /** What happens inside is in the journal and in snapshots, but nobody is told. */
+  skipEvents(happen: () => void): void {
+    this.silent = true;
+    happen();
+    this.silent = false;
+  }
+
+  reportGap(): void {
+    for (const hub of this.hubs) hub.deliver('Gap', { from: this.seq - 1, to: this.seq });
+  }
+
+  emit(type: string, subject: string, data: Record<string, unknown>): void {
+    this.seq += 1;
+    const event: Envelope = { seq: this.seq, epoch: 'epoch-1', type, time: this.time(), subject, data };
+    this.journal.push(event);
+    if (this.silent) return;
+    for (const hub of this.hubs) hub.deliver('Event', event);
+  }
+
+  // The doors.
+
+  readonly fetch = (input: string, init: RequestInit): Promise<Response> => {
+    if (!this.reachable) return Promise.reject(new TypeError('Failed to fetch'));
+    const url = new URL(input, 'http://fake.invalid');
+    const method = init.method ?? 'GET';
+    const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : undefined;
+    this.asked.push({ method, path: url.pathname + url.search, body });
+    const { status, body: said } = this.answer({ method, path: url.pathname, params: url.searchParams, body, headers: new Headers(init.headers) });
+    return Promise.resolve(
+      new Response(status === 204 ? null : typeof said === 'string' ? said : JSON.stringify(said), {
+        status,
+        headers: { 'content-type': status >= 400 ? 'application/problem+json' : 'application/json' },
+      }),
+    );
+  };
+
+  readonly openHub = (): Hub => {
+    const hub: FakeHub = new FakeHub({
+      reachable: () => this.reachable,
+      hanging: () => this.hanging,
+      opened: () => this.hubs.add(hub),
+      closed: () => this.hubs.delete(hub),
+      invoke: (method, argument) => this.invoked(hub, method, argument),
+    });
+    return hub;
+  };
+
+  private invoked(hub: FakeHub, method: string, argument: unknown): unknown {
+    if (method === 'Snapshot') {
+      return { users: [...this.users.values()], alerts: [...this.alerts.values()], seq: this.seq, epoch: 'epoch-1' };
+    }
+    if (method === 'Subscribe' && isRecord(argument) && typeof argument['after'] === 'number') {
+      const { after } = argument;
+      hub.deliver(
+        'Batch',
+        this.journal.filter((event) => event.seq > after),
+      );
+    }
+    return null;
+  }
+
+  private answer(ask: Ask): Answer {
+    const open = ask.path === '/api/v1/session' || ask.path === '/health/ready';
+    if (!open && !this.signedIn) return problem(401, 'unauthenticated', 'Nobody is signed in');
+    if (this.broken.has(ask.path)) return problem(500, 'internal', 'The gateway failed');
+    for (const route of this.routes) {
+      const match = route.method === ask.method ? route.path.exec(ask.path) : null;
+      if (match !== null) return route.answer(ask, ...match.slice(1).map(decodeURIComponent));
+    }
+    return problem(404, 'not-found', `There is no ${ask.method} ${ask.path}`);
+  }
+
+  private readonly routes: readonly Route[] = [
+    {
+      method: 'POST',
+      path: /^\/api\/v1\/session$/,
+      answer: ({ body }) => {
+        const right = isRecord(body) && body['userName'] === this.me.userName && body['password'] === this.password;
+        this.signedIn ||= right;
+        return right ? ok(this.me) : problem(401, 'unauthenticated', 'The user name and password do not match');
+      },
+    },
+    {
+      method: 'DELETE',
+      path: /^\/api\/v1\/session$/,
+      answer: () => {
+        this.signedIn = false;
+        return gone;
+      },
+    },
+    { method: 'GET', path: /^\/api\/v1\/me$/, answer: () => ok(this.me) },
+    {
+      method: 'GET',
+      path: /^\/health\/ready$/,
+      answer: () =>
+        ok({
+          status: 'ready',
+          checks: [
+            { name: 'database', status: 'ready', detail: 'migrated, 2.4 MB' },
+            { name: 'sip udp', status: 'ready', detail: 'udp://127.0.0.1:5060' },
+            { name: 'sip tcp', status: 'ready', detail: 'tcp://127.0.0.1:5060' },
+          ],
+        }),
+    },
+
+    {
+      method: 'GET',
+      path: /^\/api\/v1\/users$/,
+      answer: ({ params }) => {
+        const q = (params.get('q') ?? '').toLowerCase();
+        return ok({ data: [...this.users.values()].filter((user) => `${user.displayName} ${user.address}`.toLowerCase().includes(q)) });
+      },
+    },
+    {
+      method: 'POST',
+      path: /^\/api\/v1\/users$/,
+      answer: ({ body }) => {
+        const draft = body as Partial<User>;
+        if ([...this.users.values()].some((user) => user.address === draft.address)) {
+          return problem(409, 'validation', 'The address is taken', { detail: `${draft.address ?? ''} is already a user.` });
+        }
+        const user: User = {
+          id: this.id('usr'),
+          address: draft.address ?? '',
+          displayName: draft.displayName ?? '',
+          ...(draft.role === undefined ? {} : { role: draft.role }),
+          version: 1,
+          registered: false,
+          registrations: [],
+          alertBarring: false,
+          createdAt: this.time(),
+        };
+        this.users.set(user.id, user);
+        this.emit('user.created', user.id, { user });
+        return ok(user, 201);
+      },
+    },
+    {
+      method: 'PATCH',
+      path: /^\/api\/v1\/users\/([^/]+)$/,
+      answer: ({ body }, id = '') => {
+        const user = this.users.get(id);
+        if (user === undefined) return problem(404, 'not-found', 'There is no such user');
+        const patch = body as Partial<User>;
+        this.changeUser(user.address, 'user.updated', (known) => ({ ...known, ...patch, version: known.version + 1 }));
+        return ok(this.users.get(id));
+      },
+    },
+    {
+      method: 'DELETE',
+      path: /^\/api\/v1\/users\/([^/]+)$/,
+      answer: (_ask, id = '') => {
+        this.users.delete(id);
+        this.emit('user.deleted', id, {});
+        return gone;
+      },
+    },
+    {
+      method: 'GET',
+      path: /^\/api\/v1\/registrations$/,
+      answer: () => ok({ data: [...this.users.values()].flatMap((user) => user.registrations) }),
+    },
+    {
+      method: 'DELETE',
+      path: /^\/api\/v1\/registrations\/([^/]+)$/,
+      answer: (_ask, id = '') => {
+        const user = [...this.users.values()].find((candidate) => candidate.registrations.some((registration) => registration.id === id));
+        if (user !== undefined) this.expire(user.address);
+        return gone;
+      },
+    },
+
+    { method: 'GET', path: /^\/api\/v1\/groups$/, answer: () => ok({ data: [...this.groups.values()] }) },
+    {
+      method: 'GET',
+      path: /^\/api\/v1\/groups\/([^/]+)$/,
+      answer: (_ask, id = '') => this.groupOr404(id, (group) => ok(group)),
+    },
+    {
+      method: 'POST',
+      path: /^\/api\/v1\/groups$/,
+      answer: ({ body }) => {
+        const draft = body as Pick<Group, 'address' | 'displayName'>;
+        const group: Group = { id: this.id('grp'), ...draft, version: 1, memberCount: 0, members: [] };
+        this.groups.set(group.id, group);
+        return ok(group, 201);
+      },
+    },
+    {
+      method: 'DELETE',
+      path: /^\/api\/v1\/groups\/([^/]+)$/,
+      answer: (_ask, id = '') => {
+        this.groups.delete(id);
+        return gone;
+      },
+    },
+    {
+      method: 'PUT',
+      path: /^\/api\/v1\/groups\/([^/]+)\/members\/([^/]+)$/,
+      answer: (_ask, id = '', userId = '') =>
+        this.groupOr404(id, (group) => {
+          const user = this.users.get(userId);
+          if (user === undefined) return problem(404, 'not-found', 'There is no such user');
+          const { address, displayName, registered } = user;
+          const members = [...group.members.filter((member) => member.id !== userId), { id: userId, address, displayName, registered }];
+          this.groups.set(id, { ...group, members, memberCount: members.length });
+          return gone;
+        }),
+    },
+    {
+      method: 'DELETE',
+      path: /^\/api\/v1\/groups\/([^/]+)\/members\/([^/]+)$/,
+      answer: (_ask, id = '', userId = '') =>
+        this.groupOr404(id, (group) => {
+          const members = group.members.filter((member) => member.id !== userId);
+          this.groups.set(id, { ...group, members, memberCount: members.length });
+          return gone;
+        }),
+    },
+
+    { method: 'POST', path: /^\/api\/v1\/alerts$/, answer: ({ body }) => this.send(body as { to: string[]; text?: string }) },
+    {
+      method: 'GET',
+      path: /^\/api\/v1\/alerts\/([^/]+)$/,
+      answer: (_ask, id = '') => {
+        const alert = this.alerts.get(id);
+        return alert === undefined ? problem(404, 'not-found', 'There is no such alert') : ok(alert);
+      },
+    },
+    {
+      method: 'POST',
+      path: /^\/api\/v1\/alerts\/([^/]+)\/(attend|park|complete)$/,
+      answer: (_ask, id = '', step = '') => {
+        const alert = this.alerts.get(id);
+        if (alert === undefined) return problem(404, 'not-found', 'There is no such alert');
+        const owned = alert.handling === 'attended' && alert.owner !== undefined && alert.owner.id !== this.me.id;
+        if (step === 'attend' && owned) {
+          return problem(409, 'already-attended', 'Somebody was first', { detail: `${alert.owner?.displayName ?? 'Somebody'} answered this alert first.` });
+        }
+        const next = ({ attend: 'attended', park: 'parked', complete: 'completed' } as const)[step as 'attend' | 'park' | 'complete'];
+        return ok(this.handle(alert, next, `alert.${next}`, { id: this.me.id, displayName: this.me.displayName }));
+      },
+    },
+    {
+      method: 'GET',
+      path: /^\/api\/v1\/alerts\/([^/]+)\/ladder$/,
+      answer: (_ask, id = '') => {
+        const alert = this.alerts.get(id);
+        if (alert === undefined) return problem(404, 'not-found', 'There is no such alert');
+        const [target] = alert.targets;
+        return ok(sampleLadder(id, alert.from, target?.to ?? '', alert.text ?? '', Date.parse(alert.createdAt)));
+      },
+    },
+    { method: 'GET', path: /^\/api\/v1\/history\/alerts$/, answer: ({ params }) => this.history(params) },
+
+    { method: 'GET', path: /^\/api\/v1\/access-rules$/, answer: () => ok({ data: [...this.rules.values()] }) },
+    {
+      method: 'GET',
+      path: /^\/api\/v1\/access-rules:who-may$/,
+      answer: ({ params }) => {
+        const to = params.get('to') ?? '';
+        return ok({
+          data: [...this.users.values()]
+            .filter((user) => user.address !== to)
+            .map((user) => {
+              const deciding = this.applicable(user.address, to, [...this.rules.values()]);
+              return { who: user.address, decision: deciding.length > 0 ? 'accept' : 'reject', decidedBy: deciding.map((rule) => rule.id) };
+            }),
+        });
+      },
+    },
+    {
+      method: 'GET',
+      path: /^\/api\/v1\/access-rules\/([^/]+)$/,
+      answer: (_ask, id = '') => {
+        const rule = this.rules.get(id);
+        return rule === undefined ? problem(404, 'not-found', 'There is no such rule') : ok(rule);
+      },
+    },
+    {
+      method: 'POST',
+      path: /^\/api\/v1\/access-rules$/,
+      answer: ({ body, params }) => this.saveRule(this.id('rul'), 1, body as AccessRuleDraft, params.has('dryRun')),
+    },
+    {
+      method: 'PUT',
+      path: /^\/api\/v1\/access-rules\/([^/]+)$/,
+      answer: ({ body, params }, id = '') =>
+        this.saveRule(id, (this.rules.get(id)?.version ?? 0) + 1, body as AccessRuleDraft, params.has('dryRun')),
+    },
+    {
+      method: 'DELETE',
+      path: /^\/api\/v1\/access-rules\/([^/]+)$/,
+      answer: ({ params }, id = '') => {
+        const without = [...this.rules.values()].filter((rule) => rule.id !== id);
+        if (params.has('dryRun')) return ok({ changes: this.changes(without) });
+        this.rules.delete(id);
+        return gone;
+      },
+    },
+    { method: 'POST', path: /^\/api\/v1\/access-rules:test$/, answer: ({ body }) => this.testAccess(body) },
+  ];
+
+  private testAccess(body: unknown): Answer {
+    const { from, to, draft } = body as { from: string; to: string; draft?: AccessRuleDraft };
+    const saved = [...this.rules.values()];
+    const withDraft: AccessRule[] =
+      draft === undefined ? saved : [...saved, { ...draft, id: 'draft', version: 0, updatedAt: this.time() }];
+    const decide = (rules: AccessRule[]) => {
+      const deciding = this.applicable(from, to, rules);
+      return { decision: deciding.length > 0 ? 'accept' : 'reject', decidedBy: deciding.map((rule) => rule.id) };
+    };
+    const verdict = decide(withDraft);
+    const own = withDraft.filter((rule) => rule.owner === '*' || rule.owner === to);
+    const trace = own.map((rule) => {
+      const matched = verdict.decidedBy.includes(rule.id);
+      return { rule: rule.id, matched, because: matched ? `${from} meets its conditions` : `${from} does not meet its conditions` };
+    });
+    return ok({
+      ...verdict,
+      summary: verdict.decision === 'accept' ? `${from} may alert ${to}.` : `${from} may not alert ${to}: no rule lets it.`,
+      nearly: trace.filter((entry) => !entry.matched).slice(0, 1).map(({ rule, because }) => ({ rule, because })),
+      trace,
+      ...(draft === undefined ? {} : { draftDiff: { before: decide(saved).decision, after: verdict.decision } }),
+    });
+  }
+
+  private applicable(from: string, to: string, rules: readonly AccessRule[]): AccessRule[] {
+    const domain = from.split('@')[1] ?? '';
+    return rules.filter(
+      ({ owner, enabled, when, permissions }) =>
+        enabled &&
+        permissions.alert === 'accept' &&
+        (owner === '*' || owner === to) &&
+        !when.except.identities.includes(from) &&
+        (when.anyone || when.identities.includes(from) || when.domains.includes(domain)),
+    );
+  }
+
+  private saveRule(id: string, version: number, draft: AccessRuleDraft, dryRun: boolean): Answer {
+    const rule: AccessRule = { ...draft, when: { ...noConditions, ...draft.when }, id, version, updatedAt: this.time() };
+    const after = [...[...this.rules.values()].filter((known) => known.id !== id), rule];
+    if (dryRun) return ok({ changes: this.changes(after) });
+    this.rules.set(id, rule);
+    this.emit('access.rule.changed', id, {});
+    return ok(rule);
+  }
+
+  private changes(after: readonly AccessRule[]): AccessChange[] {
+    const before = [...this.rules.values()];
+    const people = [...this.users.values()].map((user) => user.address).concat('sip:zed@networkb.example');
+    return people.flatMap((from) =>
+      [...this.users.values()].flatMap(({ address: to }) => {
+        const was = this.applicable(from, to, before).length > 0 ? 'accept' : 'reject';
+        const is = this.applicable(from, to, after).length > 0 ? 'accept' : 'reject';
+        return from === to || was === is ? [] : [{ from, to, action: 'alert' as const, before: was, after: is }];
+      }),
+    );
+  }
+
+  private history(params: URLSearchParams): Answer {
+    const q = (params.get('q') ?? '').toLowerCase();
+    const limit = Number(params.get('limit') ?? 50);
+    const start = Number(params.get('cursor') ?? 0);
+    const found = [...this.alerts.values()]
+      .filter((alert) => params.get('state') === null || alert.handling === params.get('state'))
+      .filter((alert) => params.get('direction') === null || alert.direction === params.get('direction'))
+      .filter((alert) => JSON.stringify([alert.from, alert.fromDisplayName, alert.text, alert.targets]).toLowerCase().includes(q))
+      .sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+    const more = found.length > start + limit;
+    return ok({ data: found.slice(start, start + limit), ...(more ? { next: String(start + limit) } : {}) });
+  }
+
+  private send({ to, text }: { to: string[]; text?: string }): Answer {
+    const targets = to.map((address): AlertTarget => {
+      const user = [...this.users.values()].find((candidate) => candidate.address === address);
+      return {
+        to: address,
+        ...(user === undefined ? {} : { displayName: user.displayName }),
+        state: 'sending',
+        mayBeRepeated: false,
+        why: [],
+        updatedAt: this.time(),
+      };
+    });
+    const alert = this.putAlert(
+      {
+        id: this.id('alr'),
+        direction: 'outgoing',
+        from: this.me.address ?? '',
+        fromDisplayName: this.me.displayName,
+        ...(text === undefined ? {} : { text }),
+        createdAt: this.time(),
+        handling: 'completed',
+        version: 1,
+        targets,
+      },
+      'alert.sent',
+    );
+    setTimeout(() => this.deliver(alert), this.deliverAfterMs);
+    return ok(alert, 202);
+  }
+
+  private deliver(alert: Alert): void {
+    const targets = alert.targets.map((target): AlertTarget => {
+      const user = [...this.users.values()].find((candidate) => candidate.address === target.to);
+      const usual: Partial<AlertTarget> =
+        user?.registered === false
+          ? { state: 'notRegistered', sip: { status: 480, reason: 'Temporarily Unavailable' } }
+          : { state: 'delivered', sip: { status: 200, reason: 'OK' } };
+      return { ...target, ...usual, ...this.fates.get(target.to), updatedAt: this.time() };
+    });
+    this.putAlert({ ...alert, targets, version: alert.version + 1 }, 'alert.delivered');
+  }
+
+  private handle(alert: Alert, handling: Handling, type: string, owner: { id: string; displayName: string }): Alert {
+    return this.putAlert({ ...alert, handling, owner, version: alert.version + 1 }, type);
+  }
+
+  private putAlert(alert: Alert, type: string): Alert {
+    this.alerts.set(alert.id, alert);
+    this.emit(type, alert.id, { alert });
+    return alert;
+  }
+
+  private changeUser(address: string, type: string, change: (user: User) => User): void {
+    const user = [...this.users.values()].find((candidate) => candidate.address === address);
+    if (user === undefined) return;
+    const changed = change(user);
+    this.users.set(user.id, changed);
+    this.emit(type, user.id, { user: changed });
+  }
+
+  private groupOr404(id: string, then: (group: Group) => Answer): Answer {
+    const group = this.groups.get(id);
+    return group === undefined ? problem(404, 'not-found', 'There is no such group') : then(group);
+  }
+
+  private id(prefix: string): string {
+    this.made += 1;
+    return `${prefix}_01JNEW${String(this.made).padStart(4, '0')}`;
+  }
+
+  private time(inSeconds = 0): string {
+    return new Date(this.now() + inSeconds * 1000).toISOString();
+  }
+}
+
+type FakeHubSides = {
+  reachable: () => boolean;
+  hanging: () => boolean;
+  opened: () => void;
+  closed: () => void;
+  invoke: (method: string, argument: unknown) => unknown;
+};
+
+class FakeHub implements Hub {
+  private readonly handlers = new Map<string, (...args: unknown[]) => void>();
+  private readonly sides: FakeHubSides;
+  private closing: (error?: Error) => void = () => undefined;
+
+  constructor(sides: FakeHubSides) {
+    this.sides = sides;
+  }
+
+  start(): Promise<void> {
+    if (!this.sides.reachable()) return Promise.reject(new Error('no connection'));
+    this.sides.opened();
+    return Promise.resolve();
+  }
+
+  stop(): Promise<void> {
+    this.sides.closed();
+    return Promise.resolve();
+  }
+
+  invoke(method: string, argument?: unknown): Promise<unknown> {
+    if (!this.sides.reachable()) return Promise.reject(new Error('no connection'));
+    if (this.sides.hanging()) return new Promise(() => undefined);
+    return Promise.resolve(this.sides.invoke(method, argument));
+  }
+
+  on(method: string, handler: (...args: unknown[]) => void): void {
+    this.handlers.set(method, handler);
+  }
+
+  onclose(handler: (error?: Error) => void): void {
+    this.closing = handler;
+  }
+
+  deliver(method: string, argument: unknown): void {
+    this.handlers.get(method)?.(argument);
+  }
+
+  close(): void {
+    this.sides.closed();
+    this.closing();
+  }
+}

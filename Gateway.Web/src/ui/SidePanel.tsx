@@ -1,0 +1,40 @@
+import { ActionIcon } from '@mantine/core';
+import { type ReactNode, useEffect, useRef } from 'react';
+
+import classes from './SidePanel.module.css';
+import { Icon } from './Icon';
+
+/** A panel over the right side of the page that leaves the rest in reach. Escape closes it and gives the focus back. */
+export function SidePanel({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
+  const panel = useRef<HTMLElement>(null);
+  const close = useRef(onClose);
+  useEffect(() => {
+    close.current = onClose;
+  });
+
+  useEffect(() => {
+    const before = document.activeElement;
+    panel.current?.focus({ preventScroll: true });
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('[aria-modal="true"]') !== null) return;
+      close.current();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => {
+      window.removeEventListener('keydown', onKeyDown);
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+    };
+  }, []);
+
+  return (
+    <aside ref={panel} className={classes['panel']} aria-label={title} tabIndex={-1}>
+      <header className={classes['head']}>
+        <h2 className={classes['title']}>{title}</h2>
+        <ActionIcon variant="subtle" color="gray" aria-label="Close" onClick={onClose}>
+          <Icon name="x" />
+        </ActionIcon>
+      </header>
+      <div className={classes['body']}>{children}</div>
+    </aside>
+  );
+}
