@@ -175,8 +175,8 @@ public sealed partial class ProxyCore
         var edit = new MessageEdit(response);
         if (!isOwn)
         {
-            // Without a Via below ours it would be a response to ourselves.
-            if (response.Values(HeaderId.Via).Count() < 2)
+            // Without a Via below ours it would be a response to ourselves; to a group address nothing is ever sent.
+            if (!ResponseChecks.NextViaIsUnicast(response).IsValid)
                 return;
             edit.RemoveTopValues(HeaderId.Via);
             ResponseCopy.GatherChallenges(edit, request, branch!);

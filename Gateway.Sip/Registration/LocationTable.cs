@@ -152,11 +152,15 @@ public sealed class LocationTable
         foreach (var binding in bindings)
         {
             if (binding.Expiry <= now)
-                return bindings.RemoveAll(candidate => candidate.Expiry <= now);
+                return WithoutEnded(bindings, now);
         }
 
         return bindings;
     }
+
+    // Apart from its caller, so that the caller does not pay for the closure.
+    private static ImmutableArray<Binding> WithoutEnded(ImmutableArray<Binding> bindings, MonotonicTime now) =>
+        bindings.RemoveAll(candidate => candidate.Expiry <= now);
 
     private static int IndexOf(ImmutableArray<Binding> bindings, long id)
     {
