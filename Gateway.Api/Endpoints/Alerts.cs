@@ -155,6 +155,7 @@ internal static class Alerts
             .Answers<Page<Alert>>(200, "A page of alerts, newest first."));
         alerts.MapGet("/alerts/{alert}", GetAsync).Is("Get an alert", Scopes.AlertsRead, o => InPath(o)
             .Answers<Alert>(200, "The alert.").AnswersEmpty(304, "Unchanged since the ETag of If-None-Match."));
+        alerts.MapGet("/alerts/{alert}/ladder", AlertLadder.GetAsync).Is("Get the SIP ladder of an alert", Scopes.SessionsLadder, o => AlertLadder.Formats(InPath(o)));
         alerts.MapPost("/alerts/{alert}/attend", AttendAsync).Is("Attend to an alert", Scopes.AlertsHandle, o => Handles(o)
             .Says("The first to attend owns the alert; everybody else is told who. A parked alert may be attended by anybody."));
         alerts.MapPost("/alerts/{alert}/park", ParkAsync).Is("Park an alert", Scopes.AlertsHandle, o => Handles(o));

@@ -82,7 +82,7 @@ internal static class GatewayHost
         services.AddSingleton(provider => new Lazy<People>(provider.GetRequiredService<People>));
         services.AddSingleton<IFactRecorder, FactRecorder>();
         services.AddSingleton(provider => provider.GetRequiredService<GatewayStorage>().Facts);
-        services.AddSingleton<IPocNetwork, SilentNetwork>();
+        services.AddSingleton<IPocNetwork, SipNetwork>();
         services.AddSingleton<Credentials>();
         services.AddSingleton<RequestLimits>();
         services.AddSingleton<Commands>();

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using Gateway.Sip.Authentication;
 
 namespace Gateway.Api.Hosting;
 
@@ -12,6 +14,21 @@ internal sealed record GatewaySettings
     /// <summary>Next hop for each other network, by its domain.</summary>
     public required IReadOnlyDictionary<string, Uri> SipRoutes { get; init; }
 
+    /// <summary>The SIP/IP core where it is somebody else's; null: the embedded one.</summary>
+    public Uri? ExternalCore { get; init; }
+
+    /// <summary>Where the PoC server is reached by an external core.</summary>
+    public IReadOnlyList<Uri> PocServerListen { get; init; } = [];
+
+    /// <summary>Where the console's PoC Client is reached by an external core.</summary>
+    public IReadOnlyList<Uri> PocClientListen { get; init; } = [];
+
+    /// <summary>Whether alerts go to the ordinary phones of a user without a PoC Client.</summary>
+    public bool AlertPlainPhones { get; init; } = true;
+
+    /// <summary>What phones are challenged with.</summary>
+    public ImmutableArray<DigestAlgorithm> DigestAlgorithms { get; init; } = [DigestAlgorithm.Md5];
+
     public string? AdminPassword { get; init; }
     public required bool DemoEnabled { get; init; }
     public required int RequestsPerSecond { get; init; }
@@ -22,17 +39,25 @@ internal sealed record GatewaySettings
     public required TimeSpan JournalRetention { get; init; }
     public required long JournalEventsMax { get; init; }
 
+    private static IReadOnlyList<Uri> DefaultListen { get; } = [new("udp://127.0.0.1:5060"), new("tcp://127.0.0.1:5060")];
+
     public string DatabasePath => Path.Combine(DataDirectory, "gateway.db");
 
     /// <exception cref="StartupFailure">A setting cannot be used.</exception>
     public static GatewaySettings Read(IConfiguration configuration, string root, bool isDevelopment)
     {
         var gateway = configuration.GetSection("Gateway");
+        var core = gateway["Sip:Core"] is { Length: > 0 } external ? SipUri("Gateway:Sip:Core", external) : null;
         return new GatewaySettings
         {
             DataDirectory = Path.GetFullPath(Text(gateway, "DataDirectory", "data"), root),
             SipDomain = Text(gateway, "Sip:Domain", "poc.local").ToLowerInvariant(),
-            SipListen = Listen(configuration),
+            SipListen = core is null ? Listen(configuration, "Gateway:Sip:Listen") is { Count: > 0 } listen ? listen : DefaultListen : [],
+            ExternalCore = core,
+            PocServerListen = core is null ? [] : Listen(configuration, "Gateway:Sip:PocServer:Listen"),
+            PocClientListen = core is null ? [] : Listen(configuration, "Gateway:Sip:PocClient:Listen"),
+            AlertPlainPhones = Flag(gateway, "Sip:AlertPlainPhones", true),
+            DigestAlgorithms = Algorithms(configuration),
             SipRoutes = gateway.GetSection("Sip:Routes").GetChildren().ToDictionary(
                 route => route.Key.ToLowerInvariant(), route => SipUri($"Gateway:Sip:Routes:{route.Key}", route.Value)),
             AdminPassword = gateway["Admin:Password"] is { Length: > 0 } password ? password : null,
@@ -51,18 +76,35 @@ internal sealed record GatewaySettings
     /// A list of settings is merged by index over all sources, so one address in the environment would leave the second default standing beside
     /// it. The strongest source that names any address names them all.
     /// </summary>
-    private static IReadOnlyList<Uri> Listen(IConfiguration configuration)
+    private static IReadOnlyList<string> Strongest(IConfiguration configuration, string path)
     {
-        const string path = "Gateway:Sip:Listen";
         var sources = configuration is IConfigurationRoot root ? root.Providers.Reverse() : [];
         foreach (var source in sources)
         {
             var keys = source.GetChildKeys([], path).Distinct(StringComparer.Ordinal).OrderBy(key => int.TryParse(key, out var n) ? n : int.MaxValue).ToList();
             var named = keys.Select(key => source.TryGet($"{path}:{key}", out var value) ? value : null).Where(value => !string.IsNullOrEmpty(value)).ToList();
-            if (named.Count > 0) return [.. named.Select((value, i) => SipUri($"{path}:{i}", value))];
+            if (named.Count > 0) return [.. named.OfType<string>()];
         }
 
-        return [new Uri("udp://127.0.0.1:5060"), new Uri("tcp://127.0.0.1:5060")];
+        return [];
+    }
+
+    private static IReadOnlyList<Uri> Listen(IConfiguration configuration, string path) =>
+        [.. Strongest(configuration, path).Select((value, i) => SipUri($"{path}:{i}", value))];
+
+    private static ImmutableArray<DigestAlgorithm> Algorithms(IConfiguration configuration)
+    {
+        const string path = "Gateway:Sip:DigestAlgorithms";
+        var named = Strongest(configuration, path);
+        return named.Count == 0
+            ? [DigestAlgorithm.Md5]
+            : [.. named.Select((value, i) => value.ToUpperInvariant() switch
+            {
+                "MD5" => DigestAlgorithm.Md5,
+                "SHA-256" => DigestAlgorithm.Sha256,
+                "SHA-512-256" => DigestAlgorithm.Sha512256,
+                _ => throw new StartupFailure($"{path}:{i} is \"{value}\"; MD5, SHA-256 or SHA-512-256 is expected."),
+            })];
     }
 
     private static Uri SipUri(string name, string? value) =>

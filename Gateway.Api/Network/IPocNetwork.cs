@@ -21,4 +21,7 @@ internal interface IPocNetwork : IAsyncDisposable
 
     /// <summary>Ends a binding; false where there is none with this id.</summary>
     Task<bool> RemoveRegistrationAsync(string registrationId, CancellationToken stop);
+
+    /// <summary>The signalling of a subject, as far as it is remembered.</summary>
+    Task<Ladder> LadderAsync(string subjectId, IReadOnlyList<string> callIds, CancellationToken stop);
 }

@@ -45,6 +45,9 @@ internal sealed class SilentNetwork(NetworkFactsSource facts, IFactRecorder reco
         return Task.FromResult(true);
     }
 
+    public Task<Ladder> LadderAsync(string subjectId, IReadOnlyList<string> callIds, CancellationToken stop) =>
+        Task.FromResult(Ladder.Of(subjectId, []));
+
     public void SubmitAlert(Alert alert)
     {
         foreach (var target in alert.Targets)

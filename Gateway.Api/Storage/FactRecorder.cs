@@ -21,6 +21,7 @@ internal sealed class FactRecorder(GatewayStorage storage, AlertRecords alerts, 
                 alerts.Update(unit, changed.Id, changed.Target);
                 break;
             case Fact.RegistrationChanged registration:
+                StoredBindings.Follow(unit, registration);
                 var user = people.Value.Of(registration.View, registration.Change);
                 unit.Tell(
                     NameOf(registration.Change), registration.View.Id, 0,

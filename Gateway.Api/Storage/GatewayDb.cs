@@ -18,10 +18,17 @@ internal sealed class GatewayDb(DbContextOptions<GatewayDb> options) : DbContext
     public DbSet<JournalRow> Journal => Set<JournalRow>();
     public DbSet<IdempotencyRow> IdempotencyKeys => Set<IdempotencyRow>();
     public DbSet<AuditRow> Audit => Set<AuditRow>();
+    public DbSet<BindingRow> Bindings => Set<BindingRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<MetaRow>(table => table.ToTable("meta").HasKey(row => row.Name));
+
+        modelBuilder.Entity<BindingRow>(table =>
+        {
+            table.ToTable("bindings").HasKey(row => row.Id);
+            table.HasIndex(row => row.ExpiresAt);
+        });
 
         modelBuilder.Entity<UserRow>(table =>
         {

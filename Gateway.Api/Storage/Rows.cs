@@ -207,3 +207,15 @@ internal sealed class AuditRow
     public string? Source { get; set; }
     public string? TraceId { get; set; }
 }
+
+/// <summary>A registered contact, kept so that phones stay reachable over a restart.</summary>
+internal sealed class BindingRow
+{
+    /// <summary><c>reg_…</c>, as the registration is shown.</summary>
+    public required string Id { get; set; }
+
+    /// <summary>The binding as JSON.</summary>
+    public required string Binding { get; set; }
+
+    public long ExpiresAt { get; set; }
+}

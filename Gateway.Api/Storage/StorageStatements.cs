@@ -11,6 +11,8 @@ internal sealed class StorageStatements : IDisposable
     private readonly SqliteCommand _updateTarget;
     private readonly SqliteCommand _bumpAlert;
     private readonly SqliteCommand _handleAlert;
+    private readonly SqliteCommand _keepBinding;
+    private readonly SqliteCommand _dropBinding;
 
     public StorageStatements(SqliteConnection connection)
     {
@@ -34,7 +36,13 @@ internal sealed class StorageStatements : IDisposable
         _bumpAlert = Prepare(connection, """UPDATE alerts SET "Version"="Version"+1 WHERE "Id"=$0""", 1);
         _handleAlert = Prepare(connection,
             """UPDATE alerts SET "Handling"=$1,"OwnerId"=$2,"OwnerName"=$3,"Version"=$4 WHERE "Id"=$0""", 5);
+        _keepBinding = Prepare(connection, """INSERT OR REPLACE INTO bindings ("Id","Binding","ExpiresAt") VALUES ($0,$1,$2)""", 3);
+        _dropBinding = Prepare(connection, """DELETE FROM bindings WHERE "Id"=$0""", 1);
     }
+
+    public void Keep(BindingRow binding) => Run(_keepBinding, binding.Id, binding.Binding, binding.ExpiresAt);
+
+    public void DropBinding(string id) => Run(_dropBinding, id);
 
     public void Append(JournalEntry entry) => Run(
         _append, entry.Seq, entry.Id, entry.Type, entry.Time.UtcTicks, entry.Subject, entry.Version, entry.Data, entry.Actor?.Kind, entry.Actor?.Id, entry.TraceId);
@@ -73,6 +81,8 @@ internal sealed class StorageStatements : IDisposable
         _updateTarget.Dispose();
         _bumpAlert.Dispose();
         _handleAlert.Dispose();
+        _keepBinding.Dispose();
+        _dropBinding.Dispose();
     }
 
     private static SqliteCommand Prepare(SqliteConnection connection, string sql, int parameters)

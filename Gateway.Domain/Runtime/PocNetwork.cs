@@ -27,6 +27,7 @@ public sealed class PocNetwork : IAsyncDisposable
     private readonly NetworkFactsSource _facts;
     private readonly SignallingLoop _loop;
     private readonly LoopClock _clock;
+    private readonly SignallingTrace _trace;
     private readonly FactOutbox _outbox;
     private readonly Timer _flush;
     private SipIpCore? _core;
@@ -38,12 +39,15 @@ public sealed class PocNetwork : IAsyncDisposable
     /// <param name="recorder">Where facts become durable.</param>
     /// <param name="loop">The event loop, not started yet.</param>
     /// <param name="clock">The clock of that loop.</param>
-    public PocNetwork(PocNetworkSettings settings, NetworkFactsSource facts, IFactRecorder recorder, SignallingLoop loop, LoopClock clock)
+    /// <param name="trace">The trace of that loop, where ladders come from.</param>
+    public PocNetwork(
+        PocNetworkSettings settings, NetworkFactsSource facts, IFactRecorder recorder, SignallingLoop loop, LoopClock clock, SignallingTrace trace)
     {
         _settings = settings;
         _facts = facts;
         _loop = loop;
         _clock = clock;
+        _trace = trace;
         _outbox = new(recorder);
         _flush = new(_ => _loop.Post(_ => _outbox.Flush()));
     }
@@ -77,6 +81,17 @@ public sealed class PocNetwork : IAsyncDisposable
     /// <returns><c>false</c> when there is none with this identifier.</returns>
     public async Task<bool> RemoveRegistrationAsync(string registrationId, CancellationToken stop) =>
         _core is { } core && await _loop.InvokeAsync(_ => core.RemoveBinding(registrationId), stop).ConfigureAwait(false);
+
+    /// <summary>The signalling of a subject, as far as it is remembered.</summary>
+    /// <param name="subjectId">The alert.</param>
+    /// <param name="callIds">The Call-IDs that belong to it.</param>
+    /// <param name="stop">Ends the wait.</param>
+    public async Task<Ladder> LadderAsync(string subjectId, IReadOnlyList<string> callIds, CancellationToken stop)
+    {
+        var messages = await _loop.InvokeAsync(
+            _ => callIds.SelectMany(_trace.MessagesOfCall).OrderBy(message => message.Number).ToList(), stop).ConfigureAwait(false);
+        return Ladder.Of(subjectId, messages);
+    }
 
     /// <summary>Stops everything: what waits already is done, then the sockets are closed.</summary>
     public async Task StopAsync()

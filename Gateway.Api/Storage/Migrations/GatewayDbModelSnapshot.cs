@@ -273,6 +273,25 @@ namespace Gateway.Api.Storage.Migrations
                     b.ToTable("barrings", (string)null);
                 });
 
+            modelBuilder.Entity("Gateway.Api.Storage.BindingRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Binding")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("bindings", (string)null);
+                });
+
             modelBuilder.Entity("Gateway.Api.Storage.GroupMemberRow", b =>
                 {
                     b.Property<string>("GroupId")

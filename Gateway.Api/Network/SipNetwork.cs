@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using Gateway.Api.Demo;
+using Gateway.Api.Hosting;
+using Gateway.Api.Storage;
+using Gateway.Domain.Alerts;
+using Gateway.Domain.History;
+using Gateway.Domain.Runtime;
+using Gateway.Sip.Transport;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gateway.Api.Network;
+
+/// <summary>The real network: the elements of <see cref="PocNetwork"/> on their event loop, and the simulated fleet where it is wanted.</summary>
+internal sealed class SipNetwork(
+    GatewaySettings settings, GatewayStorage storage, IFactRecorder recorder, ILoggerFactory logs, TimeProvider time) : IPocNetwork
+{
+    private readonly LoopClock _clock = new(time);
+    private PocNetwork? _network;
+
+    public bool IsListening => _network?.IsListening ?? false;
+
+    public IReadOnlyList<RegistrationView> Registrations => _network?.Registrations ?? [];
+
+    /// <exception cref="StartupFailure">A SIP address cannot be listened on.</exception>
+    public async Task StartAsync(CancellationToken stop)
+    {
+        var trace = new SignallingTrace(new());
+        var loop = new SignallingLoop(new(), _clock, trace, logs.CreateLogger<SignallingLoop>());
+        var network = new PocNetwork(SettingsOf(settings), storage.Facts, recorder, loop, _clock, trace);
+        try
+        {
+            if (settings.DemoEnabled)
+                await DemoNetwork.HostAsync(loop, storage, settings, _clock, stop);
+            network.Start(StoredBindings.TakeOver(storage, time.GetUtcNow()));
+        }
+        catch (SipListenException taken)
+        {
+            await network.DisposeAsync();
+            throw new StartupFailure(taken.Message, taken);
+        }
+
+        _network = network;
+        foreach (var alert in await UnfinishedAsync(stop))
+            network.SubmitAlert(alert);
+    }
+
+    public Task StopAsync(CancellationToken stop) => _network?.StopAsync() ?? Task.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_network is { } network)
+            await network.DisposeAsync();
+    }
+
+    public void SubmitAlert(Alert alert) => _network?.SubmitAlert(alert);
+
+    public Task<bool> RemoveRegistrationAsync(string registrationId, CancellationToken stop) =>
+        _network?.RemoveRegistrationAsync(registrationId, stop) ?? Task.FromResult(false);
+
+    public Task<Ladder> LadderAsync(string subjectId, IReadOnlyList<string> callIds, CancellationToken stop) =>
+        _network?.LadderAsync(subjectId, callIds, stop) ?? Task.FromResult(Ladder.Of(subjectId, []));
+
+    // Whatever was on its way when the last process ended may have arrived: it is sent again under the same Call-ID, and says so.
+    private async Task<List<Alert>> UnfinishedAsync(CancellationToken stop)
+    {
+        await using var db = storage.File.Read();
+        var open = await db.AlertTargets.Where(target => target.State == "pending" || target.State == "sending").Select(target => target.AlertId).Distinct().ToListAsync(stop);
+        var alerts = new List<Alert>(open.Count);
+        foreach (var id in open)
+        {
+            var row = await db.Alerts.Include(alert => alert.Targets).SingleAsync(alert => alert.Id == id, stop);
+            var alert = AlertRecords.AlertOf(row);
+            alerts.Add(alert with { Targets = [.. alert.Targets.Select(target => target.IsFinal ? target : target with { MayBeRepeated = true })] });
+        }
+
+        return alerts;
+    }
+
+    private static PocNetworkSettings SettingsOf(GatewaySettings settings) => new()
+    {
+        Domain = settings.SipDomain,
+        Listen = [.. settings.SipListen.Select(Address)],
+        Routes = settings.SipRoutes.ToImmutableDictionary(route => route.Key, route => Address(route.Value)),
+        ExternalCore = settings.ExternalCore is { } core ? Address(core) : null,
+        PocServerListen = [.. settings.PocServerListen.Select(Address)],
+        PocClientListen = [.. settings.PocClientListen.Select(Address)],
+        AlertPlainPhones = settings.AlertPlainPhones,
+        DigestAlgorithms = settings.DigestAlgorithms,
+        AlertsPerSecond = settings.AlertsPerSecondToOneTarget,
+    };
+
+    private static SipListenAddress Address(Uri uri) => SipListenAddress.Parse(uri.OriginalString);
+}
