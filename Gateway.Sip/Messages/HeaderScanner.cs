@@ -47,7 +47,7 @@ internal static class HeaderScanner
             }
 
             var start = position;
-            var lineFault = fault;
+            MessageFault? lineFault = null;
             if (!NextLine(span, position, out var end, out position, ref lineFault))
             {
                 section = new(startLineEnd, headersStart, span.Length, span.Length, count, fault ?? MessageFault.NoBlankLine);
@@ -57,7 +57,7 @@ internal static class HeaderScanner
 
             if (end == start)
             {
-                section = new(startLineEnd, headersStart, start, position, count, lineFault);
+                section = new(startLineEnd, headersStart, start, position, count, fault ?? lineFault);
                 error = default;
                 return position <= SipLimits.HeaderSectionBytes || Fail("Header section too long", start, out error);
             }
@@ -75,9 +75,10 @@ internal static class HeaderScanner
 
             if (position > SipLimits.HeaderSectionBytes)
                 continue;
-            if (lineFault != fault && lineFault == MessageFault.BareLineEnd)
+            // A bare CR inside the line must not reach an answer: readers see a space.
+            if (lineFault is not null)
                 flags = HeaderSlotFlags.Folded;
-            fault = lineFault;
+            fault ??= lineFault;
             if (end - start > SipLimits.HeaderLineBytes)
                 fault ??= MessageFault.HeaderLineTooLong;
             if (count == SipLimits.HeaderLines)

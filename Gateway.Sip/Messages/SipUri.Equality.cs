@@ -58,8 +58,10 @@ public sealed partial class SipUri
 
     private static bool ParametersAgree(SipUri one, SipUri two)
     {
-        foreach (var (name, value) in one.Parameters)
+        // A name that is repeated, which no URI may, counts once: by its first value.
+        foreach (var (name, _) in one.Parameters)
         {
+            var value = one.Parameter(name) ?? "";
             var counterpart = two.Parameter(name);
             if (counterpart is null ? SignificantParameters.Contains(name) : !string.Equals(Canonical(value), Canonical(counterpart), StringComparison.OrdinalIgnoreCase))
                 return false;
