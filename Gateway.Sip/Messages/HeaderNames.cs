@@ -34,7 +34,7 @@ public static class HeaderNames
         var head = Head(name);
         foreach (var (known, id) in ByLength[name.Length])
         {
-            if (known == head && (name.Length <= 8 || Ascii.EqualsIgnoreCase(name[8..], NameBytes[(int)id].AsSpan(8))))
+            if (known == head && Ascii.EqualsIgnoreCase(name, NameBytes[(int)id]))
                 return id;
         }
 
