@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Gateway.Domain.History;
 using Gateway.Domain.Sessions;
 using Gateway.Sip.Messages;
@@ -16,34 +17,32 @@ public static class AlertFigureSteps
     public static IReadOnlyList<string?> Of(Ladder ladder)
     {
         var steps = new int?[ladder.Rungs.Count];
-        var requests = new List<(int From, int To, int? Step)>();
-        ServedSide? side = null;
+        var passages = new Dictionary<string, Passage>(StringComparer.Ordinal);
         for (var i = 0; i < ladder.Rungs.Count; i++)
         {
             var rung = ladder.Rungs[i];
             if (SipParser.TryParseDatagram(rung.Message.Bytes, out var message, out _) != SipParseResult.Message || message!.CSeq.Method != SipMethod.Message)
                 continue;
-            if (message is SipResponse { IsFinal: true })
+            if (!passages.TryGetValue(rung.Message.CallId, out var passage))
+                passages.Add(rung.Message.CallId, passage = new());
+            var branch = Encoding.Latin1.GetString(message.TopVia.Branch);
+            if (message is SipResponse response)
+                steps[i] = response.IsFinal && passage.Requests.TryGetValue(branch, out var answered) ? AnswerTo(steps[answered]) : null;
+            else if (passage.Requests.TryGetValue(branch, out var first))
+                steps[i] = steps[first];
+            else
             {
-                var answered = requests.FindLastIndex(request => request.From == rung.To && request.To == rung.From);
-                if (answered >= 0)
-                    steps[i] = AnswerTo(requests[answered].Step);
-                continue;
-            }
+                if (SideAsked((SipRequest)message) is { } asked && IsServer(ladder, rung.To))
+                {
+                    // What was led to the target's side without the sender's before came from the sender's network.
+                    if (asked == ServedSide.Terminating && passage.Side is null)
+                        LabelAll(passage, steps, 3);
+                    passage.Side = asked;
+                }
 
-            if (message is not SipRequest request)
-                continue;
-            var asked = SideAsked(request);
-            if (asked is not null && IsServer(ladder, rung.To))
-            {
-                // What came to the core before it asked for the target's side without the sender's came from the sender's network.
-                if (asked == ServedSide.Terminating && side is null && requests.Count > 0)
-                    LabelFirst(requests, steps);
-                side = asked;
+                steps[i] = StepOf(ladder, rung, passage.Side);
+                passage.Requests.Add(branch, i);
             }
-
-            steps[i] = StepOf(ladder, rung, side);
-            requests.Add((rung.From, rung.To, steps[i]));
         }
 
         return [.. steps.Select(step => step?.ToString(CultureInfo.InvariantCulture))];
@@ -69,13 +68,10 @@ public static class AlertFigureSteps
         _ => 12,
     };
 
-    private static void LabelFirst(List<(int From, int To, int? Step)> requests, int?[] steps)
+    private static void LabelAll(Passage passage, int?[] steps, int step)
     {
-        for (var i = 0; i < requests.Count; i++)
-        {
-            requests[i] = requests[i] with { Step = 3 };
-            steps[i] = 3;
-        }
+        foreach (var index in passage.Requests.Values)
+            steps[index] = step;
     }
 
     // The Route value by which the core asks names the side in its user part.
@@ -83,11 +79,20 @@ public static class AlertFigureSteps
     {
         if (!request.TryGetFirstValue(HeaderId.Route, out var value) || !NameAddrView.TryRead(value, out var route) || !SipUriView.TryRead(route.Uri, out var uri))
             return null;
-        return System.Text.Ascii.Equals(uri.User, ServedSides.OriginatingUser) ? ServedSide.Originating
-            : System.Text.Ascii.Equals(uri.User, ServedSides.TerminatingUser) ? ServedSide.Terminating
+        return Ascii.Equals(uri.User, ServedSides.OriginatingUser) ? ServedSide.Originating
+            : Ascii.Equals(uri.User, ServedSides.TerminatingUser) ? ServedSide.Terminating
             : null;
     }
 
     private static bool IsServer(Ladder ladder, int column) =>
         ladder.Columns[column].IsElement && ladder.Columns[column].Name.StartsWith("poc-server.", StringComparison.Ordinal);
+
+    // One MESSAGE on its way: an alert to many has as many.
+    private sealed class Passage
+    {
+        public ServedSide? Side { get; set; }
+
+        /// <summary>The rung of each request by the branch of its top Via, which is unique to the hop and comes back in its response.</summary>
+        public Dictionary<string, int> Requests { get; } = new(StringComparer.Ordinal);
+    }
 }
