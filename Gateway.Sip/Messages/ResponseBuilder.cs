@@ -68,7 +68,7 @@ public sealed class ResponseBuilder
     {
         _bytes.Write(HeaderNames.BytesOf(id));
         _bytes.Write(": "u8);
-        _bytes.Write(value);
+        WriteValue(value);
         _bytes.Write("\r\n"u8);
         return this;
     }
@@ -93,7 +93,7 @@ public sealed class ResponseBuilder
     {
         var value = request.ValueOf(slot);
         _bytes.Write("To: "u8);
-        _bytes.Write(value);
+        WriteValue(value);
         if (toTag is not null && NameAddrView.TryRead(value, out var to) && to.Tag.IsEmpty)
         {
             _bytes.Write(";tag="u8);
@@ -101,5 +101,18 @@ public sealed class ResponseBuilder
         }
 
         _bytes.Write("\r\n"u8);
+    }
+
+    // A request that is refused for its bare CR or LF may not bring it into the answer, where it would be a line end to somebody.
+    private void WriteValue(ReadOnlySpan<byte> value)
+    {
+        for (var end = value.IndexOfAny((byte)'\r', (byte)'\n'); end >= 0; end = value.IndexOfAny((byte)'\r', (byte)'\n'))
+        {
+            _bytes.Write(value[..end]);
+            _bytes.Write(" "u8);
+            value = value[(end + 1)..];
+        }
+
+        _bytes.Write(value);
     }
 }

@@ -240,6 +240,24 @@ public sealed class TransactionLayerServerTests
         Assert.Equal(0, _it.Layer.Count);
     }
 
+    [Theory]
+    [InlineData("Via: SIP/2.0/UDP 192.0.2.9:5062;branch=z9hG4bKa1\r\n", "Via: SIP/2.0/UDP 192.0.2.9:5062;branch=z9hG4bKa1;x=\"\rEvil: 1\"\r\n")]
+    [InlineData("tag=f1", "tag=f1;x=\"\nEvil: 1\"")]
+    [InlineData("Call-ID: c1", "Call-ID: c1\rEvil: 1")]
+    public void A_bare_line_end_in_a_refused_request_does_not_reach_the_answer(string good, string bad)
+    {
+        var text = Request(viaMore: "").ToString().Replace(good, bad, StringComparison.Ordinal);
+        Assert.Contains("Evil", text, StringComparison.Ordinal);
+        SipParser.TryParseDatagram(System.Text.Encoding.ASCII.GetBytes(text), out var message, out _);
+
+        _it.Receive(message!);
+
+        Assert.Equal("400 MESSAGE", Assert.Single(_it.Sent));
+        Assert.Null(_it.Messages[0].Message.Text("Evil"));
+        Assert.DoesNotContain("\nEvil", _it.Messages[0].Message.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("\rEvil", _it.Messages[0].Message.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     [Clause("RFC 3261", "21.5.4")]
     public void At_the_limit_new_requests_are_refused_and_everything_else_goes_on()
