@@ -4,6 +4,7 @@ using Gateway.Bench;
 var benches = new SortedDictionary<string, Action<TextWriter>>(StringComparer.Ordinal)
 {
     ["access"] = AccessDecisionBench.Run,
+    ["transactions"] = TransactionBench.Run,
     ["messages"] = MessageBench.Run,
 };
 

@@ -75,11 +75,12 @@ internal sealed class TransactionKeys
     private TransactionKey OfRequest(SipRequest request, SipMethod method)
     {
         var via = request.TopVia;
-        if (!via.HasMagicCookie)
+        var branch = via.Branch;
+        if (branch.Length <= 7 || !Ascii.EqualsIgnoreCase(branch[..7], "z9hG4bK"u8))
             return Of2543Request(request, method);
-        var room = via.Branch.Length + via.Host.Length + method.Name.Length + 10;
+        var room = branch.Length + via.Host.Length + method.Name.Length + 10;
         var key = new KeyText(Server, room <= 512 ? stackalloc byte[room] : new byte[room]);
-        key.AddLower(via.Branch);
+        key.AddLower(branch);
         key.AddLower(via.Host);
         key.Add((ushort)via.Port);
         key.Add(method.Name);
