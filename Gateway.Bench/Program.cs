@@ -6,6 +6,7 @@ var benches = new SortedDictionary<string, Action<TextWriter>>(StringComparer.Or
     ["access"] = AccessDecisionBench.Run,
     ["transactions"] = TransactionBench.Run,
     ["messages"] = MessageBench.Run,
+    ["relay"] = RelayBench.Run,
 };
 
 var unknown = args.Where(name => !benches.ContainsKey(name)).ToList();
