@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.Sip.Messages;
 using Gateway.Sip.Registration;
 
@@ -25,6 +26,40 @@ internal static class ContactSelection
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// Whether the contact is one that the caller's preferences allow (RFC 3841 §7.2). The demand for PoC Clients, which every request of a
+    /// push-to-talk network carries, is answered without reading the preferences in full.
+    /// </summary>
+    public static bool Admits(SipRequest request, Binding binding) =>
+        DemandsPocAlone(request) ? binding.Features.Has(PocFeatureText) : CallerPreferences.Of(request).Judge(binding.Features).IsAcceptable;
+
+    private const string PocFeatureText = "+g.poc.talkburst";
+
+    // *;+g.poc.talkburst;require;explicit, in any order, and nothing else
+    private static bool DemandsPocAlone(SipRequest request)
+    {
+        if (request.Has(HeaderId.RejectContact) || request.CountLines(HeaderId.AcceptContact) != 1
+            || !request.TryGetFirstValue(HeaderId.AcceptContact, out var value) || value.IsEmpty || value[0] != (byte)'*'
+            || request.Values(HeaderId.AcceptContact).Count() != 1)
+            return false;
+        var (feature, require, demandsExplicit, others) = (false, false, false, false);
+        foreach (var parameter in new Parameters(FromFirstSemicolon(value)))
+        {
+            if (!parameter.Value.IsEmpty)
+                others = true;
+            else if (Ascii.EqualsIgnoreCase(parameter.Name, PocFeature))
+                feature = true;
+            else if (Ascii.EqualsIgnoreCase(parameter.Name, "require"u8))
+                require = true;
+            else if (Ascii.EqualsIgnoreCase(parameter.Name, "explicit"u8))
+                demandsExplicit = true;
+            else
+                others = true;
+        }
+
+        return feature && require && demandsExplicit && !others;
     }
 
     private static ReadOnlySpan<byte> FromFirstSemicolon(ReadOnlySpan<byte> value)

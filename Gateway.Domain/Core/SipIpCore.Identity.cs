@@ -24,14 +24,14 @@ public sealed partial class SipIpCore
         var standing = _trust.Of(request.From);
         if (standing != Standing.Untrusted)
             return RequestSender.Of(standing);
-        if (!TryClaimedUser(request, now, out var user))
+        if (!TryClaimedUser(request, now, out var user) || SpeaksForAnother(request.Request, user))
         {
             _proxy.Refuse(request, SipStatus.Forbidden, now);
             return null;
         }
 
         var subscriber = SubscriberAt(user);
-        if (!(_settings.FlowAuthenticates && IsRegisteredOver(user, request.From, now))
+        if (!IsRegisteredOver(user, request, now)
             && Challenge(request.Request, request.From, subscriber, HeaderId.ProxyAuthorization, now) is { } refusal)
         {
             _proxy.Refuse(request, refusal, now);
@@ -52,7 +52,7 @@ public sealed partial class SipIpCore
 
         if (SipUriView.TryRead(request.Request.From.Uri, out var from) && TryOwnAddress(from, out user))
             return true;
-        if (_settings.FlowAuthenticates && _location.FindByFlow(request.From, now) is { } binding)
+        if (_location.FindByFlow(request.From, now) is { UsesFlow: true } binding)
         {
             user = binding.Address;
             return true;
@@ -62,11 +62,18 @@ public sealed partial class SipIpCore
         return false;
     }
 
-    private bool IsRegisteredOver(AddressOfRecord user, Flow flow, MonotonicTime now)
+    // A From of our domain is shown to people, so it has to be the sender's own.
+    private bool SpeaksForAnother(SipRequest request, AddressOfRecord user) =>
+        SipUriView.TryRead(request.From.Uri, out var from) && TryOwnAddress(from, out var shown) && shown != user;
+
+    // Only for a phone that talks to us directly: behind one proxy there may be many.
+    private bool IsRegisteredOver(AddressOfRecord user, ProxyRequest request, MonotonicTime now)
     {
+        if (!_settings.FlowAuthenticates || request.Request.Values(HeaderId.Via).Count() > 1)
+            return false;
         foreach (var binding in _location.Find(user, now))
         {
-            if (binding.Flow.Equals(flow))
+            if (binding.UsesFlow && binding.Flow.Equals(request.From))
                 return true;
         }
 

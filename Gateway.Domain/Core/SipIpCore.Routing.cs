@@ -87,7 +87,7 @@ public sealed partial class SipIpCore
     {
         if (BindingInDialog(uri, now) is { } binding)
             _proxy.Forward(request, TargetOf(binding), now);
-        else if (sender.Standing == Standing.Untrusted && request.OwnRoute.IsEmpty)
+        else if (sender.Standing != Standing.OwnElement && request.OwnRoute.IsEmpty)
             _proxy.Refuse(request, SipStatus.CallOrTransactionDoesNotExist, now);
         else
             _proxy.Forward(request, new ProxyTarget(default), now);
@@ -151,6 +151,12 @@ public sealed partial class SipIpCore
         var bindings = BindingsOf(uri, now);
         if (Gruu.TryReadInstance(uri, out var instance))
             bindings = bindings.RemoveAll(binding => binding.Instance != instance);
+        if (bindings.Length == 1 && ContactSelection.Admits(request.Request, bindings[0]))
+        {
+            _proxy.Forward(request, TargetOf(bindings[0]), now);
+            return;
+        }
+
         var targets = TargetsAmong(request.Request, bindings);
         if (targets.Count == 1)
             _proxy.Forward(request, targets[0], now);

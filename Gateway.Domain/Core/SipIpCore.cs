@@ -112,22 +112,12 @@ public sealed partial class SipIpCore : ISipElement, ITransactionUser, IProxyOwn
     void ITransactionUser.RequestArrived(ServerTransactionId transaction, SipRequest request, Flow from, MonotonicTime now)
     {
         var routed = RoutedRequest.Of(request, _proxy.Names);
-        if (!routed.HasRoute && IsForCoreItself(routed.RequestUri.Span))
-        {
-            if (request.Method == SipMethod.Register)
-            {
-                RegisterArrived(transaction, request, from, now);
-                return;
-            }
-
-            if (request.Method == SipMethod.Options)
-            {
-                _transactions.Respond(transaction, Capabilities(request), now);
-                return;
-            }
-        }
-
-        _proxy.RequestArrived(transaction, request, from, routed, now);
+        if (request.Method == SipMethod.Register && IsForCoreItself(routed, withUser: true))
+            RegisterArrived(transaction, request, from, now);
+        else if (request.Method == SipMethod.Options && IsForCoreItself(routed, withUser: false))
+            _transactions.Respond(transaction, Capabilities(request), now);
+        else
+            _proxy.RequestArrived(transaction, request, from, routed, now);
     }
 
     void ITransactionUser.CancelArrived(ServerTransactionId invite, SipRequest cancel, MonotonicTime now) =>
@@ -150,13 +140,13 @@ public sealed partial class SipIpCore : ISipElement, ITransactionUser, IProxyOwn
         IdentityHeaders.OnRequest(edit, request.Request, sender, target.Data is Binding ? Standing.Untrusted : _trust.Of(hop), _ownRealm);
     }
 
-    void IProxyOwner.Relaying(ProxyRequest request, in ProxyTarget target, SipResponse response, MessageEdit edit)
+    void IProxyOwner.Relaying(ProxyRequest request, in ProxyTarget target, NextHop? from, SipResponse response, MessageEdit edit)
     {
         if (request.OwnerData is not RequestSender sender)
             return;
-        var binding = target.Data as Binding;
-        IdentityHeaders.OnResponse(
-            edit, response, binding?.Address, binding is null ? Standing.PeerNetwork : Standing.Untrusted, sender.Standing, _settings.Domain);
+        var answeredBy = from is null ? null : (target.Data as Binding)?.Address;
+        var standing = from is null ? Standing.OwnElement : answeredBy is null ? _trust.Of(from) : Standing.Untrusted;
+        IdentityHeaders.OnResponse(edit, response, answeredBy, standing, sender.Standing, _settings.Domain);
     }
 
     private bool IsTooMany(SipRequest request, Flow from, MonotonicTime now)
@@ -173,8 +163,9 @@ public sealed partial class SipIpCore : ISipElement, ITransactionUser, IProxyOwn
         return true;
     }
 
-    private bool IsForCoreItself(ReadOnlySpan<byte> requestUri) =>
-        SipUriView.TryRead(requestUri, out var uri) && uri.User.IsEmpty && _proxy.Names.AreOurs(uri);
+    // A registrar is addressed by its domain alone; phones that put a user before it mean no one else.
+    private bool IsForCoreItself(in RoutedRequest routed, bool withUser) =>
+        !routed.HasRoute && SipUriView.TryRead(routed.RequestUri.Span, out var uri) && (withUser || uri.User.IsEmpty) && _proxy.Names.AreOurs(uri);
 
     private SipResponse Capabilities(SipRequest request) =>
         new ResponseBuilder(request, SipStatus.Ok, toTag: _ids.NewTag())

@@ -42,9 +42,10 @@ public interface IProxyOwner
     /// <summary>A response is about to go upstream: the owner may change headers that are its business.</summary>
     /// <param name="request">The request that is answered.</param>
     /// <param name="target">The target that answered.</param>
-    /// <param name="response">The response as received, or as made here when no target answered.</param>
+    /// <param name="from">The hop that it answered from; <c>null</c> for a response that is made here because no target answered.</param>
+    /// <param name="response">The response as received, or as made here.</param>
     /// <param name="edit">Changes to it.</param>
-    void Relaying(ProxyRequest request, in ProxyTarget target, SipResponse response, MessageEdit edit)
+    void Relaying(ProxyRequest request, in ProxyTarget target, NextHop? from, SipResponse response, MessageEdit edit)
     {
     }
 

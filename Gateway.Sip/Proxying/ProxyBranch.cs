@@ -1,5 +1,6 @@
 using Gateway.Sip.Messages;
 using Gateway.Sip.Transactions;
+using Gateway.Sip.Transport;
 
 namespace Gateway.Sip.Proxying;
 
@@ -9,6 +10,9 @@ internal sealed class ProxyBranch(ProxyRequest request, ProxyTarget target)
     public ProxyRequest Request { get; } = request;
 
     public ProxyTarget Target { get; } = target;
+
+    /// <summary>Where the copy went; <c>null</c> while nothing was sent.</summary>
+    public NextHop? Hop { get; set; }
 
     public ClientTransactionId Transaction { get; set; }
 

@@ -138,6 +138,7 @@ public sealed partial class ProxyCore
             return;
         }
 
+        branch.Hop = hop;
         branch.Transaction = _layer.Send(copy, hop, now);
         _branches.Add(branch.Transaction, branch);
         if (request.IsInvite)
@@ -150,7 +151,7 @@ public sealed partial class ProxyCore
         var (hop, nextIsStrict) = CopyRoute.Of(request, target, _owner);
         if (hop is null)
             return null;
-        var edit = new MessageEdit(request.Request);
+        var edit = _edit.Reset(request.Request);
         var leaves = Names.PointFor(hop);
         RequestCopy.WriteVia(edit, leaves, NewUnique(), request.LoopHash);
         RequestCopy.WriteRoute(edit, request, target, nextIsStrict);

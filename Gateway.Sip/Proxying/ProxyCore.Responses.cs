@@ -172,7 +172,7 @@ public sealed partial class ProxyCore
     private void SendUpstream(ProxyRequest request, ProxyBranch? branch, SipResponse response, MonotonicTime now)
     {
         var isOwn = branch is null || response.Status >= 300 && !ReferenceEquals(branch.Final, response);
-        var edit = new MessageEdit(response);
+        var edit = _edit.Reset(response);
         if (!isOwn)
         {
             // Without a Via below ours it would be a response to ourselves; to a group address nothing is ever sent.
@@ -182,7 +182,7 @@ public sealed partial class ProxyCore
             ResponseCopy.GatherChallenges(edit, request, branch!);
         }
 
-        _owner.Relaying(request, branch?.Target ?? default, response, edit);
+        _owner.Relaying(request, branch?.Target ?? default, isOwn ? null : branch!.Hop, response, edit);
         _layer.Respond(request.Transaction, (SipResponse)edit.ToMessage(), now);
     }
 

@@ -26,6 +26,9 @@ public sealed partial class ProxyCore
     private readonly IdSource _ids;
     private readonly ProxySettings _settings;
     private readonly ulong _loopSeed;
+
+    // One for all messages: nothing is edited while another message is.
+    private readonly MessageEdit _edit = new((SipRequest)SipParser.Parse("OPTIONS sip:nobody.invalid SIP/2.0\r\n\r\n"u8.ToArray()));
     private readonly Dictionary<ServerTransactionId, ProxyRequest> _requests = [];
     private readonly Dictionary<ClientTransactionId, ProxyBranch> _branches = [];
     private readonly PriorityQueue<ProxyTimer, MonotonicTime> _deadlines = new();

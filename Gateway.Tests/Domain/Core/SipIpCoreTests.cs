@@ -183,6 +183,61 @@ public sealed class SipIpCoreTests
         Assert.False(Assert.Single(bert.Received("MESSAGE")).Has(HeaderId.ProxyAuthorization));
     }
 
+    [Fact]
+    public void Nobody_shows_somebody_elses_address_of_the_network_as_his_own()
+    {
+        var net = new CoreWorld();
+        var core = net.Add(A, "10.0.0.1", null, "anna", "boss", "bert");
+        var (anna, bert) = (net.Phone("anna", A, "10.0.2.1"), net.Phone("bert", A, "10.0.2.2"));
+        anna.Register();
+        bert.Register();
+        net.Run(1);
+
+        net.World.Inject(
+            System.Text.Encoding.ASCII.GetBytes(
+                $"MESSAGE sip:bert@{A} SIP/2.0\r\nVia: SIP/2.0/UDP 10.0.2.1:5060;branch=z9hG4bKfake\r\nMax-Forwards: 70\r\n"
+                + $"From: <sip:boss@{A}>;tag=1\r\nTo: <sip:bert@{A}>\r\nP-Preferred-Identity: <sip:anna@{A}>\r\nCall-ID: f\r\n"
+                + "CSeq: 1 MESSAGE\r\nContent-Length: 0\r\n\r\n"),
+            "10.0.2.1:5060", core);
+        net.Run(1);
+
+        Assert.Single(net.World.SentBy(core, "403"));
+        Assert.Empty(bert.Received("MESSAGE"));
+    }
+
+    [Fact]
+    public void A_register_whose_request_uri_names_a_user_still_goes_to_the_registrar()
+    {
+        var net = new CoreWorld();
+        net.Add(A, "10.0.0.1", null, "anna");
+        var anna = net.Phone("anna", A, "10.0.2.1");
+
+        var register = anna.Send(SipMethod.Register, $"sip:anna@{A}", request => request.Header(HeaderId.Contact, anna.Contact));
+        net.Run(1);
+
+        Assert.Equal(200, register.Status);
+    }
+
+    [Fact, Clause("RFC 3325", "5")]
+    public void What_a_network_outside_the_trust_domain_asserts_counts_for_nothing()
+    {
+        var net = new CoreWorld();
+        net.Add(A, "10.0.0.1", settings => settings with
+        {
+            Routes = [new("wild.example", new(TransportKind.Udp, "10.0.0.2", 5060)) { IsTrusted = false }],
+        }, "anna");
+        var anna = net.Phone("anna", A, "10.0.2.1");
+        var wild = new TestPhone(net.World, "sip:wolf@wild.example", "10.0.0.2") { Proxy = new NextHop.To(TransportKind.Udp, "10.0.0.1", 5060) };
+        anna.Register();
+        net.Run(1);
+
+        var message = wild.SendMessage($"sip:anna@{A}", "hi", request => request.Header(HeaderId.PAssertedIdentity, "<sip:sheep@wild.example>"));
+        net.Run(1);
+
+        Assert.Equal(200, message.Status);
+        Assert.False(Assert.Single(anna.Received("MESSAGE")).Has(HeaderId.PAssertedIdentity));
+    }
+
     [Theory]
     [InlineData("sip:carl@networka.example", 480)]
     [InlineData("sip:stranger@networka.example", 404)]
