@@ -1,12 +1,42 @@
+using System.Net;
 using Gateway.Bench;
 
 // dotnet run -c Release --project Gateway.Bench -- NAME...   (without a name: all of them)
+// ... -- load --target 127.0.0.1:5060 [--window 100 | --rate 1000] [--seconds 10] [--method MESSAGE] [--uri sip:...] [--body 20]
+// ... -- respond 127.0.0.1:5090   (answers every request 200 until it is stopped)
+if (args is ["load", .. var loadArguments])
+{
+    if (LoadOptions.Read(loadArguments) is not { } options)
+    {
+        Console.Error.WriteLine("load takes --target, --window, --rate, --seconds, --method, --uri and --body, each with a value");
+        return 2;
+    }
+
+    Console.WriteLine(new LoadGenerator(options).Run());
+    return 0;
+}
+
+if (args is ["respond", var listen])
+{
+    if (!IPEndPoint.TryParse(listen, out var local))
+    {
+        Console.Error.WriteLine($"'{listen}' is not an address and port");
+        return 2;
+    }
+
+    using var responder = new StatelessResponder(local);
+    responder.Join();
+    return 0;
+}
+
 var benches = new SortedDictionary<string, Action<TextWriter>>(StringComparer.Ordinal)
 {
     ["access"] = AccessDecisionBench.Run,
     ["transactions"] = TransactionBench.Run,
     ["messages"] = MessageBench.Run,
     ["relay"] = RelayBench.Run,
+    ["relay-udp"] = UdpRelayBench.Run,
+    ["stateless"] = StatelessBench.Run,
 };
 
 var unknown = args.Where(name => !benches.ContainsKey(name)).ToList();
