@@ -90,6 +90,9 @@ public sealed partial class SipIpCore : ISipElement, ITransactionUser, IProxyOwn
     /// <summary>Where everybody is registered. Its snapshot may be read on every thread.</summary>
     public LocationTable Registrations => _location;
 
+    /// <summary>Requests that are on their way through the core.</summary>
+    public int OpenRequests => _proxy.OpenRequests;
+
     /// <inheritdoc/>
     public void Receive(SipMessage message, Flow from, MonotonicTime now)
     {
