@@ -18,6 +18,7 @@ public readonly ref struct CSeqView
     /// <summary>The method.</summary>
     public SipMethod Method => SipMethod.From(MethodName);
 
+    /// <summary>Reads a CSeq value; <c>false</c> when the number is above 2^32-1 or the two parts are not there.</summary>
     // CSeq  =  1*DIGIT LWS Method
     public static bool TryRead(ReadOnlySpan<byte> value, out CSeqView cseq)
     {

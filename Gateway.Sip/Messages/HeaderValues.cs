@@ -19,8 +19,10 @@ public ref struct HeaderValues
     /// <summary>The value the enumeration stands on, without white space at its ends.</summary>
     public ReadOnlySpan<byte> Current { get; private set; }
 
+    /// <summary>This enumeration, for <c>foreach</c>.</summary>
     public readonly HeaderValues GetEnumerator() => this;
 
+    /// <summary>Goes to the next value; empty ones are passed over.</summary>
     public bool MoveNext()
     {
         while (true)

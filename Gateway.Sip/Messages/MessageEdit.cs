@@ -59,6 +59,8 @@ public sealed class MessageEdit(SipMessage original)
         return Add(request.RequestUriRange.Start.Value, request.RequestUriRange.End.Value, start);
     }
 
+    /// <inheritdoc cref="ReplaceRequestUri(ReadOnlySpan{byte})"/>
+    /// <exception cref="ArgumentException">The URI holds a control character.</exception>
     public MessageEdit ReplaceRequestUri(string uri)
     {
         HeaderText.Require(uri);
@@ -68,11 +70,15 @@ public sealed class MessageEdit(SipMessage original)
     /// <summary>Adds a line above all lines of this header, or as the first header line when there is none.</summary>
     public MessageEdit Prepend(HeaderId id, ReadOnlySpan<byte> value) => InsertLine(FirstLine(id), id, value);
 
+    /// <inheritdoc cref="Prepend(HeaderId, ReadOnlySpan{byte})"/>
+    /// <exception cref="ArgumentException">The value holds a control character.</exception>
     public MessageEdit Prepend(HeaderId id, string value) => InsertLine(FirstLine(id), id, value);
 
     /// <summary>Adds a line below all other header lines.</summary>
     public MessageEdit Append(HeaderId id, ReadOnlySpan<byte> value) => InsertLine(_original.HeadersEnd, id, value);
 
+    /// <inheritdoc cref="Append(HeaderId, ReadOnlySpan{byte})"/>
+    /// <exception cref="ArgumentException">The value holds a control character.</exception>
     public MessageEdit Append(HeaderId id, string value) => InsertLine(_original.HeadersEnd, id, value);
 
     /// <summary>Makes this the only line of the header, where its first line was, or at the end.</summary>
@@ -98,6 +104,8 @@ public sealed class MessageEdit(SipMessage original)
         return first ? Append(id, value) : this;
     }
 
+    /// <inheritdoc cref="Set(HeaderId, ReadOnlySpan{byte})"/>
+    /// <exception cref="ArgumentException">The value holds a control character.</exception>
     public MessageEdit Set(HeaderId id, string value) => Set(id, Utf8(value));
 
     /// <summary>Removes all lines of this header.</summary>
@@ -171,6 +179,8 @@ public sealed class MessageEdit(SipMessage original)
         throw new InvalidOperationException($"the message has no {HeaderNames.NameOf(id)}");
     }
 
+    /// <inheritdoc cref="ReplaceTopValue(HeaderId, ReadOnlySpan{byte})"/>
+    /// <exception cref="ArgumentException">The value holds a control character.</exception>
     public MessageEdit ReplaceTopValue(HeaderId id, string value) => ReplaceTopValue(id, Utf8(value));
 
     /// <summary>Writes the edited message.</summary>
@@ -249,8 +259,7 @@ public sealed class MessageEdit(SipMessage original)
 
     private void Insert(ReadOnlySpan<byte> text)
     {
-        if (text.IndexOfAny((byte)'\r', (byte)'\n') >= 0)
-            throw new ArgumentException("a header value cannot hold line ends", nameof(text));
+        HeaderText.Require(text);
         Append(text);
     }
 

@@ -29,6 +29,7 @@ public abstract record MessageVerdict
     /// <param name="Headers">Headers that the answer needs, such as Allow, Accept or Unsupported.</param>
     public sealed record Answer(int Status, string Reason, ImmutableArray<KeyValuePair<HeaderId, string>> Headers) : MessageVerdict
     {
+        /// <summary>An answer without further headers.</summary>
         public Answer(int status, string reason)
             : this(status, reason, [])
         {

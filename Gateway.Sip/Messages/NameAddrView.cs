@@ -30,6 +30,7 @@ public readonly ref struct NameAddrView
     /// <summary>The display name for people: quotes and escapes removed.</summary>
     public string DisplayText => QuotedText.Read(Display);
 
+    /// <summary>Reads one value; patient with white space and display names, because a proxy carries what it does not use.</summary>
     public static bool TryRead(ReadOnlySpan<byte> value, out NameAddrView nameAddr)
     {
         nameAddr = default;

@@ -49,16 +49,20 @@ public readonly ref struct Parameters(ReadOnlySpan<byte> text)
         return TryGet(name, out var value) && Numbers.TryReadDeltaSeconds(value, out seconds);
     }
 
+    /// <summary>The parameters in order; empty ones are passed over.</summary>
     public Enumerator GetEnumerator() => new(Text);
 
     /// <summary>One parameter; the value is empty when there is no <c>=</c>.</summary>
     public readonly ref struct Parameter(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
+        /// <summary>The name as written.</summary>
         public ReadOnlySpan<byte> Name { get; } = name;
 
+        /// <summary>The value as written, quotes included.</summary>
         public ReadOnlySpan<byte> Value { get; } = value;
     }
 
+    /// <summary>Walks over the parameters.</summary>
     public ref struct Enumerator
     {
         private ReadOnlySpan<byte> _rest;
@@ -69,8 +73,10 @@ public readonly ref struct Parameters(ReadOnlySpan<byte> text)
             Current = default;
         }
 
+        /// <summary>The parameter it stands on.</summary>
         public Parameter Current { get; private set; }
 
+        /// <summary>Goes to the next parameter.</summary>
         public bool MoveNext()
         {
             while (true)

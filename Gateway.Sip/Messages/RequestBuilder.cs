@@ -21,19 +21,25 @@ public sealed class RequestBuilder
         _bytes.Write(Encoding.UTF8.GetBytes($"{method.Name} {requestUri} SIP/2.0\r\n"));
     }
 
+    /// <summary>Adds a header line.</summary>
     /// <exception cref="ArgumentException">The value holds a control character.</exception>
     public RequestBuilder Header(HeaderId id, string value) => Header(HeaderNames.NameOf(id), value);
 
-    /// <exception cref="ArgumentException">The value holds a control character.</exception>
+    /// <summary>Adds a header line by its name.</summary>
+    /// <exception cref="ArgumentException">The name is no token, or the value holds a control character.</exception>
     public RequestBuilder Header(string name, string value)
     {
+        HeaderText.RequireName(name);
         HeaderText.Require(value);
         _bytes.Write(Encoding.UTF8.GetBytes($"{name}: {value}\r\n"));
         return this;
     }
 
+    /// <summary>Adds a header line.</summary>
+    /// <exception cref="ArgumentException">The value holds a line end.</exception>
     public RequestBuilder Header(HeaderId id, ReadOnlySpan<byte> value)
     {
+        HeaderText.Require(value);
         _bytes.Write(HeaderNames.BytesOf(id));
         _bytes.Write(": "u8);
         _bytes.Write(value);
@@ -49,6 +55,7 @@ public sealed class RequestBuilder
         return this;
     }
 
+    /// <summary>Ends the request with Content-Length and the body. Once.</summary>
     public SipRequest Build()
     {
         Header(HeaderId.ContentLength, _body.Length.ToString(CultureInfo.InvariantCulture));

@@ -64,8 +64,11 @@ public sealed class ResponseBuilder
         return Header(id, Encoding.UTF8.GetBytes(value));
     }
 
+    /// <summary>Adds a header line.</summary>
+    /// <exception cref="ArgumentException">The value holds a line end.</exception>
     public ResponseBuilder Header(HeaderId id, ReadOnlySpan<byte> value)
     {
+        HeaderText.Require(value);
         _bytes.Write(HeaderNames.BytesOf(id));
         _bytes.Write(": "u8);
         WriteValue(value);
@@ -81,6 +84,7 @@ public sealed class ResponseBuilder
         return this;
     }
 
+    /// <summary>Ends the response with Content-Length and the body. Once.</summary>
     public SipResponse Build()
     {
         Header(HeaderId.ContentLength, _body.Length.ToString(CultureInfo.InvariantCulture));

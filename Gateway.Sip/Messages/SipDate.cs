@@ -8,6 +8,7 @@ public static class SipDate
 {
     private const string Form = "ddd, dd MMM yyyy HH:mm:ss 'GMT'";
 
+    /// <summary>Reads a date; the weekday must be right.</summary>
     public static bool TryRead(ReadOnlySpan<byte> value, out DateTimeOffset date)
     {
         date = default;
@@ -16,5 +17,6 @@ public static class SipDate
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out date);
     }
 
+    /// <summary>Writes a moment as a Date value, in GMT and whole seconds.</summary>
     public static string Write(DateTimeOffset date) => date.ToUniversalTime().ToString(Form, CultureInfo.InvariantCulture);
 }

@@ -7,6 +7,7 @@ public sealed partial class SipUri
     // These must be equal or absent in both; any other parameter matters only where both have it (RFC 3261 §19.1.4).
     private static readonly string[] SignificantParameters = ["user", "ttl", "method", "maddr", "transport", "gr"];
 
+    /// <summary>The comparison of RFC 3261 §19.1.4.</summary>
     public bool Equals(SipUri? other) =>
         other is not null
         && IsSecure == other.IsSecure
@@ -18,8 +19,10 @@ public sealed partial class SipUri
         && ParametersAgree(other, this)
         && HeaderSet(Headers).SetEquals(HeaderSet(other.Headers));
 
+    /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as SipUri);
 
+    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(IsSecure, Host, Port, Canonical(User));
 
     /// <summary>

@@ -60,12 +60,14 @@ public sealed partial class SipUri : IEquatable<SipUri>
         return null;
     }
 
+    /// <summary>Reads a sip: or sips: URI; <c>false</c> for any other scheme and for bad syntax.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, [NotNullWhen(true)] out SipUri? uri)
     {
         uri = SipUriView.TryRead(text, out var view) ? new(view, Encoding.UTF8.GetString(text)) : null;
         return uri is not null;
     }
 
+    /// <inheritdoc cref="TryParse(ReadOnlySpan{byte}, out SipUri?)"/>
     public static bool TryParse(string text, [NotNullWhen(true)] out SipUri? uri) => TryParse(Encoding.UTF8.GetBytes(text), out uri);
 
     /// <exception cref="FormatException">The text is not a sip: or sips: URI.</exception>

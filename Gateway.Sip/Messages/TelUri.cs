@@ -24,6 +24,7 @@ public sealed record TelUri
     /// <summary>Whether the number is valid everywhere.</summary>
     public bool IsGlobal => Number[0] == '+';
 
+    /// <summary>Reads a tel: URI; a local number without phone-context is refused, because nobody could dial it.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, [NotNullWhen(true)] out TelUri? uri)
     {
         uri = null;

@@ -39,6 +39,7 @@ public readonly ref struct ViaView
     /// <summary>The received parameter; an IPv6 address without the brackets that some peers put there (RFC 5118 §4.5). Empty when absent.</summary>
     public ReadOnlySpan<byte> Received => Parameters.TryGet("received"u8, out var address) ? WithoutBrackets(address) : default;
 
+    /// <summary>Reads one value; <c>false</c> when the sent-by is none.</summary>
     // sent-protocol LWS sent-by *( SEMI via-params ), with LWS around every separator
     public static bool TryRead(ReadOnlySpan<byte> value, out ViaView via)
     {

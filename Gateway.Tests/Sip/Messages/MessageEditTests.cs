@@ -129,8 +129,19 @@ public sealed class MessageEditTests
     }
 
     [Fact]
-    public void Octets_with_a_line_end_are_refused_as_a_value() =>
+    public void Octets_with_a_line_end_are_refused_as_a_value()
+    {
         Assert.Throws<ArgumentException>(() => new MessageEdit(Message()).Append(HeaderId.Subject, "a\r\nb"u8));
+        Assert.Throws<ArgumentException>(() => new RequestBuilder(SipMethod.Message, "sip:x").Header(HeaderId.Subject, "a\nb"u8));
+        Assert.Throws<ArgumentException>(() => new ResponseBuilder((SipRequest)Message(), 200).Header(HeaderId.Subject, "a\rb"u8));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("X: y\r\nZ")]
+    [InlineData("Two words")]
+    public void A_header_name_is_a_token(string name) =>
+        Assert.Throws<ArgumentException>(() => new RequestBuilder(SipMethod.Message, "sip:x").Header(name, "v"));
 
     [Fact]
     public void An_edit_that_is_used_again_starts_afresh_and_allocates_nothing()
