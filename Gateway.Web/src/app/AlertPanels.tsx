@@ -1,14 +1,15 @@
 import { AlertComposer } from '../features/alerts/AlertComposer';
 import { AlertDetail } from '../features/alerts/AlertDetail';
-import type { Me } from '../gateway/contract';
+import type { Me } from '../gateway/model';
 import { useLive } from '../gateway/GatewayContext';
 import { useCommand } from '../ui/commands';
+import { may } from './may';
 import { useAlertPanels } from './useAlertPanels';
 
 /** The alert that is open and the alert that is being written, over whatever page is shown. */
 export function AlertPanels({ me }: { me: Me }) {
   const panels = useAlertPanels();
-  const mayAct = me.role !== 'viewer';
+  const maySend = may(me, 'alerts:send');
   const open = useLive((view) => (panels.alert === null ? undefined : view.alerts.get(panels.alert)));
   useCommand(
     {
@@ -19,7 +20,7 @@ export function AlertPanels({ me }: { me: Me }) {
       key: 'I',
       run: () => panels.compose(open?.direction === 'incoming' ? [open.from] : []),
     },
-    mayAct,
+    maySend,
   );
 
   return (
@@ -29,14 +30,15 @@ export function AlertPanels({ me }: { me: Me }) {
           key={panels.alert}
           id={panels.alert}
           me={me.id}
-          mayHandle={mayAct}
+          mayHandle={may(me, 'alerts:handle')}
+          mayReadLadder={may(me, 'sessions:ladder')}
           view={panels.view}
           onView={panels.show}
           onReply={(address) => panels.compose([address])}
           onClose={panels.close}
         />
       )}
-      {panels.composing && mayAct ? (
+      {panels.composing && maySend ? (
         <AlertComposer key={panels.to.join()} to={panels.to} onClose={panels.closeComposer} onSent={panels.open} />
       ) : null}
     </>

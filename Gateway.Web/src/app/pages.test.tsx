@@ -43,6 +43,27 @@ describe('access rules', () => {
     await waitFor(() => expect(fake.rules.get('rul_01JFRA')?.version).toBe(2));
   });
 
+  it('name the draft where it decides', async () => {
+    const { user } = renderConsole('/access/rules/rul_01JELI');
+    const carla = 'sip:carla.moretti@networkb.example';
+    await user.type(await screen.findByRole('combobox', { name: 'These people' }), `${carla}{Enter}`);
+    await user.type(screen.getByRole('combobox', { name: 'A, who asks' }), carla);
+    await user.type(screen.getByRole('combobox', { name: 'B, who is asked' }), elif);
+    await user.click(screen.getByRole('button', { name: 'Test' }));
+    expect(await screen.findByText('This draft')).toBeVisible();
+  });
+
+  it('give way to the hard list', async () => {
+    const { user, fake } = renderConsole('/access');
+    await user.click(await screen.findByRole('tab', { name: 'Hard list' }));
+    await user.type(await screen.findByRole('combobox', { name: 'Who may not' }), bob);
+    await user.click(screen.getByRole('button', { name: 'Bar' }));
+    await user.click(await screen.findByRole('button', { name: 'Lift the barring of Bob Ray' }));
+    expect(fake.barrings.size).toBe(1);
+    await user.click(await screen.findByRole('button', { name: 'Lift it' }));
+    await waitFor(() => expect(fake.barrings.size).toBe(0));
+  });
+
   it('tell who may alert one person', async () => {
     const { user } = renderConsole('/access');
     await user.click(await screen.findByRole('tab', { name: 'Who may?' }));
@@ -53,7 +74,7 @@ describe('access rules', () => {
 
   it('can be read but not changed by a dispatcher', async () => {
     const fake = new FakeGateway();
-    fake.me = { ...fake.me, role: 'dispatcher' };
+    fake.demote('dispatcher');
     renderConsole('/access/rules/rul_01JFRA', fake);
     expect(await screen.findByLabelText('Name or remark')).toBeDisabled();
     expect(screen.queryByRole('button', { name: 'Review and save' })).toBeNull();
@@ -124,7 +145,7 @@ describe('users', () => {
 
   it('are kept from everybody but administrators', async () => {
     const fake = new FakeGateway();
-    fake.me = { ...fake.me, role: 'dispatcher' };
+    fake.demote('dispatcher');
     renderConsole('/users', fake);
     expect(await screen.findByText('Users are kept by administrators')).toBeVisible();
     expect(screen.queryByRole('link', { name: 'Users' })).toBeNull();

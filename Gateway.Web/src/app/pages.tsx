@@ -9,6 +9,7 @@ import { RegistrationsPage } from '../features/people/RegistrationsPage';
 import { UsersPage } from '../features/users/UsersPage';
 import { EmptyState } from '../ui/Notices';
 import { useAlertPanels } from './useAlertPanels';
+import { may } from './may';
 import { useSignedIn } from './useSignedIn';
 
 /** The pages with what the address and the signed-in person decide for them. */
@@ -19,14 +20,15 @@ export function HistoryRoute() {
 }
 
 export function AccessRoute() {
-  return <AccessPage mayEdit={useSignedIn().role === 'administrator'} />;
+  const me = useSignedIn();
+  return <AccessPage mayEdit={may(me, 'access:write')} mayTest={may(me, 'access:test')} />;
 }
 
 export function RuleRoute() {
   const { rule } = useParams();
   const navigate = useNavigate();
   const me = useSignedIn();
-  return <RulePage key={rule} id={rule} mayEdit={me.role === 'administrator'} onDone={() => void navigate('/access')} />;
+  return <RulePage key={rule} id={rule} mayEdit={may(me, 'access:write')} mayTest={may(me, 'access:test')} onDone={() => void navigate('/access')} />;
 }
 
 export function GroupsRoute() {
@@ -37,8 +39,8 @@ export function GroupsRoute() {
   return (
     <GroupsPage
       selected={group}
-      mayEdit={me.role === 'administrator'}
-      mayAlert={me.role !== 'viewer'}
+      mayEdit={may(me, 'groups:write')}
+      mayAlert={may(me, 'alerts:send')}
       onSelect={(next) => void navigate(next === undefined ? '/groups' : `/groups/${next}`)}
       onAlert={compose}
     />
@@ -46,7 +48,7 @@ export function GroupsRoute() {
 }
 
 export function UsersRoute() {
-  if (useSignedIn().role !== 'administrator') {
+  if (!may(useSignedIn(), 'users:write')) {
     return (
       <EmptyState icon="users" title="Users are kept by administrators">
         Your role shows people on the console and registrations on their own page.
@@ -57,7 +59,7 @@ export function UsersRoute() {
 }
 
 export function RegistrationsRoute() {
-  return <RegistrationsPage mayEnd={useSignedIn().role === 'administrator'} />;
+  return <RegistrationsPage mayEnd={may(useSignedIn(), 'users:write')} />;
 }
 
 export function NotFound() {

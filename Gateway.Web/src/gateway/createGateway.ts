@@ -2,11 +2,8 @@ import type { Gateway } from './GatewayContext';
 import { DispatchConnection, type Hub } from './live/connection';
 import { createRest, type Fetch } from './rest';
 
-/** Topics of the dispatch hub that every page of the console lives on. */
-const topics = ['people', 'alerts', 'system'];
-
 export function createGateway(fetch: Fetch, openHub: () => Hub): Gateway {
-  const connection = new DispatchConnection({ openHub, now: () => performance.timeOrigin + performance.now(), topics });
+  const connection = new DispatchConnection({ openHub, now: () => performance.timeOrigin + performance.now() });
   // Signing in with a wrong password is a 401 too; only a running connection can lose its session.
   return { rest: createRest(fetch, () => connection.link.get().kind === 'connecting' || connection.refuse()), connection };
 }

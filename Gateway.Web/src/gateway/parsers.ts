@@ -1,4 +1,18 @@
-import type { AccessChange, AccessRule, AccessVerdict, Alert, Conditions, Group, Ladder, Me, Registration, User, WhoMay } from './contract';
+import type {
+  AccessRule,
+  AccessVerdict,
+  Alert,
+  BarringEntry,
+  Conditions,
+  Group,
+  Health,
+  Ladder,
+  Me,
+  Registration,
+  RulePreview,
+  User,
+  WhoMay,
+} from './model';
 import { boolean, list, number, object, oneOf, optional, type Parser, string, withDefault } from './parse';
 
 const role = oneOf('administrator', 'dispatcher', 'viewer');
@@ -38,19 +52,17 @@ export const user: Parser<User> = object({
   createdAt: string,
 });
 
-export const group: Parser<Group> = (value, path) => {
-  const parsed = object({
+export const group: Parser<Group> = object({
     id: string,
     address: string,
     displayName: string,
-    version: withDefault(number, 0),
-    memberCount: optional(number),
+    version: number,
+    memberCount: number,
+    createdAt: string,
     members: list(object({ id: string, address: string, displayName: string, registered: withDefault(boolean, false) })),
-  })(value, path);
-  return { ...parsed, memberCount: parsed.memberCount ?? parsed.members.length };
-};
+});
 
-const why = object({ rule: string, effect: withDefault(string, ''), reason: withDefault(string, '') });
+const why = object({ rule: optional(string), effect: withDefault(string, ''), reason: withDefault(string, '') });
 
 export const alert: Parser<Alert> = object({
   id: string,
@@ -58,7 +70,11 @@ export const alert: Parser<Alert> = object({
   from: string,
   fromDisplayName: optional(string),
   text: optional(string),
+  priority: oneOf('normal', 'urgent'),
   createdAt: string,
+  expiresAt: string,
+  traceId: optional(string),
+  links: object({ self: string, ladder: string }),
   handling: oneOf('unattended', 'attended', 'parked', 'completed'),
   owner: optional(object({ id: string, displayName: string })),
   version: number,
@@ -117,6 +133,7 @@ const conditions: Parser<Conditions> = object({
   anyone: withDefault(boolean, false),
   anonymous: withDefault(boolean, false),
   otherIdentity: withDefault(boolean, false),
+  unauthenticated: withDefault(boolean, false),
   except: withDefault(object({ identities: list(string), domains: list(string) }), nobody),
   validity: list(object({ from: string, until: string })),
   sphere: optional(string),
@@ -137,12 +154,12 @@ export const accessRule: Parser<AccessRule> = object({
   note: optional(string),
   version: number,
   updatedAt: string,
+  notUnderstood: optional(list(string)),
 });
-
-export const accessChange: Parser<AccessChange> = object({ from: string, to: string, action, before: string, after: string });
 
 export const accessVerdict: Parser<AccessVerdict> = object({
   decision: string,
+  granted: boolean,
   decidedBy: list(string),
   summary: withDefault(string, ''),
   nearly: list(object({ rule: string, because: string })),
@@ -150,12 +167,23 @@ export const accessVerdict: Parser<AccessVerdict> = object({
   draftDiff: optional(object({ before: string, after: string })),
 });
 
-export const whoMay: Parser<WhoMay> = object({ who: string, decision: string, decidedBy: list(string) });
+export const whoMay: Parser<WhoMay> = object({ who: string, decision: string, granted: boolean, decidedBy: list(string) });
 
-/** The health endpoint may answer a bare word or an object with checks; both are read. */
-export function readiness(text: string, ok: boolean): { status: string; checks: { name: string; status: string; detail?: string }[] } {
-  const bare = { status: ok ? 'ready' : text.trim() || 'not ready', checks: [] };
-  if (!text.trimStart().startsWith('{')) return bare;
-  const check = object({ name: string, status: string, detail: optional(string) });
-  return object({ status: withDefault(string, bare.status), checks: list(check) })(JSON.parse(text) as unknown, 'health');
-}
+export const rulePreview: Parser<RulePreview> = object({
+  changes: list(object({ from: string, to: string, action, before: string, after: string })),
+  truncated: withDefault(boolean, false),
+});
+
+export const barring: Parser<BarringEntry> = object({
+  id: string,
+  caller: string,
+  callee: string,
+  actions: list(action),
+  note: optional(string),
+  createdAt: string,
+});
+
+export const health: Parser<Health> = object({
+  status: string,
+  checks: list(object({ name: string, status: string, detail: optional(string) })),
+});

@@ -1,4 +1,4 @@
-import type { SipCause, Why } from './contract';
+import type { SipAnswer, Why } from './model';
 import { list, number, object, optional, type Parser, string, withDefault } from './parse';
 
 /** RFC 9457 problem details as the gateway writes them. Switch on `type`, never on text. */
@@ -10,7 +10,7 @@ export type Problem = {
   traceId?: string;
   errors: { pointer: string; detail: string }[];
   why: Why[];
-  sip?: SipCause;
+  sip?: SipAnswer;
   retryAfterMs?: number;
 };
 
@@ -21,7 +21,7 @@ const problem: Parser<Problem> = object({
   detail: optional(string),
   traceId: optional(string),
   errors: list(object({ pointer: withDefault(string, ''), detail: withDefault(string, '') })),
-  why: list(object({ rule: string, effect: withDefault(string, ''), reason: withDefault(string, '') })),
+  why: list(object({ rule: optional(string), effect: withDefault(string, ''), reason: withDefault(string, '') })),
   sip: optional(object({ status: number, reason: withDefault(string, ''), warning: optional(string) })),
   retryAfterMs: optional(number),
 });

@@ -1,4 +1,5 @@
-import type { AccessAction, AccessRuleDraft, Direction, Handling, Role } from './contract';
+import type { AccessTest, AlertDraft, BarringDraft, GroupDraft, UserDraft } from './contract';
+import type { AccessAction, AccessRuleDraft, AlertDirection, AlertHandling, Health } from './model';
 import { list, object, optional, type Parser, string } from './parse';
 import * as parsers from './parsers';
 import { GatewayError, problemFrom, unreachable } from './problem';
@@ -6,34 +7,18 @@ import { GatewayError, problemFrom, unreachable } from './problem';
 export type Page<T> = { data: T[]; next?: string };
 export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
 export type AlertQuery = {
-  state?: Handling;
-  direction?: Direction;
+  state?: AlertHandling;
+  direction?: AlertDirection;
   from?: string;
   to?: string;
   q?: string;
   cursor?: string;
   limit?: number;
 };
-export type NewAlert = { to: string[]; text?: string; priority?: 'normal' | 'urgent'; ttlMs?: number };
-export type UserDraft = {
-  address: string;
-  displayName: string;
-  password: string;
-  userName?: string;
-  role?: Role;
-  consolePassword?: string;
-};
+/** A merge patch: what is missing stays, `null` takes away. */
 export type UserPatch = {
-  displayName?: string;
-  password?: string;
-  userName?: string | null;
-  role?: Role | null;
-  consolePassword?: string;
-  alertBarring?: boolean;
+  [K in keyof Omit<UserDraft, 'address'>]?: UserDraft[K] | null;
 };
-export type AccessQuestion = { action: AccessAction; from: string; to: string; at?: string; draft?: AccessRuleDraft & { id?: string } };
-export type Readiness = { status: string; checks: { name: string; status: string; detail?: string }[] };
-
 type Call = { method?: string; body?: unknown; ifMatch?: number; idempotent?: string; accept?: string; contentType?: string };
 
 const page = <T>(item: Parser<T>): Parser<Page<T>> => object({ data: list(item), next: optional(string) });
@@ -79,13 +64,14 @@ export function createRest(fetch: Fetch, onUnauthenticated: () => void = () => u
     signIn: (userName: string, password: string) => ask(parsers.me, api('/session'), { method: 'POST', body: { userName, password } }),
     signOut: () => ask(nothing, api('/session'), { method: 'DELETE' }),
     me: () => ask(parsers.me, api('/me')),
-    ready: async (): Promise<Readiness> => {
-      // A degraded gateway answers 503 with the same body, so the status code decides nothing here.
+    /** A gateway that is not ready says so with 503 and the same body, which is an answer and no failure. */
+    ready: async (): Promise<Health> => {
       const response = await fetch('/health/ready', { credentials: 'same-origin', headers: { accept: 'application/json' } }).catch(() => {
         throw new GatewayError(unreachable);
       });
-      const text = await response.text();
-      return parsers.readiness(text, response.ok);
+      const body: unknown = await response.json().catch(() => undefined);
+      if (!response.ok && response.status !== 503) throw new GatewayError(problemFrom(response.status, body));
+      return parsers.health(body, 'health');
     },
 
     users: (q: string, cursor?: string) => ask(page(parsers.user), api(`/users${query({ q, limit: 100, cursor })}`)),
@@ -105,17 +91,20 @@ export function createRest(fetch: Fetch, onUnauthenticated: () => void = () => u
 
     groups: () => ask(page(parsers.group), api(`/groups${query({ limit: 200 })}`)),
     group: (group: string) => ask(parsers.group, api(`/groups/${id(group)}`)),
-    addGroup: (draft: { address: string; displayName: string }) =>
+    addGroup: (draft: GroupDraft) =>
       ask(parsers.group, api('/groups'), { method: 'POST', body: draft, idempotent: crypto.randomUUID() }),
     removeGroup: (group: string, version: number) => ask(nothing, api(`/groups/${id(group)}`), { method: 'DELETE', ifMatch: version }),
     addMember: (group: string, user: string) => ask(nothing, api(`/groups/${id(group)}/members/${id(user)}`), { method: 'PUT' }),
     removeMember: (group: string, user: string) => ask(nothing, api(`/groups/${id(group)}/members/${id(user)}`), { method: 'DELETE' }),
 
-    sendAlert: (draft: NewAlert, key: string) => ask(parsers.alert, api('/alerts'), { method: 'POST', body: draft, idempotent: key }),
+    sendAlert: (draft: AlertDraft, key: string) => ask(parsers.alert, api('/alerts'), { method: 'POST', body: draft, idempotent: key }),
     alert: (alert: string) => ask(parsers.alert, api(`/alerts/${id(alert)}`)),
     attend: (alert: string) => ask(parsers.alert, api(`/alerts/${id(alert)}/attend`), { method: 'POST' }),
     park: (alert: string) => ask(parsers.alert, api(`/alerts/${id(alert)}/park`), { method: 'POST' }),
     complete: (alert: string) => ask(parsers.alert, api(`/alerts/${id(alert)}/complete`), { method: 'POST' }),
+    /** To a colleague by id; to nobody, so that the alert is unattended again. */
+    reassign: (alert: string, to?: string) =>
+      ask(parsers.alert, api(`/alerts/${id(alert)}/reassign`), { method: 'POST', body: to === undefined ? {} : { to } }),
     alertHistory: (filter: AlertQuery) => ask(page(parsers.alert), api(`/history/alerts${query(filter)}`)),
     alertHistoryCsv: async (filter: AlertQuery): Promise<Blob> =>
       (await send(api(`/history/alerts${query(filter)}`), { accept: 'text/csv' })).blob(),
@@ -132,15 +121,17 @@ export function createRest(fetch: Fetch, onUnauthenticated: () => void = () => u
       ask(nothing, api(`/access-rules/${id(rule)}`), { method: 'DELETE', ifMatch: version }),
     whatWouldChange: (draft: AccessRuleDraft, existing?: { id: string; version: number }) =>
       existing === undefined
-        ? ask(changes, api('/access-rules?dryRun=true'), { method: 'POST', body: draft })
-        : ask(changes, api(`/access-rules/${id(existing.id)}?dryRun=true`), { method: 'PUT', body: draft, ifMatch: existing.version }),
+        ? ask(parsers.rulePreview, api('/access-rules?dryRun=true'), { method: 'POST', body: draft })
+        : ask(parsers.rulePreview, api(`/access-rules/${id(existing.id)}?dryRun=true`), { method: 'PUT', body: draft, ifMatch: existing.version }),
     whatWouldRemovalChange: (rule: string, version: number) =>
-      ask(changes, api(`/access-rules/${id(rule)}?dryRun=true`), { method: 'DELETE', ifMatch: version }),
-    testAccess: (question: AccessQuestion) => ask(parsers.accessVerdict, api('/access-rules:test'), { method: 'POST', body: question }),
+      ask(parsers.rulePreview, api(`/access-rules/${id(rule)}?dryRun=true`), { method: 'DELETE', ifMatch: version }),
+    barrings: () => ask(page(parsers.barring), api(`/barrings${query({ limit: 500 })}`)),
+    addBarring: (draft: BarringDraft) =>
+      ask(parsers.barring, api('/barrings'), { method: 'POST', body: draft, idempotent: crypto.randomUUID() }),
+    removeBarring: (barring: string) => ask(nothing, api(`/barrings/${id(barring)}`), { method: 'DELETE' }),
+    testAccess: (question: AccessTest) => ask(parsers.accessVerdict, api('/access-rules:test'), { method: 'POST', body: question }),
     whoMay: (action: AccessAction, to: string) => ask(page(parsers.whoMay), api(`/access-rules:who-may${query({ action, to })}`)),
   };
 }
-
-const changes = object({ changes: list(parsers.accessChange) });
 
 export type Rest = ReturnType<typeof createRest>;

@@ -1,12 +1,18 @@
-import type { AccessChange, AccessRule, AccessRuleDraft, Alert, AlertTarget, Group, Handling, Me, TargetState, User } from '../gateway/contract';
+import type { PermissionChange, AccessRule, AccessRuleDraft, Alert, AlertTarget, BarringEntry, Group, AlertHandling, Me, AlertState, User } from '../gateway/model';
 import type { Envelope } from '../gateway/live/envelope';
 import type { Hub } from '../gateway/live/connection';
 import { isRecord } from '../gateway/parse';
 import { sampleLadder } from './sampleLadder';
-import { noConditions, sampleAlerts, sampleGroups, sampleNow, sampleRules, sampleUsers } from './sampleNetwork';
+import { linksOf, noConditions, sampleAlerts, sampleGroups, sampleNow, sampleRules, sampleUsers } from './sampleNetwork';
 
 type Answer = { status: number; body?: unknown };
 type Ask = { method: string; path: string; params: URLSearchParams; body: unknown; headers: Headers };
+/** What an administrator may do; a test takes some away to be somebody else. */
+const everyScope = [
+  'users:read', 'users:write', 'groups:read', 'groups:write', 'sessions:ladder', 'alerts:read', 'alerts:send', 'alerts:handle',
+  'access:read', 'access:write', 'access:test', 'history:read', 'admin:*',
+];
+
 type Route = { method: string; path: RegExp; answer: (ask: Ask, ...parts: string[]) => Answer };
 
 const ok = (body: unknown, status = 200): Answer => ({ status, body });
@@ -25,6 +31,7 @@ export class FakeGateway {
   readonly alerts: Map<string, Alert>;
   readonly rules: Map<string, AccessRule>;
   readonly groups: Map<string, Group>;
+  readonly barrings = new Map<string, BarringEntry>();
   readonly asked: { method: string; path: string; body: unknown }[] = [];
   readonly password = 'correct horse';
   me: Me = {
@@ -33,14 +40,14 @@ export class FakeGateway {
     displayName: 'Administrator',
     address: 'sip:dispatch@poc.local',
     role: 'administrator',
-    scopes: ['admin:*'],
+    scopes: everyScope,
   };
   signedIn: boolean;
   /** Paths that answer 500. */
   readonly broken = new Set<string>();
   reachable = true;
   /** What becomes of an alert to an address; delivered where nothing is said. */
-  readonly fates = new Map<string, Partial<AlertTarget> & { state: TargetState }>();
+  readonly fates = new Map<string, Partial<AlertTarget> & { state: AlertState }>();
   private readonly deliverAfterMs: number;
   private readonly now: () => number;
   private readonly journal: Envelope[] = [];
@@ -59,6 +66,12 @@ export class FakeGateway {
     this.alerts = new Map(sampleAlerts(users, now()).map((alert) => [alert.id, alert]));
     this.rules = new Map(sampleRules(now()).map((rule) => [rule.id, rule]));
     this.groups = new Map(sampleGroups(users).map((group) => [group.id, group]));
+  }
+
+  /** The signed-in person is a dispatcher or a viewer from now on. */
+  demote(role: 'dispatcher' | 'viewer'): void {
+    const lost = role === 'viewer' ? /:(write|send|handle|test|ladder|\*)$/ : /:(write|\*)$/;
+    this.me = { ...this.me, role, scopes: everyScope.filter((scope) => !lost.test(scope)) };
   }
 
   // What happens in the network.
@@ -95,9 +108,12 @@ export class FakeGateway {
       from: fromAddress,
       ...(from === undefined ? {} : { fromDisplayName: from.displayName }),
       text,
+      priority: 'normal',
       createdAt: this.time(),
+      expiresAt: this.time(300),
       handling: 'unattended',
       version: 1,
+      links: linksOf('incoming'),
       targets: [{ to: 'sip:dispatch@poc.local', displayName: 'Dispatch', state: 'delivered', mayBeRepeated: false, why: [], updatedAt: this.time() }],
     };
     return this.putAlert(alert, 'alert.delivered');
@@ -172,6 +188,7 @@ export class FakeGateway {
   };
 
   private invoked(hub: FakeHub, method: string, argument: unknown): unknown {
+    if (method === 'Snapshot' && Array.isArray(argument) && !argument.includes('people')) return { seq: this.seq, epoch: 'epoch-1' };
     if (method === 'Snapshot') {
       return { users: [...this.users.values()], alerts: [...this.alerts.values()], seq: this.seq, epoch: 'epoch-1' };
     }
@@ -307,7 +324,7 @@ export class FakeGateway {
       path: /^\/api\/v1\/groups$/,
       answer: ({ body }) => {
         const draft = body as Pick<Group, 'address' | 'displayName'>;
-        const group: Group = { id: this.id('grp'), ...draft, version: 1, memberCount: 0, members: [] };
+        const group: Group = { id: this.id('grp'), ...draft, version: 1, memberCount: 0, members: [], createdAt: this.time() };
         this.groups.set(group.id, group);
         return ok(group, 201);
       },
@@ -359,12 +376,33 @@ export class FakeGateway {
       answer: (_ask, id = '', step = '') => {
         const alert = this.alerts.get(id);
         if (alert === undefined) return problem(404, 'not-found', 'There is no such alert');
-        const owned = alert.handling === 'attended' && alert.owner !== undefined && alert.owner.id !== this.me.id;
-        if (step === 'attend' && owned) {
+        const foreign = alert.owner !== undefined && alert.owner.id !== this.me.id;
+        if (foreign && !(alert.handling === 'parked' && step === 'attend')) {
           return problem(409, 'already-attended', 'Somebody was first', { detail: `${alert.owner?.displayName ?? 'Somebody'} answered this alert first.` });
         }
         const next = ({ attend: 'attended', park: 'parked', complete: 'completed' } as const)[step as 'attend' | 'park' | 'complete'];
         return ok(this.handle(alert, next, `alert.${next}`, { id: this.me.id, displayName: this.me.displayName }));
+      },
+    },
+    {
+      method: 'POST',
+      path: /^\/api\/v1\/alerts\/([^/]+)\/reassign$/,
+      answer: ({ body }, id = '') => {
+        const alert = this.alerts.get(id);
+        if (alert === undefined) return problem(404, 'not-found', 'There is no such alert');
+        const to = isRecord(body) ? body['to'] : undefined;
+        const next = [...this.users.values()].find((user) => user.id === to);
+        const free = { ...alert };
+        delete free.owner;
+        const version = alert.version + 1;
+        return ok(
+          this.putAlert(
+            next === undefined
+              ? { ...free, handling: 'unattended', version }
+              : { ...free, handling: 'attended', owner: { id: next.id, displayName: next.displayName }, version },
+            'alert.reassigned',
+          ),
+        );
       },
     },
     {
@@ -390,7 +428,7 @@ export class FakeGateway {
             .filter((user) => user.address !== to)
             .map((user) => {
               const deciding = this.applicable(user.address, to, [...this.rules.values()]);
-              return { who: user.address, decision: deciding.length > 0 ? 'accept' : 'reject', decidedBy: deciding.map((rule) => rule.id) };
+              return { who: user.address, decision: deciding.length > 0 ? 'accept' : 'reject', granted: deciding.length > 0, decidedBy: deciding.map((rule) => rule.id) };
             }),
         });
       },
@@ -419,8 +457,34 @@ export class FakeGateway {
       path: /^\/api\/v1\/access-rules\/([^/]+)$/,
       answer: ({ params }, id = '') => {
         const without = [...this.rules.values()].filter((rule) => rule.id !== id);
-        if (params.has('dryRun')) return ok({ changes: this.changes(without) });
+        if (params.has('dryRun')) return ok({ changes: this.changes(without), truncated: false });
         this.rules.delete(id);
+        return gone;
+      },
+    },
+    { method: 'GET', path: /^\/api\/v1\/barrings$/, answer: () => ok({ data: [...this.barrings.values()] }) },
+    {
+      method: 'POST',
+      path: /^\/api\/v1\/barrings$/,
+      answer: ({ body }) => {
+        const { caller = '*', callee = '*', actions, note } = body as Partial<BarringEntry>;
+        const entry: BarringEntry = {
+          id: this.id('bar'),
+          caller,
+          callee,
+          actions: actions ?? ['session', 'alert', 'presence'],
+          ...(note === undefined ? {} : { note }),
+          createdAt: this.time(),
+        };
+        this.barrings.set(entry.id, entry);
+        return ok(entry, 201);
+      },
+    },
+    {
+      method: 'DELETE',
+      path: /^\/api\/v1\/barrings\/([^/]+)$/,
+      answer: (_ask, id = '') => {
+        this.barrings.delete(id);
         return gone;
       },
     },
@@ -428,13 +492,15 @@ export class FakeGateway {
   ];
 
   private testAccess(body: unknown): Answer {
-    const { from, to, draft } = body as { from: string; to: string; draft?: AccessRuleDraft };
+    const { from, to, draft, draftOf } = body as { from: string; to: string; draft?: AccessRuleDraft; draftOf?: string };
     const saved = [...this.rules.values()];
     const withDraft: AccessRule[] =
-      draft === undefined ? saved : [...saved, { ...draft, id: 'draft', version: 0, updatedAt: this.time() }];
+      draft === undefined
+        ? saved
+        : [...saved.filter((rule) => rule.id !== draftOf), { ...draft, id: draftOf ?? 'draft', version: 0, updatedAt: this.time() }];
     const decide = (rules: AccessRule[]) => {
       const deciding = this.applicable(from, to, rules);
-      return { decision: deciding.length > 0 ? 'accept' : 'reject', decidedBy: deciding.map((rule) => rule.id) };
+      return { decision: deciding.length > 0 ? 'accept' : 'reject', granted: deciding.length > 0, decidedBy: deciding.map((rule) => rule.id) };
     };
     const verdict = decide(withDraft);
     const own = withDraft.filter((rule) => rule.owner === '*' || rule.owner === to);
@@ -466,13 +532,13 @@ export class FakeGateway {
   private saveRule(id: string, version: number, draft: AccessRuleDraft, dryRun: boolean): Answer {
     const rule: AccessRule = { ...draft, when: { ...noConditions, ...draft.when }, id, version, updatedAt: this.time() };
     const after = [...[...this.rules.values()].filter((known) => known.id !== id), rule];
-    if (dryRun) return ok({ changes: this.changes(after) });
+    if (dryRun) return ok({ changes: this.changes(after), truncated: false });
     this.rules.set(id, rule);
     this.emit('access.rule.changed', id, {});
     return ok(rule);
   }
 
-  private changes(after: readonly AccessRule[]): AccessChange[] {
+  private changes(after: readonly AccessRule[]): PermissionChange[] {
     const before = [...this.rules.values()];
     const people = [...this.users.values()].map((user) => user.address).concat('sip:zed@networkb.example');
     return people.flatMap((from) =>
@@ -516,10 +582,13 @@ export class FakeGateway {
         from: this.me.address ?? '',
         fromDisplayName: this.me.displayName,
         ...(text === undefined ? {} : { text }),
+        priority: 'normal',
         createdAt: this.time(),
+        expiresAt: this.time(300),
         handling: 'completed',
         version: 1,
         targets,
+        links: linksOf('sent'),
       },
       'alert.sent',
     );
@@ -539,7 +608,7 @@ export class FakeGateway {
     this.putAlert({ ...alert, targets, version: alert.version + 1 }, 'alert.delivered');
   }
 
-  private handle(alert: Alert, handling: Handling, type: string, owner: { id: string; displayName: string }): Alert {
+  private handle(alert: Alert, handling: AlertHandling, type: string, owner: { id: string; displayName: string }): Alert {
     return this.putAlert({ ...alert, handling, owner, version: alert.version + 1 }, type);
   }
 

@@ -1,4 +1,4 @@
-import type { Ladder, LadderMessage } from '../gateway/contract';
+import type { Ladder, LadderMessage } from '../gateway/model';
 
 type Hop = { from: string; to: string; step: string };
 

@@ -1,4 +1,4 @@
-import type { AccessRule, Alert, Conditions, Group, Registration, User } from '../gateway/contract';
+import type { AccessRule, Alert, Conditions, Group, Registration, User } from '../gateway/model';
 
 /** The fixed moment at which the sample network is told. */
 export const sampleNow = Date.parse('2026-11-20T10:06:31.412Z');
@@ -56,6 +56,7 @@ export const noConditions: Conditions = {
   anyone: false,
   anonymous: false,
   otherIdentity: false,
+  unauthenticated: false,
   except: { identities: [], domains: [] },
   validity: [],
 };
@@ -103,6 +104,7 @@ export function sampleGroups(users: readonly User[]): Group[] {
     version: 1,
     memberCount: list.length,
     members: list,
+    createdAt: at(86_400, sampleNow),
   });
   return [
     group('grp_01JFIRE', 'fire1', 'Fire 1', members(3, 0)),
@@ -111,6 +113,8 @@ export function sampleGroups(users: readonly User[]): Group[] {
     group('grp_01JNEWG', 'newgroup', 'Mutual aid', []),
   ];
 }
+
+export const linksOf = (id: string): Alert['links'] => ({ self: `/api/v1/alerts/${id}`, ladder: `/api/v1/alerts/${id}/ladder` });
 
 export function sampleAlerts(users: readonly User[], now = sampleNow): Alert[] {
   const person = (index: number) => users[index] ?? { address: 'sip:nobody@poc.local', displayName: 'Nobody' };
@@ -121,9 +125,12 @@ export function sampleAlerts(users: readonly User[], now = sampleNow): Alert[] {
     from: person(from).address,
     fromDisplayName: person(from).displayName,
     ...(text === undefined ? {} : { text }),
+    priority: 'normal',
     createdAt: at(secondsAgo, now),
+    expiresAt: at(secondsAgo - 300, now),
     handling: 'unattended',
     version: 1,
+    links: linksOf(`alr_01JIN${String(n).padStart(3, '0')}`),
     targets: [{ to: desk, displayName: 'Dispatch', state: 'delivered', mayBeRepeated: false, why: [], updatedAt: at(secondsAgo, now) }],
     ...extra,
   });
@@ -133,10 +140,13 @@ export function sampleAlerts(users: readonly User[], now = sampleNow): Alert[] {
     from: desk,
     fromDisplayName: 'Dispatch',
     text,
+    priority: 'normal',
     createdAt: at(secondsAgo, now),
+    expiresAt: at(secondsAgo - 300, now),
     handling: 'completed',
     version: 2,
     targets,
+    links: linksOf(`alr_01JOU${String(n).padStart(3, '0')}`),
   });
   const target = (index: number, state: Alert['targets'][number]['state'], more: Partial<Alert['targets'][number]> = {}) => ({
     to: person(index).address,
@@ -148,7 +158,7 @@ export function sampleAlerts(users: readonly User[], now = sampleNow): Alert[] {
     ...more,
   });
   return [
-    incoming(1, 6, 14, 'Need a second crew at Harbour gate 4'),
+    incoming(1, 6, 14, 'Need a second crew at Harbour gate 4', { priority: 'urgent' }),
     incoming(2, 12, 71, undefined),
     incoming(3, 2, 252, 'Radio 12 battery low, swap at depot?'),
     incoming(4, 8, 610, 'On scene, one casualty', { handling: 'attended', owner: { id: 'usr_01J0000', displayName: 'Anna Keller' } }),

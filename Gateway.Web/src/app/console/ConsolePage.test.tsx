@@ -44,7 +44,7 @@ describe('the people board', () => {
 
   it('offers a viewer nothing to send', async () => {
     const fake = new FakeGateway();
-    fake.me = { ...fake.me, role: 'viewer' };
+    fake.demote('viewer');
     const { user } = renderConsole('/', fake);
     await person('Bob Ray');
     await user.keyboard('i');
@@ -102,14 +102,14 @@ describe('the alert desk', () => {
     expect(screen.getByRole('status', { name: 'Announcements' })).toHaveTextContent('Alert from Bob Ray: Tyre burst on A7');
   });
 
-  it('is worked by keyboard: A takes the oldest, P parks it', async () => {
+  it('is worked by keyboard: A takes the urgent one first, P parks it', async () => {
     const { user, fake } = renderConsole('/');
     await unattended();
     await user.keyboard('a');
-    await panel('Alert from Carla Moretti');
+    await panel('Alert from Greta Lindqvist');
     await user.keyboard('p');
     expect(await screen.findByText(/by Administrator/)).toBeVisible();
-    expect(fake.alerts.get('alr_01JIN003')?.handling).toBe('parked');
+    expect(fake.alerts.get('alr_01JIN001')?.handling).toBe('parked');
   });
 
   it('is attended with Enter, and only once the gateway says so', async () => {
@@ -135,6 +135,18 @@ describe('the alert desk', () => {
     await user.keyboard('i');
     const dialog = within(await screen.findByRole('dialog', { name: 'Send an alert' }));
     expect(dialog.getByText('Greta Lindqvist')).toBeVisible();
+  });
+
+  it('is handed to a colleague, or back to everybody', async () => {
+    const { user, fake } = renderConsole('/?alert=alr_01JIN005');
+    await panel('Alert from Sven Dahl');
+    await user.click(screen.getByRole('button', { name: 'Hand over' }));
+    await user.click(await screen.findByRole('menuitem', { name: 'To Anna Keller' }));
+    expect(await screen.findByText(/by Anna Keller/)).toBeVisible();
+    await waitFor(() => expect(screen.queryByRole('menu')).toBeNull());
+    await user.click(screen.getByRole('button', { name: 'Hand over' }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Back to unattended' }));
+    await waitFor(() => expect(fake.alerts.get('alr_01JIN005')?.handling).toBe('unattended'));
   });
 
   it('closes the open alert with Escape', async () => {
@@ -181,7 +193,7 @@ describe('the console', () => {
     await user.keyboard('{Escape}');
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     await user.keyboard('n');
-    expect(await panel('Alert from Carla Moretti')).toBeVisible();
+    expect(await panel('Alert from Greta Lindqvist')).toBeVisible();
   });
 
   it('finds people by Ctrl+K', async () => {

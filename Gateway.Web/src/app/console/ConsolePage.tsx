@@ -1,5 +1,6 @@
 import { AlertDesk } from '../../features/alerts/AlertDesk';
 import { PeopleBoard } from '../../features/people/PeopleBoard';
+import { may } from '../may';
 import { useSignedIn } from '../useSignedIn';
 import { useAlertPanels } from '../useAlertPanels';
 import classes from './ConsolePage.module.css';
@@ -8,12 +9,11 @@ import classes from './ConsolePage.module.css';
 export function ConsolePage() {
   const me = useSignedIn();
   const { alert, open, compose } = useAlertPanels();
-  const mayAct = me.role !== 'viewer';
   return (
     <div className={classes['page']}>
       <h1 className={classes['title']}>Console</h1>
-      <PeopleBoard mayAlert={mayAct} onAlert={compose} />
-      <AlertDesk me={me.id} mayHandle={mayAct} selected={alert} onSelect={open} onReply={(address) => compose([address])} />
+      <PeopleBoard mayAlert={may(me, 'alerts:send')} onAlert={compose} />
+      <AlertDesk me={me.id} mayHandle={may(me, 'alerts:handle')} selected={alert} onSelect={open} onReply={(address) => compose([address])} />
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useGateway } from '../../gateway/GatewayContext';
 import { explain, GatewayError } from '../../gateway/problem';
 import { Icon } from '../../ui/Icon';
+import { topicsFor } from '../may';
 import { Brand } from '../shell/Brand';
 import classes from './SignInPage.module.css';
 import { meKey } from './useMe';
@@ -17,7 +18,7 @@ export function SignInPage({ ended }: { ended: boolean }) {
   const signIn = useMutation({
     mutationFn: () => rest.signIn(userName.trim(), password),
     onSuccess: (me) => {
-      connection.start();
+      connection.start(topicsFor(me));
       queries.setQueryData(meKey, me);
     },
   });

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
-import type { Me } from '../../gateway/contract';
+import type { Me } from '../../gateway/model';
 import { useGateway } from '../../gateway/GatewayContext';
 import { GatewayError } from '../../gateway/problem';
 

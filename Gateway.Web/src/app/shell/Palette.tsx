@@ -1,21 +1,22 @@
 import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
 import { useNavigate } from 'react-router';
 
-import type { Role } from '../../gateway/contract';
+import type { Me } from '../../gateway/model';
 import { useLive } from '../../gateway/GatewayContext';
 import { useCommands } from '../../ui/commands';
 import { Icon } from '../../ui/Icon';
 import { bindingOf } from '../../ui/keys';
+import { may } from '../may';
 import { sectionsFor } from './navigation';
 
 /** Ctrl+K: every page, every command of this page, and every person by name or address. */
-export function Palette({ role }: { role: Role }) {
+export function Palette({ me }: { me: Me }) {
   const { commands, bindings } = useCommands();
   const users = useLive((view) => view.users);
   const navigate = useNavigate();
 
   const people: SpotlightActionData[] =
-    role === 'viewer'
+    !may(me, 'alerts:send')
       ? []
       : [...users.values()].map((user) => ({
           id: user.id,
@@ -39,7 +40,7 @@ export function Palette({ role }: { role: Role }) {
     },
     {
       group: 'Pages',
-      actions: sectionsFor(role)
+      actions: sectionsFor(me)
         .flatMap((section) => section.places)
         .map((place) => ({
           id: place.to,

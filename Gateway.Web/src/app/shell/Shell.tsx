@@ -2,9 +2,10 @@ import { spotlight } from '@mantine/spotlight';
 import { useEffect, useState } from 'react';
 import { Outlet } from 'react-router';
 
-import type { Me } from '../../gateway/contract';
+import type { Me } from '../../gateway/model';
 import { useGateway, useLink } from '../../gateway/GatewayContext';
 import { useCommand } from '../../ui/commands';
+import { topicsFor } from '../may';
 import { AlertPanels } from '../AlertPanels';
 import { KeyboardHelp } from './KeyboardHelp';
 import { Palette } from './Palette';
@@ -19,17 +20,19 @@ export function Shell({ me }: { me: Me }) {
   const { connection } = useGateway();
   const link = useLink();
   const [help, setHelp] = useState(false);
+  // As one text, so that the same rights read again do not restart the link.
+  const topics = topicsFor(me).join(' ');
   useFreshQueries();
 
   useEffect(() => {
-    connection.start();
+    connection.start(topics.split(' '));
     const online = () => connection.retryNow();
     window.addEventListener('online', online);
     return () => {
       window.removeEventListener('online', online);
       connection.stop();
     };
-  }, [connection]);
+  }, [connection, topics]);
 
   useCommand({ id: 'help', title: 'Keyboard help', section: 'Console', icon: 'keyboard', key: '?', run: () => setHelp(true) });
   useCommand({ id: 'palette', title: 'Find a person or command', section: 'Console', icon: 'search', key: 'Ctrl+K', run: spotlight.open });
@@ -40,7 +43,7 @@ export function Shell({ me }: { me: Me }) {
         Skip to the page
       </a>
       <TopBar me={me} onHelp={() => setHelp(true)} onPalette={spotlight.open} />
-      <SideBar role={me.role} />
+      <SideBar me={me} />
       <main id="page" className={classes['page']} tabIndex={-1}>
         {link.kind === 'reconnecting' ? <StaleNotice lastHeardAt={link.lastHeardAt} /> : null}
         <div className={classes['content']}>
@@ -49,7 +52,7 @@ export function Shell({ me }: { me: Me }) {
       </main>
       <AlertPanels me={me} />
       <KeyboardHelp opened={help} onClose={() => setHelp(false)} />
-      <Palette role={me.role} />
+      <Palette me={me} />
     </div>
   );
 }

@@ -1,14 +1,14 @@
 import { NavLink } from 'react-router';
 
-import type { Role } from '../../gateway/contract';
+import type { Me } from '../../gateway/model';
 import { Icon } from '../../ui/Icon';
 import { sectionsFor } from './navigation';
 import classes from './SideBar.module.css';
 
-export function SideBar({ role }: { role: Role }) {
+export function SideBar({ me }: { me: Me }) {
   return (
     <nav className={classes['bar']} aria-label="Pages">
-      {sectionsFor(role).map((section) => (
+      {sectionsFor(me).map((section) => (
         <div key={section.title} className={classes['section']}>
           <p className={classes['heading']}>{section.title}</p>
           <ul className={classes['list']}>

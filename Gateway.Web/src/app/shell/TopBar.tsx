@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Menu, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useLocation } from 'react-router';
 
-import type { Me } from '../../gateway/contract';
+import type { Me } from '../../gateway/model';
 import { Icon } from '../../ui/Icon';
 import { useSignOut } from '../session/useMe';
 import { Brand } from './Brand';

@@ -1,7 +1,8 @@
-import type { Role } from '../../gateway/contract';
+import type { Me } from '../../gateway/model';
+import { may } from '../may';
 import type { IconName } from '../../ui/iconShapes';
 
-export type Place = { to: string; title: string; icon: IconName; roles?: readonly Role[] };
+export type Place = { to: string; title: string; icon: IconName; scope?: string };
 export type Section = { title: string; places: readonly Place[] };
 
 /** Every page of the console, in the order of the side bar; features that come later add their line here. */
@@ -10,15 +11,15 @@ export const sections: readonly Section[] = [
     title: 'Dispatch',
     places: [
       { to: '/', title: 'Console', icon: 'desk' },
-      { to: '/history', title: 'Alert history', icon: 'history' },
+      { to: '/history', title: 'Alert history', icon: 'history', scope: 'history:read' },
     ],
   },
   {
     title: 'Administration',
     places: [
-      { to: '/access', title: 'Access rules', icon: 'shieldCheck' },
-      { to: '/groups', title: 'Groups', icon: 'group' },
-      { to: '/users', title: 'Users', icon: 'users', roles: ['administrator'] },
+      { to: '/access', title: 'Access rules', icon: 'shieldCheck', scope: 'access:read' },
+      { to: '/groups', title: 'Groups', icon: 'group', scope: 'groups:read' },
+      { to: '/users', title: 'Users', icon: 'users', scope: 'users:write' },
     ],
   },
   {
@@ -31,8 +32,8 @@ export const sections: readonly Section[] = [
   },
 ];
 
-export function sectionsFor(role: Role): readonly Section[] {
+export function sectionsFor(me: Me): readonly Section[] {
   return sections
-    .map((section) => ({ ...section, places: section.places.filter((place) => place.roles?.includes(role) ?? true) }))
+    .map((section) => ({ ...section, places: section.places.filter((place) => place.scope === undefined || may(me, place.scope)) }))
     .filter((section) => section.places.length > 0);
 }

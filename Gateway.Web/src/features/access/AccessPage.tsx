@@ -7,11 +7,12 @@ import { ErrorState, LoadingRows } from '../../ui/Notices';
 import { Panel } from '../../ui/Panel';
 import classes from './AccessPage.module.css';
 import { AccessTester } from './AccessTester';
+import { Barrings } from './Barrings';
 import { RuleList } from './RuleList';
 import { WhoMay } from './WhoMay';
 
 /** The rules, and beside them the two questions one asks of rules. */
-export function AccessPage({ mayEdit }: { mayEdit: boolean }) {
+export function AccessPage({ mayEdit, mayTest }: { mayEdit: boolean; mayTest: boolean }) {
   const { rest } = useGateway();
   const rules = useQuery({ queryKey: ['access', 'rules'], queryFn: () => rest.accessRules() });
   const known = rules.data?.data ?? [];
@@ -29,16 +30,24 @@ export function AccessPage({ mayEdit }: { mayEdit: boolean }) {
           )}
         </Panel>
       )}
-      <Tabs defaultValue="test" className={classes['questions'] ?? ''} variant="pills" keepMounted={false}>
-        <Tabs.List aria-label="Questions" mb={8}>
-          <Tabs.Tab value="test">Test two people</Tabs.Tab>
-          <Tabs.Tab value="who">Who may?</Tabs.Tab>
+      <Tabs defaultValue={mayTest ? 'test' : 'barred'} className={classes['questions'] ?? ''} variant="pills" keepMounted={false}>
+        <Tabs.List aria-label="Questions and hard list" mb={8}>
+          {mayTest ? <Tabs.Tab value="test">Test two people</Tabs.Tab> : null}
+          {mayTest ? <Tabs.Tab value="who">Who may?</Tabs.Tab> : null}
+          <Tabs.Tab value="barred">Hard list</Tabs.Tab>
         </Tabs.List>
-        <Tabs.Panel value="test">
-          <AccessTester rules={known} />
-        </Tabs.Panel>
-        <Tabs.Panel value="who" className={classes['fill'] ?? ''}>
-          <WhoMay rules={known} />
+        {mayTest ? (
+          <>
+            <Tabs.Panel value="test">
+              <AccessTester rules={known} />
+            </Tabs.Panel>
+            <Tabs.Panel value="who" className={classes['fill'] ?? ''}>
+              <WhoMay rules={known} />
+            </Tabs.Panel>
+          </>
+        ) : null}
+        <Tabs.Panel value="barred">
+          <Barrings mayEdit={mayEdit} />
         </Tabs.Panel>
       </Tabs>
     </div>

@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
 
-import type { AccessAction, AccessRule, AccessRuleDraft, AccessVerdict } from '../../gateway/contract';
+import type { AccessAction, AccessRule, AccessRuleDraft, AccessVerdict } from '../../gateway/model';
 import { useGateway } from '../../gateway/GatewayContext';
 import { explain } from '../../gateway/problem';
 import { AddressInput } from '../../ui/AddressInput';
@@ -12,7 +12,7 @@ import { Panel } from '../../ui/Panel';
 import { StateMark } from '../../ui/StateMark';
 import classes from './AccessTester.module.css';
 import { useNames } from './useNames';
-import { actionWords, decisionLook, ruleTitle } from './words';
+import { actionWords, decisionLook, groundText, ruleTitle } from './words';
 
 type Props = { rules: readonly AccessRule[]; draft?: AccessRuleDraft | undefined; editing?: string | undefined };
 
@@ -29,7 +29,8 @@ export function AccessTester({ rules, draft, editing }: Props) {
         action,
         from,
         to,
-        ...(draft === undefined ? {} : { draft: editing === undefined ? draft : { ...draft, id: editing } }),
+        ...(draft === undefined ? {} : { draft }),
+        ...(draft === undefined || editing === undefined ? {} : { draftOf: editing }),
       }),
   });
 
@@ -154,7 +155,7 @@ function Decision({ value }: { value: string }) {
 function RuleName({ id, rules, editing }: { id: string; rules: readonly AccessRule[]; editing?: string | undefined }) {
   const { nameOf } = useNames();
   const rule = rules.find((candidate) => candidate.id === id);
-  if (id === editing) return <b>This draft</b>;
-  if (rule === undefined) return <b>{id.startsWith('rul_') ? 'This draft' : id}</b>;
+  if (id === editing || id === 'draft') return <b>This draft</b>;
+  if (rule === undefined) return <b>{groundText(id)}</b>;
   return <Link to={`/access/rules/${id}`}>{ruleTitle(rule, nameOf)}</Link>;
 }

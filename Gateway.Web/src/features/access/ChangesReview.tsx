@@ -1,6 +1,6 @@
 import { Button, Modal } from '@mantine/core';
 
-import type { AccessChange } from '../../gateway/contract';
+import type { PermissionChange } from '../../gateway/model';
 import { Icon } from '../../ui/Icon';
 import { EmptyState } from '../../ui/Notices';
 import { StateMark } from '../../ui/StateMark';
@@ -9,13 +9,16 @@ import { summarise } from './draft';
 import { useNames } from './useNames';
 import { actionWords, decisionLook, isGranted } from './words';
 
-type Props = { changes: readonly AccessChange[]; confirm: string; danger?: boolean; busy: boolean; onConfirm: () => void; onClose: () => void };
+type Props = {
+  changes: readonly PermissionChange[];
+  truncated: boolean;
+  confirm: string; danger?: boolean; busy: boolean; onConfirm: () => void; onClose: () => void };
 
 /** Beyond this the list says how many more there are. */
 const shownMax = 60;
 
 /** Before anything is saved: who gains, who loses, and whose answer is another one. */
-export function ChangesReview({ changes, confirm, danger = false, busy, onConfirm, onClose }: Props) {
+export function ChangesReview({ changes, truncated, confirm, danger = false, busy, onConfirm, onClose }: Props) {
   const { gains, loses, other } = summarise(changes, isGranted);
   return (
     <Modal opened onClose={onClose} size="lg" title="What this changes" closeButtonProps={{ 'aria-label': 'Close' }}>
@@ -30,6 +33,7 @@ export function ChangesReview({ changes, confirm, danger = false, busy, onConfir
           {other.length === 0 ? null : <Changes title={`${other.length} are decided otherwise`} tone="quiet" changes={other} />}
         </div>
       )}
+      {truncated ? <p className={classes['more']}>There are more people and rules than one preview looks at; these are the first.</p> : null}
       <div className={classes['end']}>
         <Button variant="default" onClick={onClose}>
           Back
@@ -42,7 +46,7 @@ export function ChangesReview({ changes, confirm, danger = false, busy, onConfir
   );
 }
 
-function Changes({ title, tone, changes }: { title: string; tone: 'good' | 'bad' | 'quiet'; changes: readonly AccessChange[] }) {
+function Changes({ title, tone, changes }: { title: string; tone: 'good' | 'bad' | 'quiet'; changes: readonly PermissionChange[] }) {
   const { nameOf } = useNames();
   return (
     <section className={classes['list']} aria-label={title}>

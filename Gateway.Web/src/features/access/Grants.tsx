@@ -1,10 +1,10 @@
-import type { Permissions } from '../../gateway/contract';
+import type { RuleGrants } from '../../gateway/model';
 import { Icon } from '../../ui/Icon';
 import classes from './Grants.module.css';
 import { actionWords, decisionLook, grantsOf } from './words';
 
 /** What a rule grants, in small: one mark an action, the word always there. */
-export function Grants({ permissions }: { permissions: Permissions }) {
+export function Grants({ permissions }: { permissions: RuleGrants }) {
   return (
     <span className={classes['grants']}>
       {grantsOf(permissions).map(({ action, value, derived }) => {

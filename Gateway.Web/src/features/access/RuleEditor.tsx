@@ -1,7 +1,7 @@
 import { Button, Checkbox, Fieldset, Select, Switch, TagsInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 
-import type { AccessRuleDraft, Conditions, Permissions } from '../../gateway/contract';
+import type { AccessRuleDraft, Conditions, RuleGrants } from '../../gateway/model';
 import { AddressesInput, AddressInput } from '../../ui/AddressInput';
 import { Icon } from '../../ui/Icon';
 import { allBut } from './draft';
@@ -19,7 +19,7 @@ export function RuleEditor({ draft, onChange, readOnly }: Props) {
   const [excepted, setExcepted] = useState('');
   const { when, permissions } = draft;
   const setWhen = (change: Partial<Conditions>) => onChange({ ...draft, when: { ...when, ...change } });
-  const setPermission = (action: keyof Permissions, value: string | null) => {
+  const setPermission = (action: keyof RuleGrants, value: string | null) => {
     const others = Object.fromEntries(Object.entries(permissions).filter(([name]) => name !== action));
     onChange({ ...draft, permissions: value === null || value === unset ? others : { ...others, [action]: value } });
   };
@@ -80,6 +80,11 @@ export function RuleEditor({ draft, onChange, readOnly }: Props) {
             label="Callers who ask to stay anonymous"
             checked={when.anonymous}
             onChange={(event) => setWhen({ anonymous: event.currentTarget.checked })}
+          />
+          <Checkbox
+            label="Callers whom nobody vouches for"
+            checked={when.unauthenticated}
+            onChange={(event) => setWhen({ unauthenticated: event.currentTarget.checked })}
           />
           <Checkbox
             label="Everybody no other rule of this policy names"

@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
 
-import type { AccessRule } from '../../gateway/contract';
+import type { AccessRule } from '../../gateway/model';
 import { Icon } from '../../ui/Icon';
 import { EmptyState } from '../../ui/Notices';
 import { Panel } from '../../ui/Panel';

@@ -8,7 +8,7 @@ import { emptyDraft } from './draft';
 import { RuleWorkbench } from './RuleWorkbench';
 
 /** One rule by its id, or a new one. */
-export function RulePage({ id, mayEdit, onDone }: { id: string | undefined; mayEdit: boolean; onDone: () => void }) {
+export function RulePage({ id, mayEdit, mayTest, onDone }: { id: string | undefined; mayEdit: boolean; mayTest: boolean; onDone: () => void }) {
   const { rest } = useGateway();
   const rule = useQuery({
     queryKey: ['access', 'rule', id],
@@ -18,7 +18,7 @@ export function RulePage({ id, mayEdit, onDone }: { id: string | undefined; mayE
   const rules = useQuery({ queryKey: ['access', 'rules'], queryFn: () => rest.accessRules() });
   const known = rules.data?.data ?? [];
 
-  if (id === undefined) return <RuleWorkbench start={emptyDraft} rules={known} mayEdit={mayEdit} onDone={onDone} />;
+  if (id === undefined) return <RuleWorkbench start={emptyDraft} rules={known} mayEdit={mayEdit} mayTest={mayTest} onDone={onDone} />;
   if (rule.isError) {
     return (
       <>
@@ -28,5 +28,5 @@ export function RulePage({ id, mayEdit, onDone }: { id: string | undefined; mayE
     );
   }
   if (rule.data === undefined || rule.data === null) return <LoadingRows label="Loading the rule" />;
-  return <RuleWorkbench key={id} start={rule.data} saved={rule.data} rules={known} mayEdit={mayEdit} onDone={onDone} />;
+  return <RuleWorkbench key={id} start={rule.data} saved={rule.data} rules={known} mayEdit={mayEdit} mayTest={mayTest} onDone={onDone} />;
 }

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
 
-import type { AccessRule, AccessRuleDraft } from '../../gateway/contract';
+import type { AccessRule, AccessRuleDraft } from '../../gateway/model';
 import { useGateway } from '../../gateway/GatewayContext';
 import { explain, GatewayError } from '../../gateway/problem';
 import { Icon } from '../../ui/Icon';
@@ -22,11 +22,12 @@ type Props = {
   saved?: AccessRule;
   rules: readonly AccessRule[];
   mayEdit: boolean;
+  mayTest: boolean;
   onDone: () => void;
 };
 
 /** The editor with the tester beside it; saving first shows what would change. */
-export function RuleWorkbench({ start, saved, rules, mayEdit, onDone }: Props) {
+export function RuleWorkbench({ start, saved, rules, mayEdit, mayTest, onDone }: Props) {
   const { rest } = useGateway();
   const queries = useQueryClient();
   const { nameOf } = useNames();
@@ -107,11 +108,12 @@ export function RuleWorkbench({ start, saved, rules, mayEdit, onDone }: Props) {
         <RuleEditor draft={draft} onChange={setDraft} readOnly={!mayEdit} />
       </Panel>
       <div className={classes['side']}>
-        <AccessTester rules={rules} draft={changed ? draft : undefined} editing={base?.id} />
+        {mayTest ? <AccessTester rules={rules} draft={changed ? draft : undefined} editing={base?.id} /> : null}
       </div>
       {review.isSuccess ? (
         <ChangesReview
           changes={review.data.changes}
+          truncated={review.data.truncated}
           confirm={removing ? 'Remove the rule' : 'Save the rule'}
           danger={removing}
           busy={act.isPending}

@@ -2,7 +2,7 @@ import { SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import type { AccessAction, AccessRule } from '../../gateway/contract';
+import type { AccessAction, AccessRule } from '../../gateway/model';
 import { useGateway } from '../../gateway/GatewayContext';
 import { explain } from '../../gateway/problem';
 import { AddressInput } from '../../ui/AddressInput';

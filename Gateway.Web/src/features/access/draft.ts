@@ -1,4 +1,4 @@
-import type { AccessChange, AccessRule, AccessRuleDraft } from '../../gateway/contract';
+import type { PermissionChange, AccessRule, AccessRuleDraft } from '../../gateway/model';
 
 export const emptyDraft: AccessRuleDraft = {
   owner: '*',
@@ -10,6 +10,7 @@ export const emptyDraft: AccessRuleDraft = {
     anyone: false,
     anonymous: false,
     otherIdentity: false,
+    unauthenticated: false,
     except: { identities: [], domains: [] },
     validity: [],
   },
@@ -31,6 +32,9 @@ export function faultsOf(draft: AccessRuleDraft): string[] {
   const many = draft.when.domains.length > 0 || draft.when.anyone;
   const excepted = draft.when.except.identities.length + draft.when.except.domains.length;
   if (excepted > 0 && !many) faults.push('An exception needs “anyone” or a domain that it is taken out of.');
+  if (draft.when.unauthenticated && (many || draft.when.identities.length > 0)) {
+    faults.push('A caller nobody vouches for has no identity: keep such callers in a rule of their own.');
+  }
   for (const { from, until } of draft.when.validity) {
     if (from === '' || until === '') faults.push('Each period needs a beginning and an end.');
     else if (Date.parse(from) >= Date.parse(until)) faults.push('A period ends after it begins.');
@@ -52,10 +56,10 @@ export function allBut(draft: AccessRuleDraft, address: string): AccessRuleDraft
   };
 }
 
-export type ChangeSummary = { gains: AccessChange[]; loses: AccessChange[]; other: AccessChange[] };
+export type ChangeSummary = { gains: PermissionChange[]; loses: PermissionChange[]; other: PermissionChange[] };
 
 /** Sorts a dry run by who gains and who loses. `granted` tells whether a decision lets somebody through. */
-export function summarise(changes: readonly AccessChange[], granted: (decision: string) => boolean): ChangeSummary {
+export function summarise(changes: readonly PermissionChange[], granted: (decision: string) => boolean): ChangeSummary {
   const summary: ChangeSummary = { gains: [], loses: [], other: [] };
   for (const change of changes) {
     const [before, after] = [granted(change.before), granted(change.after)];

@@ -1,4 +1,4 @@
-import type { AccessAction, AccessRule, AccessRuleDraft, Conditions, Permissions } from '../../gateway/contract';
+import type { AccessAction, AccessRule, AccessRuleDraft, Conditions, RuleGrants } from '../../gateway/model';
 import type { IconName } from '../../ui/iconShapes';
 import type { Tone } from '../../ui/StateMark';
 
@@ -36,6 +36,7 @@ export function whoText(when: Conditions, nameOf: (address: string) => string): 
   if (when.identities.length > 0) parts.push(listed(when.identities.map(nameOf)));
   if (when.domains.length > 0) parts.push(`anyone at ${listed(when.domains)}`);
   if (when.anyone) parts.push('anyone who is known');
+  if (when.unauthenticated) parts.push('callers nobody vouches for');
   let who = listed(parts);
   if (when.groups.length > 0) who = `${who === '' ? 'members' : `${who}, if a member`} of ${listed(when.groups.map(nameOf))}`;
   if (when.otherIdentity) who = who === '' ? 'everybody no other rule names' : `${who}, if no other rule names them`;
@@ -62,10 +63,13 @@ function momentText(time: string): string {
   return far ? 'ever' : at.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }
 
+/** What decided where no rule did: an entry of the operator's hard list is named by its id. */
+export const groundText = (id: string): string => (id.startsWith('bar_') ? 'The operator’s hard list' : id);
+
 export type Grant = { action: AccessAction; value: string; derived: boolean };
 
 /** What a rule grants, each with its value. An alert permission that is not set follows from the one for calls. */
-export function grantsOf(permissions: Permissions): Grant[] {
+export function grantsOf(permissions: RuleGrants): Grant[] {
   const grants: Grant[] = [];
   const { alert, session, presence } = permissions;
   if (alert !== undefined) grants.push({ action: 'alert', value: alert, derived: false });

@@ -1,7 +1,7 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 
-import type { Alert } from '../../gateway/contract';
+import type { Alert } from '../../gateway/model';
 import { useLive } from '../../gateway/GatewayContext';
 import { Age } from '../../ui/Age';
 import { announce } from '../../ui/announcer';
@@ -143,6 +143,11 @@ function AlertLine({ alert }: { alert: Alert }) {
         <StateMark tone={look.tone} icon={look.icon}>
           {look.word}
         </StateMark>
+        {alert.priority === 'urgent' ? (
+          <StateMark tone="bad" icon="warning" bare>
+            urgent
+          </StateMark>
+        ) : null}
         {alert.owner === undefined || sent ? null : (
           <span className={classes['owner']}>
             <Icon name="user" size={12} /> {alert.owner.displayName}

@@ -2,7 +2,7 @@ import { Button, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 
-import type { Alert, AlertTarget } from '../../gateway/contract';
+import type { Alert, AlertTarget } from '../../gateway/model';
 import { useGateway, useLive } from '../../gateway/GatewayContext';
 import { explain } from '../../gateway/problem';
 import { Icon } from '../../ui/Icon';
@@ -12,6 +12,7 @@ import { StateMark } from '../../ui/StateMark';
 import { clockText, dayText, preciseText } from '../../ui/time';
 import classes from './AlertDetail.module.css';
 import { stepsFor } from './desk';
+import { HandOver } from './HandOver';
 import { LadderView } from './LadderView';
 import { useAlertSteps } from './useAlertSteps';
 import { directionWords, handlingLooks, nameOf, recipientsOf, senderOf, targetLook } from './wording';
@@ -20,6 +21,7 @@ type Props = {
   id: string;
   me: string;
   mayHandle: boolean;
+  mayReadLadder: boolean;
   view: string;
   onView: (view: string) => void;
   onReply: (address: string) => void;
@@ -27,7 +29,7 @@ type Props = {
 };
 
 /** One alert: what became of it at each target and why, and its signalling. */
-export function AlertDetail({ id, me, mayHandle, view, onView, onReply, onClose }: Props) {
+export function AlertDetail({ id, me, mayHandle, mayReadLadder, view, onView, onReply, onClose }: Props) {
   const { rest } = useGateway();
   const live = useLive((state) => state.alerts.get(id));
   const loaded = useLive((state) => state.loaded);
@@ -43,7 +45,7 @@ export function AlertDetail({ id, me, mayHandle, view, onView, onReply, onClose 
           <Tabs value={view} onChange={(value) => onView(value ?? 'delivery')} keepMounted={false}>
             <Tabs.List px={12}>
               <Tabs.Tab value="delivery">Delivery</Tabs.Tab>
-              <Tabs.Tab value="ladder">SIP ladder</Tabs.Tab>
+              {mayReadLadder ? <Tabs.Tab value="ladder">SIP ladder</Tabs.Tab> : null}
             </Tabs.List>
             <Tabs.Panel value="delivery">
               <ul className={classes['targets']} aria-label="Targets">
@@ -52,9 +54,11 @@ export function AlertDetail({ id, me, mayHandle, view, onView, onReply, onClose 
                 ))}
               </ul>
             </Tabs.Panel>
-            <Tabs.Panel value="ladder">
-              <LadderView alert={alert.id} version={alert.version} />
-            </Tabs.Panel>
+            {mayReadLadder ? (
+              <Tabs.Panel value="ladder">
+                <LadderView alert={alert.id} version={alert.version} />
+              </Tabs.Panel>
+            ) : null}
           </Tabs>
         </>
       ) : record.isError ? (
@@ -88,7 +92,10 @@ function Head({ alert, me, mayHandle, onReply }: { alert: Alert; me: string; may
         </div>
         <div>
           <dt>Direction</dt>
-          <dd>{directionWords[alert.direction]}</dd>
+          <dd>
+            {directionWords[alert.direction]}
+            {alert.priority === 'urgent' ? ', urgent' : ''}
+          </dd>
         </div>
         <div>
           <dt>Time</dt>
@@ -120,6 +127,7 @@ function Head({ alert, me, mayHandle, onReply }: { alert: Alert; me: string; may
               {{ attend: 'Attend', park: 'Park', complete: 'Complete' }[step]}
             </Button>
           ))}
+          {alert.handling === 'completed' ? null : <HandOver alert={alert} me={me} />}
           <Button variant="default" leftSection={<Icon name="bell" size={14} />} onClick={() => onReply(alert.from)}>
             Alert back
           </Button>
@@ -146,10 +154,10 @@ function Target({ target }: { target: AlertTarget }) {
         {target.mayBeRepeated ? ' The handset may have had it twice: the gateway restarted before it answered.' : ''}
       </p>
       {target.why.map((why) => (
-        <p key={`${why.rule} ${why.reason}`} className={classes['why']}>
+        <p key={`${why.rule ?? ''} ${why.reason}`} className={classes['why']}>
           <Icon name="shield" size={14} />
           <span>
-            {why.reason} <RuleLink rule={why.rule} />
+            {why.reason} {why.rule === undefined ? null : <RuleLink rule={why.rule} />}
           </span>
         </p>
       ))}

@@ -4,7 +4,7 @@ import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { useSearchParams } from 'react-router';
 
-import type { Alert } from '../../gateway/contract';
+import type { Alert } from '../../gateway/model';
 import { useGateway } from '../../gateway/GatewayContext';
 import { explain } from '../../gateway/problem';
 import { useCommand } from '../../ui/commands';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Alert } from '../../gateway/contract';
+import type { Alert } from '../../gateway/model';
 import { sampleAlerts, sampleUsers } from '../../testing/sampleNetwork';
 import { deskOf, nextUnattended, stepsFor } from './desk';
 import { deliveryLook } from './wording';
@@ -11,9 +11,8 @@ const [template] = alerts;
 if (template === undefined) throw new Error('the sample network is empty');
 
 describe('the alert desk', () => {
-  it('puts the alert that waits longest first', () => {
-    const times = desk.unattended.map((alert) => alert.createdAt);
-    expect(times).toEqual(times.toSorted());
+  it('puts the urgent first, then what waits longest', () => {
+    expect(desk.unattended.map((alert) => alert.fromDisplayName)).toEqual(['Greta Lindqvist', 'Carla Moretti', 'Mara Petrov']);
   });
 
   it('leaves alerts between users to the history', () => {
@@ -30,8 +29,8 @@ describe('the alert desk', () => {
     expect([stepsFor(taken, 'usr_me'), stepsFor(taken, 'usr_other')]).toEqual([[], ['park', 'complete']]);
   });
 
-  it('lets anybody take up a parked alert', () => {
-    expect(stepsFor({ ...template, handling: 'parked', owner: { id: 'usr_other', displayName: 'Olga' } }, 'usr_me')).toContain('attend');
+  it('lets anybody take up an alert that somebody parked, but not complete it', () => {
+    expect(stepsFor({ ...template, handling: 'parked', owner: { id: 'usr_other', displayName: 'Olga' } }, 'usr_me')).toEqual(['attend']);
   });
 });
 

@@ -1,9 +1,9 @@
-import type { Alert, Handling } from '../../gateway/contract';
+import type { Alert, AlertHandling } from '../../gateway/model';
 
-export type DeskTab = Handling | 'sent';
+export type DeskTab = AlertHandling | 'sent';
 export type Desk = Readonly<Record<DeskTab, Alert[]>>;
 
-/** Alerts to the desk by how they are handled, and what the desk itself sent. What waits longest stands first among the unattended. */
+/** Alerts to the desk by how they are handled, and what the desk itself sent. Among those that wait, the urgent stand first, then the oldest. */
 export function deskOf(alerts: Iterable<Alert>): Desk {
   const desk: Record<DeskTab, Alert[]> = { unattended: [], attended: [], parked: [], completed: [], sent: [] };
   for (const alert of alerts) {
@@ -12,7 +12,10 @@ export function deskOf(alerts: Iterable<Alert>): Desk {
   }
   for (const [tab, list] of Object.entries(desk)) {
     const oldestFirst = tab === 'unattended' || tab === 'parked';
-    list.sort((a, b) => (oldestFirst ? 1 : -1) * a.createdAt.localeCompare(b.createdAt));
+    list.sort((a, b) => {
+      const urgentFirst = oldestFirst ? Number(b.priority === 'urgent') - Number(a.priority === 'urgent') : 0;
+      return urgentFirst || (oldestFirst ? 1 : -1) * a.createdAt.localeCompare(b.createdAt);
+    });
   }
   return desk;
 }
@@ -32,7 +35,7 @@ export function stepsFor(alert: Alert, me: string): readonly ('attend' | 'park' 
     case 'attended':
       return alert.owner === undefined || alert.owner.id === me ? ['park', 'complete'] : [];
     case 'parked':
-      return ['attend', 'complete'];
+      return alert.owner === undefined || alert.owner.id === me ? ['attend', 'complete'] : ['attend'];
     case 'completed':
       return [];
   }

@@ -1,4 +1,4 @@
-import type { Direction, Handling } from '../../gateway/contract';
+import type { AlertDirection, AlertHandling } from '../../gateway/model';
 import type { AlertQuery } from '../../gateway/rest';
 
 /** What the filter fields hold; empty means "any". Times are as the form's own local fields write them. */
@@ -6,8 +6,8 @@ export type HistoryFilter = { q: string; direction: string; state: string; from:
 
 export const anyAlert: HistoryFilter = { q: '', direction: '', state: '', from: '', to: '' };
 
-const directions: readonly string[] = ['incoming', 'outgoing', 'relayed'] satisfies Direction[];
-const states: readonly string[] = ['unattended', 'attended', 'parked', 'completed'] satisfies Handling[];
+const directions: readonly string[] = ['incoming', 'outgoing', 'relayed'] satisfies AlertDirection[];
+const states: readonly string[] = ['unattended', 'attended', 'parked', 'completed'] satisfies AlertHandling[];
 
 /** The filter lives in the address; a word that is no filter value is dropped. */
 export function filterFrom(params: URLSearchParams): HistoryFilter {
@@ -43,8 +43,8 @@ export function queryOf(filter: HistoryFilter): AlertQuery {
   const [from, to] = [moment(filter.from), moment(filter.to)];
   return {
     ...(filter.q.trim() === '' ? {} : { q: filter.q.trim() }),
-    ...(filter.direction === '' ? {} : { direction: filter.direction as Direction }),
-    ...(filter.state === '' ? {} : { state: filter.state as Handling }),
+    ...(filter.direction === '' ? {} : { direction: filter.direction as AlertDirection }),
+    ...(filter.state === '' ? {} : { state: filter.state as AlertHandling }),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
   };

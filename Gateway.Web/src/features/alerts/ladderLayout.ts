@@ -1,4 +1,4 @@
-import type { Ladder, LadderMessage } from '../../gateway/contract';
+import type { Ladder, LadderMessage } from '../../gateway/model';
 
 export type LadderRow = {
   message: LadderMessage;

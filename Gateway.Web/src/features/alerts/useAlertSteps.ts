@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 
-import type { Alert } from '../../gateway/contract';
+import type { Alert } from '../../gateway/model';
 import { useGateway } from '../../gateway/GatewayContext';
 import { explain } from '../../gateway/problem';
 import { tellFailed } from '../../ui/notify';

@@ -1,19 +1,19 @@
-import type { Alert, AlertTarget, Direction, Handling, TargetState } from '../../gateway/contract';
+import type { Alert, AlertTarget, AlertDirection, AlertHandling, AlertState } from '../../gateway/model';
 import type { IconName } from '../../ui/iconShapes';
 import type { Tone } from '../../ui/StateMark';
 
 export type Look = { tone: Tone; icon: IconName; word: string };
 
-export const handlingLooks: Readonly<Record<Handling, Look>> = {
+export const handlingLooks: Readonly<Record<AlertHandling, Look>> = {
   unattended: { tone: 'attention', icon: 'alert', word: 'unattended' },
   attended: { tone: 'accent', icon: 'attend', word: 'attended' },
   parked: { tone: 'parked', icon: 'pause', word: 'parked' },
   completed: { tone: 'quiet', icon: 'check', word: 'completed' },
 };
 
-export const directionWords: Readonly<Record<Direction, string>> = { incoming: 'To the desk', outgoing: 'Sent', relayed: 'Between users' };
+export const directionWords: Readonly<Record<AlertDirection, string>> = { incoming: 'To the desk', outgoing: 'Sent', relayed: 'Between users' };
 
-const targetLooks: Readonly<Record<TargetState, Look & { meaning: string }>> = {
+const targetLooks: Readonly<Record<AlertState, Look & { meaning: string }>> = {
   pending: { tone: 'quiet', icon: 'clock', word: 'pending', meaning: 'Accepted by the gateway, not yet on its way.' },
   sending: { tone: 'accent', icon: 'spinner', word: 'sending', meaning: 'On its way; the handset has not answered yet.' },
   delivered: { tone: 'good', icon: 'checkAll', word: 'delivered', meaning: 'The handset has acknowledged it.' },
@@ -54,4 +54,4 @@ export function deliveryLook(alert: Alert): Look {
 
 /** What a screen reader is told when an alert for the desk comes in. */
 export const arrivalText = (alert: Alert): string =>
-  `Alert from ${senderOf(alert)}${alert.text === undefined ? '' : `: ${alert.text}`}`;
+  `${alert.priority === 'urgent' ? 'Urgent alert' : 'Alert'} from ${senderOf(alert)}${alert.text === undefined ? '' : `: ${alert.text}`}`;

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { NavLink } from 'react-router';
 
-import type { Group } from '../../gateway/contract';
+import type { Group } from '../../gateway/model';
 import { useGateway, useLive } from '../../gateway/GatewayContext';
 import { explain } from '../../gateway/problem';
 import { AddressInput } from '../../ui/AddressInput';

@@ -1,4 +1,4 @@
-import type { Alert, TargetState, User } from '../../gateway/contract';
+import type { Alert, AlertState, User } from '../../gateway/model';
 
 export type Tally = { name: string; count: number };
 
@@ -11,15 +11,15 @@ export function tallyDevices(users: Iterable<User>, by: (registration: User['reg
   return [...counts].map(([name, count]) => ({ name, count })).sort((a, b) => b.count - a.count || a.name.localeCompare(b.name));
 }
 
-export type Outcomes = { delivered: number; running: number; failed: number; byState: { state: TargetState; count: number }[] };
+export type Outcomes = { delivered: number; running: number; failed: number; byState: { state: AlertState; count: number }[] };
 
 /** What became of the targets of these alerts. A refusal by rule or by the user's setting is the network working, but not a delivery. */
 export function outcomesOf(alerts: Iterable<Alert>): Outcomes {
-  const counts = new Map<TargetState, number>();
+  const counts = new Map<AlertState, number>();
   for (const alert of alerts) {
     for (const { state } of alert.targets) counts.set(state, (counts.get(state) ?? 0) + 1);
   }
-  const of = (...states: TargetState[]) => states.reduce((sum, state) => sum + (counts.get(state) ?? 0), 0);
+  const of = (...states: AlertState[]) => states.reduce((sum, state) => sum + (counts.get(state) ?? 0), 0);
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const [delivered, running] = [of('delivered'), of('pending', 'sending')];
   return {

@@ -1,7 +1,7 @@
 import { Button, Checkbox, SegmentedControl, TextInput } from '@mantine/core';
 import { memo, useRef, useState } from 'react';
 
-import type { User } from '../../gateway/contract';
+import type { User } from '../../gateway/model';
 import { useLive } from '../../gateway/GatewayContext';
 import { useCommand } from '../../ui/commands';
 import { Icon } from '../../ui/Icon';

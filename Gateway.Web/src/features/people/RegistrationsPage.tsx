@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 
-import type { Registration } from '../../gateway/contract';
+import type { Registration } from '../../gateway/model';
 import { useGateway, useLive } from '../../gateway/GatewayContext';
 import { explain } from '../../gateway/problem';
 import { Age } from '../../ui/Age';

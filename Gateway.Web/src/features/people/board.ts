@@ -1,4 +1,4 @@
-import type { User } from '../../gateway/contract';
+import type { User } from '../../gateway/model';
 
 export type BoardFilter = 'all' | 'registered' | 'notRegistered';
 export type Board = { shown: User[]; total: number; registered: number };

@@ -2,7 +2,7 @@ import { Button, Modal, NativeSelect, PasswordInput, Switch, TextInput } from '@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import type { Role, User } from '../../gateway/contract';
+import type { Role, User } from '../../gateway/model';
 import { useGateway } from '../../gateway/GatewayContext';
 import { explain } from '../../gateway/problem';
 import { useHomeDomain } from '../../gateway/useHomeDomain';

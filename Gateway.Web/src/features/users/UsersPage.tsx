@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 
-import type { User } from '../../gateway/contract';
+import type { User } from '../../gateway/model';
 import { useGateway, useLive } from '../../gateway/GatewayContext';
 import { explain } from '../../gateway/problem';
 import { useCommand } from '../../ui/commands';

@@ -1,5 +1,6 @@
-import type { Role, User } from '../../gateway/contract';
-import type { UserDraft, UserPatch } from '../../gateway/rest';
+import type { Role, User } from '../../gateway/model';
+import type { UserDraft } from '../../gateway/contract';
+import type { UserPatch } from '../../gateway/rest';
 
 /** What the form holds. An empty password field means "as it is". */
 export type UserFields = {

@@ -12,8 +12,8 @@ afterEach(() => {
 
 async function connected() {
   const fake = new FakeGateway();
-  const connection = new DispatchConnection({ openHub: fake.openHub, now: () => Date.now(), topics: ['people', 'alerts'] });
-  connection.start();
+  const connection = new DispatchConnection({ openHub: fake.openHub, now: () => Date.now() });
+  connection.start(['people', 'alerts']);
   await vi.advanceTimersByTimeAsync(1);
   return { fake, connection };
 }
@@ -54,7 +54,7 @@ describe('the live connection', () => {
     fake.expire(bob);
     fake.receiveAlert(bob, 'Still here?');
     fake.restoreLink();
-    await vi.advanceTimersByTimeAsync(300);
+    await vi.advanceTimersByTimeAsync(800);
     expect(connection.link.get()).toMatchObject({ kind: 'live', caughtUp: { events: 2 } });
     expect(isBobRegistered(connection)).toBe(false);
   });
@@ -86,7 +86,7 @@ describe('the live connection', () => {
     const { connection } = await connected();
     connection.refuse();
     expect(connection.link.get().kind).toBe('signedOut');
-    connection.start();
+    connection.start(['people']);
     expect([connection.link.get().kind, connection.view.get().loaded]).toEqual(['connecting', false]);
   });
 });

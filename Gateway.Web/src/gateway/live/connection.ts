@@ -17,7 +17,6 @@ export type ConnectionSettings = {
   openHub: () => Hub;
   /** Milliseconds; only differences and ages are taken. */
   now: () => number;
-  topics: readonly string[];
 };
 
 /** A question this old without an answer means the link is gone, whatever the socket believes. */
@@ -25,6 +24,8 @@ const silenceMaxMs = 6000;
 const pingEveryMs = 4000;
 /** Single events are folded together for this long, so that a burst of hundreds repaints once. */
 const foldEveryMs = 40;
+/** The journal has numbers that are not for this reader: once nothing came for this long, what was missed is there. */
+const quietAfterMs = 250;
 
 /**
  * The one live connection: it subscribes, resumes from the last number it saw, takes a new snapshot where that is impossible, and never
@@ -44,6 +45,8 @@ export class DispatchConnection {
   private pingTimer: ReturnType<typeof setTimeout> | undefined;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
   private lastHeardAt = 0;
+  private topics: readonly string[] = [];
+  private folded = 0;
 
   constructor(settings: ConnectionSettings) {
     this.settings = settings;
@@ -56,9 +59,10 @@ export class DispatchConnection {
   }
 
   /** Also begins anew after `refuse`: what one person was shown is not shown to the next. */
-  start(): void {
+  start(topics: readonly string[]): void {
     if (this.running) return;
     this.running = true;
+    this.topics = topics;
     if (this.link.get().kind === 'signedOut') {
       this.view.set(emptyView);
       this.link.set({ kind: 'connecting' });
@@ -106,27 +110,32 @@ export class DispatchConnection {
   }
 
   private async resume(hub: Hub): Promise<void> {
-    const { settings } = this;
+    const { topics } = this;
     const before = this.view.get();
-    const subscription = before.loaded
-      ? { topics: settings.topics, after: before.seq, epoch: before.epoch }
-      : { topics: settings.topics };
-    await hub.invoke('Subscribe', subscription);
-    if (this.hub !== hub) return;
-    this.foldNow();
-    if (!this.view.get().loaded) this.take(hub, await hub.invoke('Snapshot', settings.topics));
+    const folded = this.folded;
+    await hub.invoke('Subscribe', before.loaded ? { topics, after: before.seq, epoch: before.epoch } : { topics });
+    if (before.loaded) await this.catchUp(hub);
+    else this.take(hub, await hub.invoke('Snapshot', topics));
     if (this.hub !== hub) return;
     this.attempt = 0;
     this.heard();
-    const missed = this.view.get().epoch === before.epoch ? this.view.get().seq - before.seq : undefined;
+    const resumed = before.loaded && this.view.get().epoch === before.epoch;
     this.link.set(
-      nextLink(this.link.get(), {
-        type: 'opened',
-        at: settings.now(),
-        ...(before.loaded && missed !== undefined ? { caughtUp: missed } : {}),
-      }),
+      nextLink(this.link.get(), { type: 'opened', at: this.settings.now(), ...(resumed ? { caughtUp: this.folded - folded } : {}) }),
     );
     this.ping(hub);
+  }
+
+  /** Until the newest number is in the view, or everything before it that is for this reader. */
+  private async catchUp(hub: Hub): Promise<void> {
+    const head = await hub.invoke('Snapshot', ['system']);
+    const newest = isRecord(head) && typeof head['seq'] === 'number' ? head['seq'] : 0;
+    let seen = -1;
+    while (this.hub === hub && this.view.get().seq < newest && this.folded !== seen) {
+      seen = this.folded;
+      await new Promise((resolve) => setTimeout(resolve, quietAfterMs));
+      this.foldNow();
+    }
   }
 
   private receive(hub: Hub, values: readonly unknown[]): void {
@@ -151,6 +160,7 @@ export class DispatchConnection {
       const before = this.view.get();
       this.view.set(applyEvents(before, events));
       if (this.view.get() === before) return;
+      this.folded += events.filter((event) => event.epoch !== before.epoch || event.seq > before.seq).length;
     } catch {
       // An event in a form this console does not know: the snapshot says the same in one piece, or shows that it cannot be read either.
       if (this.hub !== undefined) void this.snapshotAgain(this.hub);
@@ -168,7 +178,7 @@ export class DispatchConnection {
 
   private async snapshotAgain(hub: Hub): Promise<void> {
     try {
-      this.take(hub, await hub.invoke('Snapshot', this.settings.topics));
+      this.take(hub, await hub.invoke('Snapshot', this.topics));
     } catch {
       this.lost(hub);
     }

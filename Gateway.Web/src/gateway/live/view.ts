@@ -1,4 +1,4 @@
-import type { Alert, User } from '../contract';
+import type { Alert, User } from '../model';
 import { list, number, object, optional, string, withDefault } from '../parse';
 import * as parsers from '../parsers';
 import type { Envelope } from './envelope';
