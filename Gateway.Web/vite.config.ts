@@ -23,10 +23,10 @@ export default defineConfig(({ mode }) => ({
   },
   server: {
     proxy: {
-      '/api': { target: server },
-      '/hubs': { target: server, ws: true },
-      '/health': { target: server },
-      '/openapi': { target: server },
+      '/api/': { target: server },
+      '/hubs/': { target: server, ws: true },
+      '/health/': { target: server },
+      '/openapi/': { target: server },
       '/swagger': { target: server },
     },
   },

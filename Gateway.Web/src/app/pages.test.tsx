@@ -19,6 +19,11 @@ describe('access rules', () => {
     expect(region.getByRole('link', { name: 'Bob may always reach Elif' })).toHaveAttribute('href', '/access/rules/rul_01JELI');
   });
 
+  it('answer a question that came along in the address', async () => {
+    renderConsole(`/access?a=${bob}&b=${elif}`);
+    expect(await screen.findByText(`${bob} may alert ${elif}.`)).toBeVisible();
+  });
+
   it('test a draft that is not saved', async () => {
     const { user, fake } = renderConsole('/access/rules/new');
     const zed = 'sip:zed@networkb.example';

@@ -278,6 +278,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts/{alert}/ladder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the SIP ladder of an alert
+         * @description Personal data: the raw signalling, with credentials taken out.
+         *
+         *     Needs the scope `sessions:ladder`.
+         */
+        get: operations["getAlertsAlertLadder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alerts/{alert}/park": {
         parameters: {
             query?: never;
@@ -916,6 +938,11 @@ export interface components {
         };
         /** @enum {string} */
         AlertHandling: "unattended" | "attended" | "parked" | "completed";
+        AlertLadderView: {
+            alertId: string;
+            elements: components["schemas"]["LadderElement"][];
+            messages: components["schemas"]["LadderMessage"][];
+        };
         AlertLinks: {
             ladder: string;
             self: string;
@@ -1073,6 +1100,29 @@ export interface components {
             detail?: string;
             name: string;
             status: string;
+        };
+        LadderElement: {
+            isOwn: boolean;
+            name: string;
+        };
+        LadderMessage: {
+            /** Format: date-time */
+            at: string;
+            from: string;
+            kind: string;
+            method?: string;
+            raw: string;
+            retransmission: boolean;
+            /** Format: int32 */
+            seq: number;
+            /** Format: int64 */
+            sinceFirstUs: number;
+            startLine: string;
+            /** Format: int32 */
+            status?: number;
+            step?: string;
+            to: string;
+            transport: string;
         };
         Limits: {
             /** Format: int32 */
@@ -1315,6 +1365,7 @@ export type Alert = components['schemas']['Alert'];
 export type AlertDirection = components['schemas']['AlertDirection'];
 export type AlertDraft = components['schemas']['AlertDraft'];
 export type AlertHandling = components['schemas']['AlertHandling'];
+export type AlertLadderView = components['schemas']['AlertLadderView'];
 export type AlertLinks = components['schemas']['AlertLinks'];
 export type AlertOwner = components['schemas']['AlertOwner'];
 export type AlertPage = components['schemas']['AlertPage'];
@@ -1340,6 +1391,8 @@ export type GroupMemberPage = components['schemas']['GroupMemberPage'];
 export type GroupPage = components['schemas']['GroupPage'];
 export type Health = components['schemas']['Health'];
 export type HealthCheck = components['schemas']['HealthCheck'];
+export type LadderElement = components['schemas']['LadderElement'];
+export type LadderMessage = components['schemas']['LadderMessage'];
 export type Limits = components['schemas']['Limits'];
 export type Me = components['schemas']['Me'];
 export type NearMiss = components['schemas']['NearMiss'];
@@ -3257,6 +3310,94 @@ export interface operations {
             };
             /** @description Nothing can be stored right now; nothing was changed. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAlertsAlertLadder: {
+        parameters: {
+            query?: {
+                /**
+                 * @description What to answer with.
+                 * @example json
+                 */
+                format?: "json" | "text" | "pcap";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the alert.
+                 * @example alr_01JD0000000000000000000000
+                 */
+                alert: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ladder. The ladder as aligned text. A capture file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertLadderView"];
+                    "application/vnd.tcpdump.pcap": string;
+                    "text/plain": string;
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such alert. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -14,6 +14,7 @@ export type {
   Group,
   GroupMember,
   Health,
+  LadderElement,
   Me,
   PermissionChange,
   Registration,
@@ -34,19 +35,5 @@ export type Conditions = Required<Omit<contract.RuleWhen, 'sphere' | 'except'>> 
 export type AccessRuleDraft = Omit<contract.AccessRuleDraft, 'when' | 'enabled'> & { enabled: boolean; when: Conditions };
 export type AccessRule = Omit<contract.AccessRule, 'when'> & { when: Conditions };
 
-export type LadderElement = { name: string; host: string };
-export type LadderMessage = {
-  seq: number;
-  at: string;
-  from: string;
-  to: string;
-  transport: string;
-  kind: 'request' | 'response';
-  startLine: string;
-  method?: string;
-  status?: number;
-  retransmission: boolean;
-  step?: string;
-  raw: string;
-};
-export type Ladder = { alertId: string; elements: LadderElement[]; messages: LadderMessage[] };
+export type LadderMessage = Omit<contract.LadderMessage, 'kind'> & { kind: 'request' | 'response' };
+export type Ladder = Omit<contract.AlertLadderView, 'messages'> & { messages: LadderMessage[] };

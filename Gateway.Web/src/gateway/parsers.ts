@@ -106,21 +106,22 @@ export const alert: Parser<Alert> = object({
 
 export const ladder: Parser<Ladder> = object({
   alertId: string,
-  elements: list(object({ name: string, host: withDefault(string, '') })),
+  elements: list(object({ name: string, isOwn: boolean })),
   messages: list(
     object({
       seq: number,
       at: string,
       from: string,
       to: string,
-      transport: withDefault(string, ''),
+      sinceFirstUs: number,
+      transport: string,
       kind: oneOf('request', 'response'),
       startLine: string,
       method: optional(string),
       status: optional(number),
-      retransmission: withDefault(boolean, false),
+      retransmission: boolean,
       step: optional(string),
-      raw: withDefault(string, ''),
+      raw: string,
     }),
   ),
 });

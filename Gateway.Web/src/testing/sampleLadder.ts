@@ -19,10 +19,10 @@ export function sampleLadder(alertId: string, from: string, to: string, text: st
   return {
     alertId,
     elements: [
-      { name: 'Client A', host: '10.20.1.20' },
-      { name: 'SIP/IP core A', host: '127.0.0.1:5060' },
-      { name: 'PoC server A', host: 'in-process' },
-      { name: 'Client B', host: '10.20.1.21' },
+      { name: 'Client A', isOwn: false },
+      { name: 'SIP/IP core A', isOwn: true },
+      { name: 'PoC server A', isOwn: true },
+      { name: 'Client B', isOwn: false },
     ],
     messages: [...out, again, ...back],
   };
@@ -33,6 +33,7 @@ export function sampleLadder(alertId: string, from: string, to: string, text: st
     return {
       seq,
       at: new Date(atMs).toISOString(),
+      sinceFirstUs: (atMs - start) * 1000,
       from: hop.from,
       to: hop.to,
       transport: 'UDP',

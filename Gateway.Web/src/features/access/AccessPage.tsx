@@ -1,5 +1,6 @@
 import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useSearchParams } from 'react-router';
 
 import { useGateway } from '../../gateway/GatewayContext';
 import { explain } from '../../gateway/problem';
@@ -14,8 +15,11 @@ import { WhoMay } from './WhoMay';
 /** The rules, and beside them the two questions one asks of rules. */
 export function AccessPage({ mayEdit, mayTest }: { mayEdit: boolean; mayTest: boolean }) {
   const { rest } = useGateway();
+  const [params] = useSearchParams();
   const rules = useQuery({ queryKey: ['access', 'rules'], queryFn: () => rest.accessRules() });
   const known = rules.data?.data ?? [];
+  const [from, to] = [params.get('a'), params.get('b')];
+  const start = from === null || to === null ? undefined : { from, to };
 
   return (
     <div className={classes['page']}>
@@ -39,7 +43,7 @@ export function AccessPage({ mayEdit, mayTest }: { mayEdit: boolean; mayTest: bo
         {mayTest ? (
           <>
             <Tabs.Panel value="test">
-              <AccessTester rules={known} />
+              <AccessTester key={`${start?.from ?? ''} ${start?.to ?? ''}`} rules={known} start={start} />
             </Tabs.Panel>
             <Tabs.Panel value="who" className={classes['fill'] ?? ''}>
               <WhoMay rules={known} />

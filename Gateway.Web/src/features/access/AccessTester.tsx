@@ -1,5 +1,5 @@
 import { Button, SegmentedControl } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
 
@@ -14,24 +14,36 @@ import classes from './AccessTester.module.css';
 import { useNames } from './useNames';
 import { actionWords, decisionLook, groundText, ruleTitle } from './words';
 
-type Props = { rules: readonly AccessRule[]; draft?: AccessRuleDraft | undefined; editing?: string | undefined };
+type Props = {
+  rules: readonly AccessRule[];
+  draft?: AccessRuleDraft | undefined;
+  editing?: string | undefined;
+  /** A question that came along in the address. */
+  start?: { from: string; to: string } | undefined;
+};
+type Question = { action: AccessAction; from: string; to: string };
 
 /** "May A alert B?", answered by the code that decides live traffic, with the rule that decided and those that nearly did. */
-export function AccessTester({ rules, draft, editing }: Props) {
+export function AccessTester({ rules, draft, editing, start }: Props) {
   const { rest } = useGateway();
   const { people } = useNames();
-  const [from, setFrom] = useState('');
-  const [to, setTo] = useState('');
+  const [from, setFrom] = useState(start?.from ?? '');
+  const [to, setTo] = useState(start?.to ?? '');
   const [action, setAction] = useState<AccessAction>('alert');
-  const test = useMutation({
-    mutationFn: () =>
-      rest.testAccess({
-        action,
-        from,
-        to,
-        ...(draft === undefined ? {} : { draft }),
-        ...(draft === undefined || editing === undefined ? {} : { draftOf: editing }),
-      }),
+  const [asked, setAsked] = useState<Question | undefined>(start === undefined ? undefined : { action: 'alert', ...start });
+  // Keyed under 'access', so that the answer follows when a rule changes, and by the draft, so that it follows the editor.
+  const test = useQuery({
+    queryKey: ['access', 'test', asked, draft, editing],
+    queryFn: () =>
+      asked === undefined
+        ? null
+        : rest.testAccess({
+            ...asked,
+            ...(draft === undefined ? {} : { draft }),
+            ...(draft === undefined || editing === undefined ? {} : { draftOf: editing }),
+          }),
+    enabled: asked !== undefined,
+    placeholderData: (before) => before,
   });
 
   return (
@@ -40,7 +52,8 @@ export function AccessTester({ rules, draft, editing }: Props) {
         className={classes['form']}
         onSubmit={(event) => {
           event.preventDefault();
-          test.mutate();
+          setAsked({ action, from: from.trim(), to: to.trim() });
+          if (test.isError) void test.refetch();
         }}
       >
         <SegmentedControl
@@ -50,7 +63,7 @@ export function AccessTester({ rules, draft, editing }: Props) {
           value={action}
           onChange={(value) => {
             setAction(value);
-            test.reset();
+            setAsked(undefined);
           }}
           data={[
             { value: 'alert', label: 'Alert' },
@@ -60,7 +73,7 @@ export function AccessTester({ rules, draft, editing }: Props) {
         />
         <AddressInput label="A, who asks" placeholder="A name or an address" suggestions={people} value={from} onChange={setFrom} />
         <AddressInput label="B, who is asked" placeholder="A name or an address" suggestions={people} value={to} onChange={setTo} />
-        <Button type="submit" leftSection={<Icon name="scale" size={14} />} loading={test.isPending} disabled={from === '' || to === ''}>
+        <Button type="submit" leftSection={<Icon name="scale" size={14} />} loading={test.isFetching} disabled={from === '' || to === ''}>
           Test
         </Button>
       </form>
@@ -70,7 +83,7 @@ export function AccessTester({ rules, draft, editing }: Props) {
             {explain(test.error)}
           </p>
         ) : null}
-        {test.isSuccess ? <Verdict verdict={test.data} rules={rules} editing={editing} /> : null}
+        {asked !== undefined && test.data !== undefined && test.data !== null && !test.isError ? <Verdict verdict={test.data} rules={rules} editing={editing} /> : null}
       </div>
     </Panel>
   );
@@ -102,7 +115,7 @@ function Verdict({ verdict, rules, editing }: { verdict: AccessVerdict; rules: r
       )}
       <h3>Decided by</h3>
       <ul>
-        {verdict.decidedBy.length === 0 ? <li className={classes['none']}>No rule: the default stands.</li> : null}
+        {verdict.decidedBy.length === 0 ? <li className={classes['none']}>{verdict.trace.length === 0 ? 'No rule: the default stands.' : 'No rule applies.'}</li> : null}
         {verdict.decidedBy.map((rule) => (
           <li key={rule}>
             {name(rule)}
@@ -124,7 +137,7 @@ function Verdict({ verdict, rules, editing }: { verdict: AccessVerdict; rules: r
         </>
       )}
       {others.length === 0 ? null : (
-        <details>
+        <details open={verdict.decidedBy.length === 0}>
           <summary>
             {others.length} more {others.length === 1 ? 'rule' : 'rules'} looked at
           </summary>

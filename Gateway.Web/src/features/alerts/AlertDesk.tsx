@@ -116,7 +116,7 @@ export function AlertDesk({ me, mayHandle, selected, onSelect, onReply }: Props)
                     variant="subtle"
                     size="compact-sm"
                     leftSection={<Icon name="bell" size={13} />}
-                    aria-label={`Send an alert to ${senderOf(alert)}`}
+                    aria-label={`Alert back to ${senderOf(alert)}`}
                     onClick={() => onReply(alert.from)}
                   >
                     Alert back

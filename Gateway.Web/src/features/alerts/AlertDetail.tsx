@@ -50,7 +50,7 @@ export function AlertDetail({ id, me, mayHandle, mayReadLadder, view, onView, on
             <Tabs.Panel value="delivery">
               <ul className={classes['targets']} aria-label="Targets">
                 {alert.targets.map((target) => (
-                  <Target key={target.to} target={target} />
+                  <Target key={target.to} target={target} from={alert.from} />
                 ))}
               </ul>
             </Tabs.Panel>
@@ -137,7 +137,7 @@ function Head({ alert, me, mayHandle, onReply }: { alert: Alert; me: string; may
   );
 }
 
-function Target({ target }: { target: AlertTarget }) {
+function Target({ target, from }: { target: AlertTarget; from: string }) {
   const look = targetLook(target);
   return (
     <li className={classes['target']}>
@@ -157,7 +157,8 @@ function Target({ target }: { target: AlertTarget }) {
         <p key={`${why.rule ?? ''} ${why.reason}`} className={classes['why']}>
           <Icon name="shield" size={14} />
           <span>
-            {why.reason} {why.rule === undefined ? null : <RuleLink rule={why.rule} />}
+            {why.reason}. {why.rule === undefined ? null : <RuleLink rule={why.rule} />}{' '}
+            <Link to={`/access?${new URLSearchParams({ a: from, b: target.to }).toString()}`}>Explain</Link>
           </span>
         </p>
       ))}

@@ -1,4 +1,4 @@
-import { Button, CopyButton } from '@mantine/core';
+import { Button, CopyButton, VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
@@ -60,7 +60,7 @@ function Diagram({ layout }: { layout: LadderLayout }) {
             {layout.columns.map((element) => (
               <span key={element.name} className={classes['element']}>
                 <b>{element.name}</b>
-                <span>{element.host}</span>
+                <span>{element.isOwn ? 'this gateway' : 'peer'}</span>
               </span>
             ))}
           </div>
@@ -76,12 +76,11 @@ function Diagram({ layout }: { layout: LadderLayout }) {
                   type="button"
                   className={classes['row']}
                   aria-pressed={open === row}
-                  aria-label={spoken(row)}
                   onClick={() => setOpen(open === row ? undefined : row)}
                 >
                   <span className={classes['gutter']}>
-                    {afterText(row.afterMs)}
-                    {row.message.step === undefined ? null : <span className={classes['step']}>{row.message.step}</span>}
+                    {`${afterText(row.afterUs)} `}
+                    {row.message.step === undefined ? null : <span className={classes['step']}>{row.message.step}</span>}{' '}
                   </span>
                   <span className={classes['lane']}>
                     <Arrow row={row} from={middle(row.from)} to={middle(row.to)} />
@@ -118,9 +117,12 @@ function Arrow({ row, from, to }: { row: LadderRow; from: number; to: number }) 
         {row.label}
         {message.retransmission ? (
           <span className={classes['again']}>
+            {' '}
             <Icon name="refresh" size={11} /> again
           </span>
         ) : null}
+{' '}
+        <VisuallyHidden>{`from ${message.from} to ${message.to}`}</VisuallyHidden>
       </span>
     </span>
   );
@@ -146,10 +148,4 @@ function RawMessage({ row: { message, label } }: { row: LadderRow }) {
       <pre tabIndex={0}>{message.raw}</pre>
     </section>
   );
-}
-
-function spoken({ message, label, afterMs }: LadderRow): string {
-  const again = message.retransmission ? ', sent again' : '';
-  const step = message.step === undefined ? '' : `step ${message.step}, `;
-  return `${step}${label} from ${message.from} to ${message.to}${again}, ${afterText(afterMs)}`;
 }

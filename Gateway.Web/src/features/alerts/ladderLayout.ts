@@ -1,32 +1,31 @@
-import type { Ladder, LadderMessage } from '../../gateway/model';
+import type { Ladder, LadderElement, LadderMessage } from '../../gateway/model';
 
 export type LadderRow = {
   message: LadderMessage;
   /** Index of the element the arrow leaves from, and of the one it points to. */
   from: number;
   to: number;
-  /** Milliseconds since the first message. */
-  afterMs: number;
+  /** Microseconds since the first message. */
+  afterUs: number;
   /** "MESSAGE", "200 OK". */
   label: string;
 };
-export type LadderLayout = { columns: readonly { name: string; host: string }[]; rows: readonly LadderRow[]; startedAt: string | undefined };
+export type LadderLayout = { columns: readonly LadderElement[]; rows: readonly LadderRow[]; startedAt: string | undefined };
 
-/** Elements as columns in the server's order, messages as rows in the order they were seen. An element only a message names gets a column at the end. */
+/** Elements as columns in the server's order, messages as rows by their number. An element only a message names gets a column at the end. */
 export function layoutLadder(ladder: Ladder): LadderLayout {
   const columns = [...ladder.elements];
   const column = (name: string): number => {
     const known = columns.findIndex((element) => element.name === name);
-    return known >= 0 ? known : columns.push({ name, host: '' }) - 1;
+    return known >= 0 ? known : columns.push({ name, isOwn: false }) - 1;
   };
-  const messages = ladder.messages.toSorted((a, b) => a.at.localeCompare(b.at) || a.seq - b.seq);
+  const messages = ladder.messages.toSorted((a, b) => a.seq - b.seq);
   const startedAt = messages[0]?.at;
-  const start = startedAt === undefined ? 0 : Date.parse(startedAt);
   const rows = messages.map((message) => ({
     message,
     from: column(message.from),
     to: column(message.to),
-    afterMs: Date.parse(message.at) - start,
+    afterUs: message.sinceFirstUs,
     label: labelOf(message),
   }));
   return { columns, rows, startedAt };
@@ -37,7 +36,9 @@ function labelOf(message: LadderMessage): string {
   return message.startLine.replace(/^SIP\/2\.0\s+/, '');
 }
 
-/** "+0 ms", "+512 ms", "+4.03 s". */
-export function afterText(ms: number): string {
-  return ms < 1000 ? `+${ms} ms` : `+${(ms / 1000).toFixed(2)} s`;
+/** "+0.32 ms", "+512 ms", "+4.03 s": three figures are enough. */
+export function afterText(us: number): string {
+  const ms = us / 1000;
+  if (ms < 10) return `+${ms.toFixed(2)} ms`;
+  return ms < 1000 ? `+${Math.round(ms)} ms` : `+${(ms / 1000).toFixed(2)} s`;
 }

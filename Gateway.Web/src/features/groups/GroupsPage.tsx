@@ -188,7 +188,7 @@ function Members({ group, mayEdit, mayAlert, onAlert, onRemoved }: MembersProps)
                   variant="subtle"
                   color="gray"
                   size="compact-sm"
-                  aria-label={`Take ${member.displayName} out of ${group.displayName}`}
+                  aria-label={`Take out ${member.displayName} of ${group.displayName}`}
                   onClick={() => leave.mutate(member.id)}
                 >
                   Take out

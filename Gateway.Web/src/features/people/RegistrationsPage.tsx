@@ -95,12 +95,16 @@ export function RegistrationsPage({ mayEnd }: { mayEnd: boolean }) {
                 <td>
                   <span className={table['main']}>{user.displayName}</span>
                 </td>
-                <td className={table['code']}>{registration.contact}</td>
+                <td className={`${table['code'] ?? ''} ${table['cut'] ?? ''}`} title={registration.contact}>
+                  {registration.contact}
+                </td>
                 <td className={`${table['code'] ?? ''} ${table['nowrap'] ?? ''}`}>
                   {registration.transport} {registration.source}
                 </td>
                 <td className={table['soft']}>{registration.userAgent ?? 'not said'}</td>
-                <td className={table['code']}>{registration.features.join(' ')}</td>
+                <td className={`${table['code'] ?? ''} ${table['cut'] ?? ''}`} title={registration.features.join(' ')}>
+                  {registration.features.join(' ')}
+                </td>
                 <td className={table['nowrap']}>
                   <Age at={registration.registeredAt} suffix=" ago" />
                 </td>

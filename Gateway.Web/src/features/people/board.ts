@@ -17,11 +17,17 @@ export function boardOf(users: Iterable<User>, filter: BoardFilter, search: stri
   return { shown, total: all.length, registered: all.filter((user) => user.registered).length };
 }
 
+/** The product in a User-Agent such as "PoC-client/OMA2.1 Sonim/XP8" or "PoC-client/OMA2.0 Simulated-Handset/v1.0": its name without a version. */
+function deviceText(userAgent: string | undefined): string {
+  const product = userAgent?.trim().split(/\s+/).at(-1) ?? 'device';
+  const [maker = product, model] = product.split('/');
+  return model === undefined || /^v?\d/i.test(model) ? maker : model;
+}
+
 /** What the registrations of a person come to in one line: "XP8 by UDP", "2 devices". */
 export function reachText(user: User): string {
   const [first] = user.registrations;
   if (!user.registered || first === undefined) return 'no device';
   if (user.registrations.length > 1) return `${user.registrations.length} devices`;
-  const device = first.userAgent?.split(/\s+/).at(-1)?.split('/').at(-1) ?? 'device';
-  return `${device}, ${first.transport.toUpperCase()}`;
+  return `${deviceText(first.userAgent)}, ${first.transport === 'in-process' ? 'in process' : first.transport.toUpperCase()}`;
 }
