@@ -15,33 +15,34 @@ internal static class AccessDecisionBench
     private const int Groups = 200;
     private static readonly DateTimeOffset Noon = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
 
-    public static void Run(TextWriter output)
+    public static void Run(TextWriter output, Effort effort)
     {
+        var decisions = effort.Times(Decisions);
         var random = new Random(20261120);
         var users = Enumerable.Range(0, Users).Select(i => PocAddress.Parse($"sip:user{i}@network{i % Domains}.example")).ToArray();
         var callers = users.Select(user => Caller(user, random)).ToArray();
-        output.WriteLine($"access: {Rules:N0} rules, {Users:N0} users, {Decisions:N0} decisions each");
+        output.WriteLine($"access: {Rules:N0} rules, {Users:N0} users, {decisions:N0} decisions each");
 
         var spread = Build(users, random, forAllShare: 0.02);
-        Measure(output, "live decision, rules spread over the users", spread, callers, random, AccessPolicy.Decide);
-        Measure(output, "live decision, every rule for all users", Build(users, random, forAllShare: 1), callers, random, AccessPolicy.Decide);
-        Measure(output, "live decision with its sentence, rules spread over the users", spread, callers, random, Describe);
-        Measure(output, "explanation with trace, rules spread over the users", spread, callers, random, (in request, book) => AccessPolicy.Explain(request, book).Decision, 2_000);
+        Measure(output, "live decision, rules spread over the users", spread, callers, random, AccessPolicy.Decide, decisions);
+        Measure(output, "live decision, every rule for all users", Build(users, random, forAllShare: 1), callers, random, AccessPolicy.Decide, decisions);
+        Measure(output, "live decision with its sentence, rules spread over the users", spread, callers, random, Describe, decisions);
+        Measure(output, "explanation with trace, rules spread over the users", spread, callers, random, (in request, book) => AccessPolicy.Explain(request, book).Decision, effort.Times(2_000));
 
         const string Text = "sip:User17@network17.example;transport=udp";
-        ReadAddress(Text);
+        ReadAddress(Text, decisions);
         var parsed = Stopwatch.GetTimestamp();
-        ReadAddress(Text);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  reading an address: {Stopwatch.GetElapsedTime(parsed).TotalNanoseconds / Decisions:F0} ns"));
+        ReadAddress(Text, decisions);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  reading an address: {Stopwatch.GetElapsedTime(parsed).TotalNanoseconds / decisions:F0} ns"));
 
         var edited = Stopwatch.GetTimestamp();
         for (var i = 0; i < 1_000; i++) spread = spread.With(Rule(i, users, random, forAll: false));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  an edit of one user's rules: {Stopwatch.GetElapsedTime(edited).TotalMicroseconds / 1_000:F1} us"));
     }
 
-    private static void ReadAddress(string text)
+    private static void ReadAddress(string text, int times)
     {
-        for (var i = 0; i < Decisions; i++)
+        for (var i = 0; i < times; i++)
             if (!PocAddress.TryParse(text, out _, out var error)) throw new InvalidOperationException(error);
     }
 
@@ -61,7 +62,7 @@ internal static class AccessDecisionBench
         ImmutableArray<CallerIdentity>[] callers,
         Random random,
         Question decide,
-        int decisions = Decisions)
+        int decisions)
     {
         var requests = new AccessRequest[10_000];
         for (var i = 0; i < requests.Length; i++)

@@ -19,7 +19,7 @@ internal static class MessageBench
     private static readonly byte[] TargetUri = "sip:bob@192.0.2.44:5062;transport=udp;ob"u8.ToArray();
     private static readonly IPEndPoint Source = new(IPAddress.Parse("192.0.2.101"), 5060);
 
-    public static void Run(TextWriter output)
+    public static void Run(TextWriter output, Effort effort)
     {
         output.WriteLine($"messages: an INVITE of {Invite.Length} octets with {((SipRequest)SipParser.Parse(Invite)).HeaderCount} header lines and SDP");
         output.WriteLine();
@@ -29,13 +29,13 @@ internal static class MessageBench
         var buffer = new ArrayBufferWriter<byte>(4096);
         var request = (SipRequest)SipParser.Parse(Invite);
         var edit = new MessageEdit(request);
-        Measure(output, "parse", "", () => SipParser.TryParseDatagram(Invite, out _, out _) == SipParseResult.Message ? 1 : 0);
-        Measure(output, "parse, validate, five fields of the transaction layer", "< 2 µs, <= 512", ReadForTransaction);
-        Measure(output, "validate", "", () => MessageValidator.Check(request).IsValid ? 1 : 0);
-        Measure(output, "forward: Via added, Route removed, Max-Forwards, Request-URI", "< 1 µs, 0", () => Forward(edit, request, buffer));
-        Measure(output, "forward to a new message object", "", () => Changes(edit.Reset(request)).ToMessage().HeaderCount);
-        Measure(output, "answer 100 from the object", "0", () => Answer(request, 100, default, buffer));
-        Measure(output, "read as a view, validate, answer 200 statelessly", "0", () => ReadAndAnswer(reader, buffer));
+        Measure(output, effort, "parse", "", () => SipParser.TryParseDatagram(Invite, out _, out _) == SipParseResult.Message ? 1 : 0);
+        Measure(output, effort, "parse, validate, five fields of the transaction layer", "< 2 µs, <= 512", ReadForTransaction);
+        Measure(output, effort, "validate", "", () => MessageValidator.Check(request).IsValid ? 1 : 0);
+        Measure(output, effort, "forward: Via added, Route removed, Max-Forwards, Request-URI", "< 1 µs, 0", () => Forward(edit, request, buffer));
+        Measure(output, effort, "forward to a new message object", "", () => Changes(edit.Reset(request)).ToMessage().HeaderCount);
+        Measure(output, effort, "answer 100 from the object", "0", () => Answer(request, 100, default, buffer));
+        Measure(output, effort, "read as a view, validate, answer 200 statelessly", "0", () => ReadAndAnswer(reader, buffer));
     }
 
     private static int ReadForTransaction()
@@ -72,26 +72,26 @@ internal static class MessageBench
         return buffer.WrittenCount;
     }
 
-    private static void Measure(TextWriter output, string what, string goal, Func<int> work)
+    private static void Measure(TextWriter output, Effort effort, string what, string goal, Func<int> work)
     {
         var sum = 0;
-        for (var i = 0; i < 60_000; i++)
+        for (var i = 0; i < effort.Times(60_000); i++)
             sum += work();
-        var times = new double[Rounds];
+        var times = new double[effort.Rounds(Rounds)];
         var allocated = 0L;
-        const int Repeats = 100_000;
-        for (var round = 0; round < Rounds; round++)
+        var repeats = effort.Times(100_000);
+        for (var round = 0; round < times.Length; round++)
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
             var start = Stopwatch.GetTimestamp();
-            for (var i = 0; i < Repeats; i++)
+            for (var i = 0; i < repeats; i++)
                 sum += work();
-            times[round] = Stopwatch.GetElapsedTime(start).TotalMicroseconds / Repeats;
-            allocated = (GC.GetAllocatedBytesForCurrentThread() - before) / Repeats;
+            times[round] = Stopwatch.GetElapsedTime(start).TotalMicroseconds / repeats;
+            allocated = (GC.GetAllocatedBytesForCurrentThread() - before) / repeats;
         }
 
         Array.Sort(times);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {what} | {times[Rounds / 2]:0.000} | {allocated} | {goal} |"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {what} | {times[times.Length / 2]:0.000} | {allocated} | {goal} |"));
         if (sum == 0)
             throw new InvalidOperationException("nothing was measured");
     }

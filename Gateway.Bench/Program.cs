@@ -2,6 +2,7 @@ using System.Net;
 using Gateway.Bench;
 
 // dotnet run -c Release --project Gateway.Bench -- NAME...   (without a name: all of them)
+// ... -- smoke           (all of them in a very short form, to see that they still run; the figures mean nothing)
 // ... -- load --target 127.0.0.1:5060 [--window 100 | --rate 1000] [--seconds 10] [--method MESSAGE] [--uri sip:...] [--body 20]
 // ... -- respond 127.0.0.1:5090   (answers every request 200 until it is stopped)
 if (args is ["load", .. var loadArguments])
@@ -29,7 +30,7 @@ if (args is ["respond", var listen])
     return 0;
 }
 
-var benches = new SortedDictionary<string, Action<TextWriter>>(StringComparer.Ordinal)
+var benches = new SortedDictionary<string, Action<TextWriter, Effort>>(StringComparer.Ordinal)
 {
     ["access"] = AccessDecisionBench.Run,
     ["transactions"] = TransactionBench.Run,
@@ -39,6 +40,12 @@ var benches = new SortedDictionary<string, Action<TextWriter>>(StringComparer.Or
     ["stateless"] = StatelessBench.Run,
 };
 
+if (args is ["smoke"])
+{
+    foreach (var bench in benches.Values) bench(Console.Out, Effort.Smoke);
+    return 0;
+}
+
 var unknown = args.Where(name => !benches.ContainsKey(name)).ToList();
 if (unknown.Count > 0)
 {
@@ -46,5 +53,5 @@ if (unknown.Count > 0)
     return 2;
 }
 
-foreach (var name in args.Length > 0 ? args : [.. benches.Keys]) benches[name](Console.Out);
+foreach (var name in args.Length > 0 ? args : [.. benches.Keys]) benches[name](Console.Out, Effort.Full);
 return 0;

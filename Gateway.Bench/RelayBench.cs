@@ -22,7 +22,7 @@ internal static class RelayBench
     private static readonly Flow Peer = new(TransportKind.Udp, Own, IPEndPoint.Parse("127.0.0.2:5060"));
     private static readonly Flow Phone = new(TransportKind.Udp, Own, IPEndPoint.Parse("127.0.0.3:5060"));
 
-    public static void Run(TextWriter output)
+    public static void Run(TextWriter output, Effort effort)
     {
         var capture = new Capture();
         var core = new SipIpCore(
@@ -36,15 +36,15 @@ internal static class RelayBench
             capture, new SystemIdSource(), SipTimers.Default, new(NetworkFacts.Empty), new(capture), now => DateTimeOffset.UnixEpoch + now.SinceStart);
         Register(core);
         output.WriteLine("relay: a MESSAGE through the core to a registered phone, and its 200 back; stateful, without sockets");
-        for (var run = 0; run < 5; run++)
-            Measure(core, capture, output, run);
+        for (var run = 0; run < effort.Rounds(5); run++)
+            Measure(core, capture, output, run, effort.Times(Rounds));
     }
 
-    private static void Measure(SipIpCore core, Capture capture, TextWriter output, int run)
+    private static void Measure(SipIpCore core, Capture capture, TextWriter output, int run, int rounds)
     {
-        var requests = new byte[Rounds][];
-        for (var i = 0; i < Rounds; i++)
-            requests[i] = Encoding.ASCII.GetBytes(Request(run * Rounds + i));
+        var requests = new byte[rounds][];
+        for (var i = 0; i < rounds; i++)
+            requests[i] = Encoding.ASCII.GetBytes(Request(run * rounds + i));
         var now = new MonotonicTime(TimeSpan.FromSeconds(40 * run));
         core.Tick(now);
         long allocated = 0;
@@ -66,8 +66,8 @@ internal static class RelayBench
 
         time.Stop();
         output.WriteLine(
-            $"  run {run}: {Rounds / time.Elapsed.TotalSeconds,9:N0} relays/s   {allocated / Rounds,6:N0} bytes a relay "
-            + $"(both directions; parsing the request alone {parsed / Rounds:N0})");
+            $"  run {run}: {rounds / time.Elapsed.TotalSeconds,9:N0} relays/s   {allocated / rounds,6:N0} bytes a relay "
+            + $"(both directions; parsing the request alone {parsed / rounds:N0})");
     }
 
     private static byte[] Answer(SipMessage request) => new ResponseBuilder((SipRequest)request, 200, toTag: "phone").Build().Bytes.ToArray();

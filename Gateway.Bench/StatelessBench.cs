@@ -6,13 +6,13 @@ namespace Gateway.Bench;
 /// <summary>How many requests one blocking socket answers without state, and what a request allocates.</summary>
 internal static class StatelessBench
 {
-    public static void Run(TextWriter output)
+    public static void Run(TextWriter output, Effort effort)
     {
         using var responder = new StatelessResponder(new(IPAddress.Loopback, 0));
-        var load = new LoadOptions { Target = responder.EndPoint, Window = 64, Duration = TimeSpan.FromSeconds(5) };
+        var load = new LoadOptions { Target = responder.EndPoint, Window = 64, Duration = effort.For(TimeSpan.FromSeconds(5)) };
         foreach (var method in new[] { "MESSAGE", "OPTIONS" })
         {
-            new LoadGenerator(load with { Method = method, Duration = TimeSpan.FromSeconds(1) }).Run();
+            new LoadGenerator(load with { Method = method, Duration = effort.For(TimeSpan.FromSeconds(1)) }).Run();
             var (answered, allocated) = (responder.Answered, responder.Allocated);
             var result = new LoadGenerator(load with { Method = method }).Run();
             var perRequest = (responder.Allocated - allocated) / (double)Math.Max(1, responder.Answered - answered);

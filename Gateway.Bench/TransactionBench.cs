@@ -22,19 +22,20 @@ internal static class TransactionBench
     private static readonly SipTimers Timers =
         new(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(400), TimeSpan.FromMilliseconds(500));
 
-    public static void Run(TextWriter output)
+    public static void Run(TextWriter output, Effort effort)
     {
         output.WriteLine(Line($"transactions: MESSAGEs relayed over UDP in memory, {PairsPerSecond:N0} for each second of virtual time"));
         foreach (var (name, viaParameters) in new[] { ("Via marked by the transport", ";rport=5062;received=192.0.2.9"), ("Via marked by the layer", ";rport") })
         {
-            Relay(TextWriter.Null, name, viaParameters);
-            Relay(output, name, viaParameters);
+            Relay(TextWriter.Null, effort, name, viaParameters);
+            Relay(output, effort, name, viaParameters);
         }
     }
 
-    private static void Relay(TextWriter output, string name, string viaParameters)
+    private static void Relay(TextWriter output, Effort effort, string name, string viaParameters)
     {
-        var user = new Relayer(viaParameters);
+        var pairs = effort.Times(Pairs);
+        var user = new Relayer(viaParameters, pairs);
         var layer = new TransactionLayer(user, new Nowhere(), new SeededIdSource(1), Timers, TransactionLayerOptions.Proxy);
         user.Layer = layer;
         GC.Collect();
@@ -42,9 +43,9 @@ internal static class TransactionBench
         var allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
         var started = CpuTime();
         var worst = TimeSpan.Zero;
-        for (var i = 0; i < Pairs; i++)
+        for (var i = 0; i < pairs; i++)
         {
-            if (i == Pairs / 2)
+            if (i == pairs / 2)
             {
                 allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
                 started = CpuTime();
@@ -67,7 +68,7 @@ internal static class TransactionBench
         var allocated = GC.GetAllocatedBytesForCurrentThread() - allocatedBefore;
         var live = layer.Count;
         var held = GC.GetTotalMemory(forceFullCollection: true) - heldBefore;
-        output.WriteLine(Line($"  {name}: {elapsed.TotalNanoseconds / (Pairs / 2):N0} ns of processor time and {allocated / (Pairs / 2.0):N0} bytes a pair"));
+        output.WriteLine(Line($"  {name}: {elapsed.TotalNanoseconds / (pairs / 2):N0} ns of processor time and {allocated / (pairs / 2.0):N0} bytes a pair"));
         output.WriteLine(Line(
             $"    {live:N0} transactions held at the end, {held / (double)live:N0} bytes each without the messages; the longest tick took {worst.TotalMilliseconds:0.00} ms"));
         GC.KeepAlive(user);
@@ -93,14 +94,16 @@ internal static class TransactionBench
 
         private static readonly NextHop ToCalled = new NextHop.Over(Called);
 
-        private readonly SipRequest[] _leaving = new SipRequest[Pairs];
-        private readonly SipResponse[] _returning = new SipResponse[Pairs];
-        private readonly ServerTransactionId[] _servers = new ServerTransactionId[Pairs];
+        private readonly SipRequest[] _leaving;
+        private readonly SipResponse[] _returning;
+        private readonly ServerTransactionId[] _servers;
 
-        public Relayer(string viaParameters)
+        public Relayer(string viaParameters, int pairs)
         {
+            (_leaving, _returning, _servers) = (new SipRequest[pairs], new SipResponse[pairs], new ServerTransactionId[pairs]);
+            (Arriving, Answers) = (new SipRequest[pairs], new SipResponse[pairs]);
             var ids = new SeededIdSource(7);
-            for (var i = 0; i < Pairs; i++)
+            for (var i = 0; i < pairs; i++)
             {
                 var callId = ids.NewCallId();
                 var below = $"Via: SIP/2.0/UDP 192.0.2.9:5062;branch={ids.NewBranch()}{viaParameters}\r\n";
@@ -114,9 +117,9 @@ internal static class TransactionBench
 
         public TransactionLayer? Layer { get; set; }
 
-        public SipRequest[] Arriving { get; } = new SipRequest[Pairs];
+        public SipRequest[] Arriving { get; }
 
-        public SipResponse[] Answers { get; } = new SipResponse[Pairs];
+        public SipResponse[] Answers { get; }
 
         public int Next { get; set; }
 

@@ -23,13 +23,13 @@ internal static class UdpRelayBench
     private static readonly TimeSpan Warming = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Measured = TimeSpan.FromSeconds(8);
 
-    public static void Run(TextWriter output)
+    public static void Run(TextWriter output, Effort effort)
     {
-        Measure(output, "relay over UDP", null);
-        Measure(output, "relay over UDP, traced", new SignallingTrace(new()));
+        Measure(output, effort, "relay over UDP", null);
+        Measure(output, effort, "relay over UDP, traced", new SignallingTrace(new()));
     }
 
-    private static void Measure(TextWriter output, string what, SignallingTrace? trace)
+    private static void Measure(TextWriter output, Effort effort, string what, SignallingTrace? trace)
     {
         using var phone = new StatelessResponder(new(IPAddress.Loopback, 0));
         var clock = new LoopClock(TimeProvider.System);
@@ -38,10 +38,10 @@ internal static class UdpRelayBench
         var core = loop.Host(HostName, [SipListenAddress.Parse("udp://127.0.0.1:0")], port => NewCore(port, clock, listener = port.Local[0]));
         Contact(phone.EndPoint, listener!.EndPoint).Restore(core.Registrations, clock.Now, clock.UtcNow);
         loop.Start();
-        var load = new LoadOptions { Target = listener.EndPoint, Window = 64, Duration = Warming };
+        var load = new LoadOptions { Target = listener.EndPoint, Window = 64, Duration = effort.For(Warming) };
         new LoadGenerator(load).Run();
         var allocated = GC.GetTotalAllocatedBytes();
-        var result = new LoadGenerator(load with { Duration = Measured }).Run();
+        var result = new LoadGenerator(load with { Duration = effort.For(Measured) }).Run();
         var perRequest = (GC.GetTotalAllocatedBytes() - allocated) / (double)Math.Max(1, result.Answered);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {result}, {perRequest:0} octets allocated per request"));
         loop.StopAsync(TimeSpan.FromSeconds(5)).GetAwaiter().GetResult();
