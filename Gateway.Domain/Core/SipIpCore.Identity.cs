@@ -123,7 +123,9 @@ public sealed partial class SipIpCore
             Credentials = credentials,
             Body = request.Body,
             Source = from.Remote.Address.ToString(),
-            IsServedHere = uri => SipUri.TryParse(uri, out var other) && other.Host == _settings.Domain,
+            // Some clients, sipp among them, name the proxy that they send to rather than what they ask it for.
+            IsServedHere = uri => SipUri.TryParse(uri, out var other)
+                && (other.Host == _settings.Domain || _settings.Points.Any(point => point.Host == other.Host)),
         };
         var isProxy = header == HeaderId.ProxyAuthorization;
         switch (_digest.Authenticate(question, subscriber?.Credential, now))

@@ -83,14 +83,12 @@ internal sealed class TrustDomain
         return null;
     }
 
-    // Over UDP a border sends from the port it listens on. A connection has any port: there the address has to do, unless it is one of
-    // our own, where phones and other networks of the same machine live side by side.
-    private static bool IsItsPort(NextHop.To border, Flow flow)
-    {
-        if (border.Kind == TransportKind.Udp)
-            return flow.Kind == TransportKind.Udp && flow.Remote.Port == (border.Port == 0 ? 5060 : border.Port);
-        return flow.Kind != TransportKind.Udp && !flow.Remote.Address.Equals(flow.Local.Address) && !IPAddress.IsLoopback(flow.Remote.Address);
-    }
+    // Over UDP a border sends from the port it listens on. A connection has any port, and what is too large for UDP comes over one too (RFC 3261
+    // §18.1.1): there the address has to do, unless it is our own, where phones and other networks live side by side.
+    private static bool IsItsPort(NextHop.To border, Flow flow) =>
+        flow.Kind == TransportKind.Udp
+            ? border.Kind == TransportKind.Udp && flow.Remote.Port == (border.Port == 0 ? 5060 : border.Port)
+            : !flow.Remote.Address.Equals(flow.Local.Address);
 
     private static Standing StandingOf(NetworkRoute route) => route.IsTrusted ? Standing.PeerNetwork : Standing.ForeignNetwork;
 }
