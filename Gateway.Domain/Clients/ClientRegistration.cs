@@ -26,6 +26,7 @@ public static class ClientRegistration
     /// <summary>The state of a client that nobody wanted registered yet.</summary>
     public static ClientRegistrationState Start { get; } = new Unregistered();
 
+    /// <summary>What becomes of the registration when something happens, and what has to be done.</summary>
     public static Transition<ClientRegistrationState, ClientRegistrationEffect> Step(
         ClientRegistrationState state, ClientRegistrationEvent happened, MonotonicTime now, ClientRegistrationSettings settings) =>
         (state, happened) switch

@@ -16,14 +16,17 @@ public sealed class GroupDirectory
         _groupsOf = groupsOf;
     }
 
+    /// <summary>No group.</summary>
     public static GroupDirectory Empty { get; } = new(
         ImmutableDictionary<PocAddress, PocGroup>.Empty, ImmutableDictionary<PocAddress, Memberships>.Empty);
 
     /// <summary>All groups, in no order that anybody may rely on.</summary>
     public IEnumerable<PocGroup> All => _byAddress.Values;
 
+    /// <summary>A directory of these groups; of two with one address the later counts.</summary>
     public static GroupDirectory Of(IEnumerable<PocGroup> groups) => groups.Aggregate(Empty, (all, group) => all.With(group));
 
+    /// <summary>The group with this address; <c>false</c> when there is none.</summary>
     public bool TryFind(PocAddress address, [NotNullWhen(true)] out PocGroup? group) => _byAddress.TryGetValue(address, out group);
 
     /// <summary>The groups that this person is a member of.</summary>
@@ -44,6 +47,7 @@ public sealed class GroupDirectory
         return new(rest._byAddress.Add(group.Address, group), groupsOf.ToImmutable());
     }
 
+    /// <summary>The directory without the group with this address, if there is one.</summary>
     public GroupDirectory Without(PocAddress address)
     {
         if (!_byAddress.TryGetValue(address, out var group))

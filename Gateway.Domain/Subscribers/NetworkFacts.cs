@@ -9,5 +9,6 @@ namespace Gateway.Domain.Subscribers;
 /// <param name="Rules">Access rules and barrings.</param>
 public sealed record NetworkFacts(SubscriberDirectory Subscribers, GroupDirectory Groups, RuleBook Rules)
 {
+    /// <summary>Nobody, no group, no rule.</summary>
     public static NetworkFacts Empty { get; } = new(SubscriberDirectory.Empty, GroupDirectory.Empty, RuleBook.Empty);
 }

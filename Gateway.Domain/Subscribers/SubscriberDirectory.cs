@@ -11,6 +11,7 @@ public sealed class SubscriberDirectory
 
     private SubscriberDirectory(ImmutableDictionary<PocAddress, Subscriber> byAddress) => _byAddress = byAddress;
 
+    /// <summary>Nobody.</summary>
     public static SubscriberDirectory Empty { get; } = new(ImmutableDictionary<PocAddress, Subscriber>.Empty);
 
     /// <summary>The number of PoC Users.</summary>
@@ -19,14 +20,18 @@ public sealed class SubscriberDirectory
     /// <summary>All PoC Users, in no order that anybody may rely on.</summary>
     public IEnumerable<Subscriber> All => _byAddress.Values;
 
+    /// <summary>A directory of these people; no two have one address.</summary>
+    /// <exception cref="ArgumentException">Two different ones have one address.</exception>
     public static SubscriberDirectory Of(IEnumerable<Subscriber> subscribers) =>
         new(subscribers.ToImmutableDictionary(subscriber => subscriber.Address));
 
+    /// <summary>The person with this address; <c>false</c> when there is none.</summary>
     public bool TryFind(PocAddress address, [NotNullWhen(true)] out Subscriber? subscriber) =>
         _byAddress.TryGetValue(address, out subscriber);
 
     /// <summary>Adds the user, or replaces the one with the same address.</summary>
     public SubscriberDirectory With(Subscriber subscriber) => new(_byAddress.SetItem(subscriber.Address, subscriber));
 
+    /// <summary>The directory without the person with this address, if there is one.</summary>
     public SubscriberDirectory Without(PocAddress address) => new(_byAddress.Remove(address));
 }

@@ -1,0 +1,81 @@
+namespace Gateway.Tests.Architecture;
+
+/// <summary>Who may see whom (ARCHITECTURE.md, Folders).</summary>
+public sealed class FolderOrderTests
+{
+    // A folder of the protocol library and the ones below it. Nobody looks back up.
+    private static readonly Dictionary<string, string[]> SipLayers = new()
+    {
+        ["Sip.Machines"] = [],
+        ["Sip.Messages"] = [],
+        ["Sip.Sdp"] = [],
+        ["Sip.Rtp"] = [],
+        ["Sip.Mbcp"] = [],
+        ["Sip.Authentication"] = ["Sip.Machines"],
+        ["Sip.Transport"] = ["Sip.Machines", "Sip.Messages"],
+        ["Sip.Transactions"] = ["Sip.Machines", "Sip.Messages", "Sip.Transport"],
+        ["Sip.Dialogs"] = ["Sip.Machines", "Sip.Messages", "Sip.Transport", "Sip.Transactions"],
+        ["Sip.Registration"] = ["Sip.Machines", "Sip.Messages", "Sip.Transport"],
+        ["Sip.Proxying"] = ["Sip.Machines", "Sip.Messages", "Sip.Transport", "Sip.Transactions"],
+        ["Sip.Subscriptions"] = ["Sip.Machines", "Sip.Messages", "Sip.Transport", "Sip.Transactions", "Sip.Dialogs"],
+    };
+
+    // Folders that decide: facts come in as arguments.
+    private static readonly Dictionary<string, string[]> Deciders = new()
+    {
+        ["Domain.Access"] = [],
+        ["Domain.Groups"] = ["Domain.Access"],
+        ["Domain.Subscribers"] = ["Domain.Access", "Domain.Groups", "Sip.Authentication"],
+    };
+
+    // SIP elements meet through SIP messages only.
+    private static readonly string[] Elements = ["Domain.Clients", "Domain.Core", "Domain.Sessions", "Domain.Presence", "Domain.MessageBox"];
+
+    [Fact]
+    public void The_protocol_library_knows_neither_the_domain_nor_the_edge() =>
+        Nobody(SourceTree.Files("Gateway.Sip"), (_, named) => named.StartsWith("Domain.", StringComparison.Ordinal) || named.StartsWith("Api.", StringComparison.Ordinal));
+
+    [Fact]
+    public void The_domain_does_not_know_the_edge() =>
+        Nobody(SourceTree.Files("Gateway.Domain"), (_, named) => named.StartsWith("Api.", StringComparison.Ordinal));
+
+    [Fact]
+    public void Every_folder_of_the_protocol_library_has_its_place_in_the_order() =>
+        Assert.Empty(SourceTree.Files("Gateway.Sip").Select(SourceTree.FolderOf).Distinct().Except(SipLayers.Keys));
+
+    [Fact]
+    public void No_folder_of_the_protocol_library_looks_back_up() =>
+        Nobody(SourceTree.Files("Gateway.Sip"), (folder, named) => !SipLayers[folder].Contains(named));
+
+    [Fact]
+    public void Access_groups_and_subscribers_decide_and_never_fetch() =>
+        Nobody(
+            SourceTree.Files("Gateway.Domain").Where(file => Deciders.ContainsKey(SourceTree.FolderOf(file))),
+            (folder, named) => !Deciders[folder].Contains(named));
+
+    [Fact]
+    public void Elements_never_name_each_other() =>
+        Nobody(
+            SourceTree.Files("Gateway.Domain").Where(file => Elements.Contains(SourceTree.FolderOf(file))),
+            (_, named) => Elements.Contains(named));
+
+    [Fact]
+    public void The_floor_does_not_know_what_SIP_is() =>
+        Nobody(
+            SourceTree.Files("Gateway.Domain").Where(file => SourceTree.FolderOf(file) == "Domain.Floor"),
+            (_, named) => named.StartsWith("Sip.", StringComparison.Ordinal) && named is not ("Sip.Machines" or "Sip.Mbcp"));
+
+    [Fact]
+    public void Only_the_shell_and_the_edge_name_the_shell() =>
+        Nobody(SourceTree.Files("Gateway.Domain"), (_, named) => named == "Domain.Runtime");
+
+    [Fact]
+    public void Namespaces_are_folders() =>
+        Assert.Empty(new[] { "Gateway.Sip", "Gateway.Domain", "Gateway.Api", "Gateway.Tests", "Gateway.Bench" }.SelectMany(SourceTree.Files).Where(file =>
+            SourceTree.Lines(file).FirstOrDefault(line => line.StartsWith("namespace ", StringComparison.Ordinal)) is { } line
+            && line != $"namespace {string.Join('.', file.Split('/')[..^1])};").Select(file => $"{file} is in another namespace"));
+
+    private static void Nobody(IEnumerable<string> files, Func<string, string, bool> mayNotName) =>
+        Assert.Empty(files.SelectMany(file => SourceTree.FoldersNamedBy(file)
+            .Where(named => mayNotName(SourceTree.FolderOf(file), named)).Select(named => $"{file} names Gateway.{named}")));
+}
