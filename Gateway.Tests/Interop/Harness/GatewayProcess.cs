@@ -1,0 +1,163 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Gateway.Tests.Interop.Harness;
+
+/// <summary>The gateway itself, as its users run it: its own process, its own data directory, settings from the environment.</summary>
+internal sealed class GatewayProcess : IAsyncDisposable
+{
+    private const string AdminPassword = "interop-admin-1";
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
+
+    private readonly HttpClient http;
+
+    private GatewayProcess(OwnedProcess process, HttpClient http, IPEndPoint sip, string domain)
+    {
+        Process = process;
+        this.http = http;
+        Sip = sip;
+        Domain = domain;
+    }
+
+    public OwnedProcess Process { get; }
+
+    /// <summary>Where phones reach it.</summary>
+    public IPEndPoint Sip { get; }
+
+    public string Domain { get; }
+
+    /// <summary>Starts it and waits until it says that it is ready.</summary>
+    public static async Task<GatewayProcess> StartAsync(
+        Site site, byte host, string domain, IReadOnlyDictionary<string, string>? settings = null, string? dataDirectory = null)
+    {
+        var sip = site.At(host);
+        var address = $"http://{sip.Address}:5080";
+        Dictionary<string, string> environment = new()
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["Gateway__Sip__Listen__0"] = $"udp://{sip}",
+            ["Gateway__Sip__Listen__1"] = $"tcp://{sip}",
+            ["Gateway__Sip__Domain"] = domain,
+            ["Gateway__DataDirectory"] = dataDirectory ?? site.NewDirectory($"data-{domain}"),
+            ["Gateway__Admin__Password"] = AdminPassword,
+            ["Gateway__Demo__Enabled"] = "false",
+        };
+        foreach (var (key, value) in settings ?? new Dictionary<string, string>())
+            environment[key] = value;
+        var process = site.Start($"gateway {domain}", "dotnet", [Program(), "--urls", address], environment, RepositoryRoot());
+        var gateway = new GatewayProcess(process, new() { BaseAddress = new(address), Timeout = TimeSpan.FromSeconds(40) }, sip, domain);
+        await gateway.ReadyAsync();
+        var token = await gateway.SendAsync(HttpMethod.Post, "/api/v1/tokens", new JsonObject { ["userName"] = "admin", ["password"] = AdminPassword });
+        gateway.http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token["accessToken"]!.GetValue<string>());
+        return gateway;
+    }
+
+    public async Task AddUserAsync(string name, string password, string? displayName = null) =>
+        await SendAsync(HttpMethod.Post, "/api/v1/users", new JsonObject
+        {
+            ["address"] = $"sip:{name}@{Domain}", ["displayName"] = displayName ?? name, ["password"] = password,
+        });
+
+    /// <summary>Sends an alert as one of the gateway's users and waits for its end.</summary>
+    /// <returns>Its only target.</returns>
+    public async Task<JsonNode> AlertAsync(string from, string to, string? text)
+    {
+        var alert = await SendAsync(HttpMethod.Post, "/api/v1/alerts?wait=30s", new JsonObject
+        {
+            ["from"] = $"sip:{from}@{Domain}", ["to"] = new JsonArray(to), ["text"] = text,
+        });
+        return Assert.Single(alert["targets"]!.AsArray())!;
+    }
+
+    /// <summary>Waits until nothing more is going to become of the only target of an alert.</summary>
+    public async Task<JsonNode> TargetEndsAsync(JsonNode alert, TimeSpan limit)
+    {
+        using var stop = new CancellationTokenSource(limit);
+        while (true)
+        {
+            var target = (await SendAsync(HttpMethod.Get, $"/api/v1/alerts/{alert["id"]}"))["targets"]!.AsArray().Single()!;
+            if (target["state"]!.GetValue<string>() is not ("pending" or "sending"))
+                return target;
+            if (stop.IsCancellationRequested)
+                Assert.Fail($"still on its way after {limit}: {target}");
+            await Task.Delay(200);
+        }
+    }
+
+    /// <summary>Asks the REST API; anything but a 2xx fails the test with the answer.</summary>
+    public async Task<JsonNode> SendAsync(HttpMethod method, string path, JsonNode? body = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+            request.Content = new StringContent(body.ToJsonString(), new MediaTypeHeaderValue("application/json"));
+        using var response = await http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, $"{method} {path}: {(int)response.StatusCode} {text}");
+        return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!;
+    }
+
+    public Task<byte[]> DownloadAsync(string path) => http.GetByteArrayAsync(path);
+
+    /// <summary>The contacts that a user has registered at present.</summary>
+    public async Task<IReadOnlyList<JsonNode>> RegistrationsAsync(string user)
+    {
+        var page = await SendAsync(HttpMethod.Get, "/api/v1/registrations?limit=200");
+        return [.. page["data"]!.AsArray().Select(one => one!).Where(one => one["address"]!.GetValue<string>() == $"sip:{user}@{Domain}")];
+    }
+
+    /// <summary>Waits until a user has that many contacts.</summary>
+    public async Task RegistrationsBecomeAsync(string user, int count, TimeSpan limit)
+    {
+        using var stop = new CancellationTokenSource(limit);
+        while (await RegistrationsAsync(user) is var now && now.Count != count)
+        {
+            if (stop.IsCancellationRequested)
+                Assert.Fail($"{user} has {now.Count} contacts after {limit}, not {count}: {JsonSerializer.Serialize(now)}");
+            await Task.Delay(100);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        await Process.DisposeAsync();
+    }
+
+    private async Task ReadyAsync()
+    {
+        using var stop = new CancellationTokenSource(StartTime);
+        while (true)
+        {
+            if (Process.HasExited || stop.IsCancellationRequested)
+                Assert.Fail($"the gateway is not ready:\n{Process.Output}");
+            try
+            {
+                using var response = await http.GetAsync(new Uri("/health/ready", UriKind.Relative), stop.Token);
+                if (response.StatusCode == HttpStatusCode.OK)
+                    return;
+            }
+            catch (Exception notYet) when (notYet is HttpRequestException or OperationCanceledException)
+            {
+                // Nobody listens there so far.
+            }
+            await Task.Delay(100);
+        }
+    }
+
+    private static string RepositoryRoot()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Gateway.sln")))
+            directory = directory.Parent;
+        return directory?.FullName ?? throw new InvalidOperationException("the tests do not run below the repository");
+    }
+
+    // Beside these tests lies a copy without the page; the real one is built with them, in the same configuration.
+    private static string Program()
+    {
+        var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
+        return Path.Combine(RepositoryRoot(), "Gateway.Api", "bin", output.Parent!.Name, output.Name, "Gateway.Api.dll");
+    }
+}

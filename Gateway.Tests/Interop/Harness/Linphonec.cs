@@ -1,0 +1,74 @@
+using System.Net;
+using Gateway.Tests.Support;
+
+namespace Gateway.Tests.Interop.Harness;
+
+/// <summary>linphonec, registered as one user, typed to over its standard input.</summary>
+internal sealed class Linphonec
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private Linphonec(OwnedProcess process) => Process = process;
+
+    public OwnedProcess Process { get; }
+
+    /// <summary>Starts it and waits until it says that it is registered.</summary>
+    /// <param name="transport"><c>udp</c> or <c>tcp</c>.</param>
+    public static async Task<Linphonec> RegisterAsync(
+        Site site, IPEndPoint at, IPEndPoint proxy, string user, string domain, string password, string transport)
+    {
+        var path = Peers.Require("linphonec");
+        var home = site.NewDirectory($"linphonec-{user}");
+        // Without this directory it has no database, and without its database it refuses every message.
+        Directory.CreateDirectory(Path.Combine(home, ".local", "share", "linphone"));
+        Directory.CreateDirectory(Path.Combine(home, ".config", "linphone"));
+        var configuration = Path.Combine(home, "linphonerc");
+        await File.WriteAllTextAsync(configuration, $"""
+            [sip]
+            sip_port={(transport == "udp" ? at.Port : 0)}
+            sip_tcp_port={(transport == "tcp" ? at.Port : 0)}
+            sip_tls_port=0
+            bind_address={at.Address}
+            default_proxy=0
+            contact=sip:{user}@{at.Address}
+            guess_hostname=0
+            use_ipv6=0
+            [proxy_0]
+            reg_proxy=<sip:{proxy};transport={transport}>
+            reg_route=<sip:{proxy};transport={transport};lr>
+            reg_identity=sip:{user}@{domain}
+            reg_expires=60
+            reg_sendregister=1
+            publish=0
+            contact_parameters=+g.poc.talkburst
+            [auth_info_0]
+            username={user}
+            passwd={password}
+            realm={domain}
+            domain={domain}
+
+            """);
+        var phone = new Linphonec(site.Start($"linphonec {user}", path, ["-c", configuration],
+            new Dictionary<string, string> { ["HOME"] = home, ["XDG_DATA_HOME"] = Path.Combine(home, ".local", "share") }));
+        await phone.Process.SaysAsync("linphonec> ", Patience);
+        for (var asked = 0; !phone.Process.Output.Contains("registered, identity", StringComparison.Ordinal); asked++)
+        {
+            Assert.True(asked < 50, $"linphonec does not register:\n{phone.Process.Output}");
+            var mark = phone.Process.Mark();
+            await phone.Process.TypeAsync("status register\n");
+            await phone.Process.SaysAsync("registered", Patience, mark);
+            await Task.Delay(100);
+        }
+        return phone;
+    }
+
+    /// <summary>Waits until it shows a message.</summary>
+    public Task ShowsAsync(string from, string text) => Process.SaysAsync($"Message received from {from}: {text}", Patience);
+
+    /// <summary>Quits, which takes its registration away.</summary>
+    public async Task QuitAsync()
+    {
+        await Process.TypeAsync("quit\n");
+        await Process.ExitAsync(Patience);
+    }
+}
