@@ -50,7 +50,7 @@ export function GroupsRoute() {
 export function UsersRoute() {
   if (!may(useSignedIn(), 'users:write')) {
     return (
-      <EmptyState icon="users" title="Users are kept by administrators">
+      <EmptyState icon="users" title="Users are kept by administrators" wholePage>
         Your role shows people on the console and registrations on their own page.
       </EmptyState>
     );
@@ -67,6 +67,7 @@ export function NotFound() {
     <EmptyState
       icon="search"
       title="There is no such page"
+      wholePage
       action={
         <Button component={Link} to="/" variant="default">
           To the console

@@ -6,13 +6,26 @@ import type { IconName } from './iconShapes';
 import classes from './Notices.module.css';
 
 /** Nothing is here, and that is no fault: says what would be here and how to get it. */
-export function EmptyState({ icon, title, children, action }: { icon: IconName; title: string; children?: ReactNode; action?: ReactNode }) {
+export function EmptyState({
+  icon,
+  title,
+  children,
+  action,
+  wholePage = false,
+}: {
+  icon: IconName;
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+  wholePage?: boolean;
+}) {
+  const Title = wholePage ? 'h1' : 'p';
   return (
     <div className={classes['notice']}>
       <span className={classes['disc']}>
         <Icon name={icon} size={20} />
       </span>
-      <p className={classes['title']}>{title}</p>
+      <Title className={classes['title']}>{title}</Title>
       {children === undefined ? null : <p className={classes['text']}>{children}</p>}
       {action}
     </div>

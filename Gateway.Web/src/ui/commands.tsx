@@ -10,6 +10,8 @@ export type Command = {
   section: string;
   icon?: IconName;
   key?: string;
+  /** False: known and listed with its key, but nothing to do it on at the moment. */
+  enabled: boolean;
   run: () => void;
 };
 
@@ -46,7 +48,7 @@ class CommandRegistry {
 
   /** Runs the command bound to the key, if any; tells whether there was one. */
   press(key: string): boolean {
-    const command = this.commands.findLast((candidate) => bindingOf(candidate, this.bindings) === key);
+    const command = this.commands.findLast((candidate) => candidate.enabled && bindingOf(candidate, this.bindings) === key);
     command?.run();
     return command !== undefined;
   }
@@ -89,19 +91,19 @@ function useRegistry(): CommandRegistry {
   return registry;
 }
 
-/** Offers a command for as long as the component is mounted and `enabled`. */
-export function useCommand({ id, title, section, icon, key, run }: Command, enabled = true): void {
+/** Offers a command for as long as the component is mounted. */
+export function useCommand({ id, title, section, icon, key, run }: Omit<Command, 'enabled'>, enabled = true): void {
   const registry = useRegistry();
   const latest = useRef(run);
   useEffect(() => {
     latest.current = run;
   });
   useEffect(() => {
-    if (!enabled) return undefined;
     return registry.add({
       id,
       title,
       section,
+      enabled,
       ...(icon === undefined ? {} : { icon }),
       ...(key === undefined ? {} : { key }),
       run: () => latest.current(),

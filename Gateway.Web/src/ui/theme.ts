@@ -27,7 +27,11 @@ export const theme = createTheme({
     Select: { defaultProps: { size: 'sm' } },
     Table: { defaultProps: { verticalSpacing: 7, horizontalSpacing: 12, fz: 'sm' } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.55 } } },
+    // A dialog's head is no second banner of the page.
+    Modal: {
+      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.55 }, attributes: { header: { role: 'presentation' } } },
+      styles: { title: { fontSize: '15px', fontWeight: 640 } },
+    },
   },
 });
 

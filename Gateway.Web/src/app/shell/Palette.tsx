@@ -29,7 +29,7 @@ export function Palette({ me }: { me: Me }) {
     {
       group: 'Commands',
       actions: commands
-        .filter((command) => command.id !== 'palette')
+        .filter((command) => command.enabled && command.id !== 'palette')
         .map((command) => ({
           id: command.id,
           label: command.title,
@@ -59,6 +59,7 @@ export function Palette({ me }: { me: Me }) {
       limit={12}
       scrollable
       maxHeight={460}
+      attributes={{ content: { 'aria-label': 'Find a person, page or command' } }}
       nothingFound="Nothing has this name."
       searchProps={{ placeholder: 'A person, page or command', 'aria-label': 'Find', leftSection: <Icon name="search" /> }}
     />

@@ -24,7 +24,7 @@ export function ChangesReview({ changes, truncated, confirm, danger = false, bus
     <Modal opened onClose={onClose} size="lg" title="What this changes" closeButtonProps={{ 'aria-label': 'Close' }}>
       {changes.length === 0 ? (
         <EmptyState icon="scale" title="Nobody gains or loses anything">
-          The rule can be saved; among the people and domains known here no answer becomes another one.
+          Among the people and domains known here no answer becomes another one.
         </EmptyState>
       ) : (
         <div className={classes['lists']}>

@@ -139,20 +139,22 @@ function AlertLine({ alert }: { alert: Alert }) {
   return (
     <>
       <span className={classes['top']}>
-        <span className={classes['who']}>{sent ? `To ${recipientsOf(alert)}` : senderOf(alert)}</span>
-        <StateMark tone={look.tone} icon={look.icon}>
-          {look.word}
-        </StateMark>
-        {alert.priority === 'urgent' ? (
-          <StateMark tone="bad" icon="warning" bare>
-            urgent
+        <span className={classes['marks']}>
+          <span className={classes['who']}>{sent ? `To ${recipientsOf(alert)}` : senderOf(alert)}</span>
+          <StateMark tone={look.tone} icon={look.icon}>
+            {look.word}
           </StateMark>
-        ) : null}
-        {alert.owner === undefined || sent ? null : (
-          <span className={classes['owner']}>
-            <Icon name="user" size={12} /> {alert.owner.displayName}
-          </span>
-        )}
+          {alert.priority === 'urgent' ? (
+            <StateMark tone="bad" icon="warning" bare>
+              urgent
+            </StateMark>
+          ) : null}
+          {alert.owner === undefined || sent ? null : (
+            <span className={classes['owner']}>
+              <Icon name="user" size={12} /> {alert.owner.displayName}
+            </span>
+          )}
+        </span>
         <span className={classes['age']}>
           <Age at={alert.createdAt} />
         </span>
