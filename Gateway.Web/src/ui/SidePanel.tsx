@@ -16,7 +16,9 @@ export function SidePanel({ title, onClose, children }: { title: string; onClose
     const before = document.activeElement;
     panel.current?.focus({ preventScroll: true });
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('[aria-modal="true"]') !== null) return;
+      // Escape belongs to what is open on top: a dialog, a menu, a list of suggestions.
+      const onTop = document.querySelector('[aria-modal="true"], [role="menu"], [role="listbox"]');
+      if (event.key !== 'Escape' || event.defaultPrevented || onTop !== null) return;
       close.current();
     };
     window.addEventListener('keydown', onKeyDown);

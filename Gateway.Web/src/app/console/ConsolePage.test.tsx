@@ -154,6 +154,16 @@ describe('the alert desk', () => {
     await waitFor(() => expect(fake.alerts.get('alr_01JIN005')?.handling).toBe('unattended'));
   });
 
+  it('keeps the alert open when Escape closes a menu over it', async () => {
+    const { user } = renderConsole('/?alert=alr_01JIN005');
+    await panel('Alert from Sven Dahl');
+    await user.click(screen.getByRole('button', { name: 'Hand over' }));
+    await screen.findByRole('menuitem', { name: 'To Anna Keller' });
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('menuitem')).toBeNull());
+    expect(await panel('Alert from Sven Dahl')).toBeVisible();
+  });
+
   it('closes the open alert with Escape', async () => {
     const { user, router } = renderConsole('/?alert=alr_01JIN001');
     await panel('Alert from Greta Lindqvist');

@@ -22,7 +22,10 @@ export function WhoMay({ rules }: { rules: readonly AccessRule[] }) {
   const complete = /^(sips?|tel):.+/.test(to);
   const answers = useQuery({ queryKey: ['access', 'who-may', action, to], queryFn: () => rest.whoMay(action, to), enabled: complete });
   const list = answers.data?.data.toSorted(
-    (a, b) => decisionLook(a.decision).word.localeCompare(decisionLook(b.decision).word) || nameOf(a.who).localeCompare(nameOf(b.who)),
+    (a, b) =>
+      // People first, by the answer; then those the gateway can only describe.
+      Number(b.who.includes(':')) - Number(a.who.includes(':')) ||
+      decisionLook(a.decision).word.localeCompare(decisionLook(b.decision).word) || nameOf(a.who).localeCompare(nameOf(b.who)),
   );
   const title = (id: string) => {
     const rule = rules.find((candidate) => candidate.id === id);

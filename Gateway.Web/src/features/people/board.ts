@@ -24,10 +24,10 @@ function deviceText(userAgent: string | undefined): string {
   return model === undefined || /^v?\d/i.test(model) ? maker : model;
 }
 
-/** What the registrations of a person come to in one line: "XP8 by UDP", "2 devices". */
+/** What the registrations of a person come to in one line: "XP8", "2 devices". */
 export function reachText(user: User): string {
   const [first] = user.registrations;
   if (!user.registered || first === undefined) return 'no device';
   if (user.registrations.length > 1) return `${user.registrations.length} devices`;
-  return `${deviceText(first.userAgent)}, ${first.transport === 'in-process' ? 'in process' : first.transport.toUpperCase()}`;
+  return deviceText(first.userAgent);
 }
