@@ -3,6 +3,7 @@ import type { AccessAction, AccessRuleDraft, AlertDirection, AlertHandling, Heal
 import { list, object, optional, type Parser, string } from './parse';
 import * as parsers from './parsers';
 import { GatewayError, problemFrom, unreachable } from './problem';
+import { uniqueKey } from './uniqueKey';
 
 export type Page<T> = { data: T[]; next?: string };
 export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
@@ -76,7 +77,7 @@ export function createRest(fetch: Fetch, onUnauthenticated: () => void = () => u
 
     users: (q: string, cursor?: string) => ask(page(parsers.user), api(`/users${query({ q, limit: 100, cursor })}`)),
     user: (user: string) => ask(parsers.user, api(`/users/${id(user)}`)),
-    addUser: (draft: UserDraft) => ask(parsers.user, api('/users'), { method: 'POST', body: draft, idempotent: crypto.randomUUID() }),
+    addUser: (draft: UserDraft) => ask(parsers.user, api('/users'), { method: 'POST', body: draft, idempotent: uniqueKey() }),
     changeUser: (user: string, version: number, patch: UserPatch) =>
       ask(parsers.user, api(`/users/${id(user)}`), {
         method: 'PATCH',
@@ -92,7 +93,7 @@ export function createRest(fetch: Fetch, onUnauthenticated: () => void = () => u
     groups: () => ask(page(parsers.group), api(`/groups${query({ limit: 200 })}`)),
     group: (group: string) => ask(parsers.group, api(`/groups/${id(group)}`)),
     addGroup: (draft: GroupDraft) =>
-      ask(parsers.group, api('/groups'), { method: 'POST', body: draft, idempotent: crypto.randomUUID() }),
+      ask(parsers.group, api('/groups'), { method: 'POST', body: draft, idempotent: uniqueKey() }),
     removeGroup: (group: string, version: number) => ask(nothing, api(`/groups/${id(group)}`), { method: 'DELETE', ifMatch: version }),
     addMember: (group: string, user: string) => ask(nothing, api(`/groups/${id(group)}/members/${id(user)}`), { method: 'PUT' }),
     removeMember: (group: string, user: string) => ask(nothing, api(`/groups/${id(group)}/members/${id(user)}`), { method: 'DELETE' }),
@@ -114,7 +115,7 @@ export function createRest(fetch: Fetch, onUnauthenticated: () => void = () => u
     accessRules: () => ask(page(parsers.accessRule), api(`/access-rules${query({ limit: 500 })}`)),
     accessRule: (rule: string) => ask(parsers.accessRule, api(`/access-rules/${id(rule)}`)),
     addAccessRule: (draft: AccessRuleDraft) =>
-      ask(parsers.accessRule, api('/access-rules'), { method: 'POST', body: draft, idempotent: crypto.randomUUID() }),
+      ask(parsers.accessRule, api('/access-rules'), { method: 'POST', body: draft, idempotent: uniqueKey() }),
     replaceAccessRule: (rule: string, version: number, draft: AccessRuleDraft) =>
       ask(parsers.accessRule, api(`/access-rules/${id(rule)}`), { method: 'PUT', body: draft, ifMatch: version }),
     removeAccessRule: (rule: string, version: number) =>
@@ -127,7 +128,7 @@ export function createRest(fetch: Fetch, onUnauthenticated: () => void = () => u
       ask(parsers.rulePreview, api(`/access-rules/${id(rule)}?dryRun=true`), { method: 'DELETE', ifMatch: version }),
     barrings: () => ask(page(parsers.barring), api(`/barrings${query({ limit: 500 })}`)),
     addBarring: (draft: BarringDraft) =>
-      ask(parsers.barring, api('/barrings'), { method: 'POST', body: draft, idempotent: crypto.randomUUID() }),
+      ask(parsers.barring, api('/barrings'), { method: 'POST', body: draft, idempotent: uniqueKey() }),
     removeBarring: (barring: string) => ask(nothing, api(`/barrings/${id(barring)}`), { method: 'DELETE' }),
     testAccess: (question: AccessTest) => ask(parsers.accessVerdict, api('/access-rules:test'), { method: 'POST', body: question }),
     whoMay: (action: AccessAction, to: string) => ask(page(parsers.whoMay), api(`/access-rules:who-may${query({ action, to })}`)),

@@ -4,6 +4,7 @@ import { useState } from 'react';
 
 import { useGateway, useLive } from '../../gateway/GatewayContext';
 import { explain } from '../../gateway/problem';
+import { uniqueKey } from '../../gateway/uniqueKey';
 import { AddressesInput } from '../../ui/AddressInput';
 import { Icon } from '../../ui/Icon';
 import classes from './AlertComposer.module.css';
@@ -21,7 +22,7 @@ export function AlertComposer({ to, onClose, onSent }: Props) {
   const [text, setText] = useState('');
   const [priority, setPriority] = useState<'normal' | 'urgent'>('normal');
   // One key for the life of this form: pressing Send again after a lost answer never sends a second alert.
-  const [key, setKey] = useState(() => crypto.randomUUID());
+  const [key, setKey] = useState(() => uniqueKey());
   const send = useMutation({
     mutationFn: () =>
       rest.sendAlert(
@@ -32,7 +33,7 @@ export function AlertComposer({ to, onClose, onSent }: Props) {
   });
   const change = <T,>(set: (value: T) => void) => (value: T) => {
     set(value);
-    setKey(crypto.randomUUID());
+    setKey(uniqueKey());
   };
 
   return (
