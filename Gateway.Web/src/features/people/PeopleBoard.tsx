@@ -8,7 +8,7 @@ import { Icon } from '../../ui/Icon';
 import { EmptyState, LoadingRows } from '../../ui/Notices';
 import { Panel } from '../../ui/Panel';
 import { StateMark } from '../../ui/StateMark';
-import { type BoardFilter, boardOf, reachText } from './board';
+import { type BoardFilter, boardOf, devicesText, reachText } from './board';
 import classes from './PeopleBoard.module.css';
 
 /** Everybody the gateway knows, with the registration state it has confirmed. */
@@ -149,7 +149,9 @@ const Person = memo(
             bars alerts
           </StateMark>
         ) : null}
-        <span className={classes['reach']}>{reachText(user)}</span>
+        <span className={classes['reach']} title={devicesText(user)}>
+          {reachText(user)}
+        </span>
         <span className={classes['state']}>
           <StateMark tone={user.registered ? 'good' : 'quiet'} icon={user.registered ? 'circleCheck' : 'minus'}>
             {user.registered ? 'registered' : 'not registered'}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { sampleUsers } from '../../testing/sampleNetwork';
-import { boardOf, reachText } from './board';
+import { boardOf, devicesText, reachText } from './board';
 
 const users = sampleUsers();
 
@@ -19,15 +19,26 @@ describe('the people board', () => {
     const { total, registered } = boardOf(users, 'notRegistered', 'zzz');
     expect([total, registered]).toEqual([24, 18]);
   });
-  it('names a device without its version', () => {
-    const [, bob] = users;
-    const [registration] = bob?.registrations ?? [];
-    if (bob === undefined || registration === undefined) throw new Error('Bob has no device');
-    const as = (userAgent: string) => reachText({ ...bob, registrations: [{ ...registration, userAgent }] });
-    expect([as('PoC-client/OMA2.0 Simulated-Handset/v1.0'), as('Linphone')]).toEqual(['Simulated-Handset', 'Linphone']);
-  });
   it('tells in a word how somebody is reached', () => {
     const [anna, bob, , david] = users;
     expect([anna, bob, david].map((user) => user && reachText(user))).toEqual(['2 devices', 'TLK110', 'no device']);
+  });
+  it.each([
+    ['PoC-client/OMA2.0 Simulated-Handset/v1.0', 'Simulated-Handset'],
+    ['baresip v1.0.0 (x86_64/Linux)', 'baresip'],
+    ['Linphone/5.1.65', 'Linphone'],
+    ['PoC-client/OMA2.0 Acme-Talk5000/v1.01 (build 7/b)', 'Acme-Talk5000'],
+    ['PoC-client/OMA2.1 Sonim/XP8', 'XP8'],
+    ['XP8', 'XP8'],
+    ['Linphone', 'Linphone'],
+    ['/odd', '/odd'],
+    ['', 'device'],
+  ])('calls a device that says "%s" %s', (userAgent, name) => {
+    const [, bob] = users;
+    const [registration] = bob?.registrations ?? [];
+    if (!bob || !registration) throw new Error('Bob has a device');
+    const user = { ...bob, registrations: [{ ...registration, userAgent }] };
+    expect(reachText(user)).toBe(name);
+    expect(devicesText(user)).toBe(userAgent || undefined);
   });
 });

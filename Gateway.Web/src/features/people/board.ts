@@ -17,17 +17,27 @@ export function boardOf(users: Iterable<User>, filter: BoardFilter, search: stri
   return { shown, total: all.length, registered: all.filter((user) => user.registered).length };
 }
 
-/** The product in a User-Agent such as "PoC-client/OMA2.1 Sonim/XP8" or "PoC-client/OMA2.0 Simulated-Handset/v1.0": its name without a version. */
-function deviceText(userAgent: string | undefined): string {
-  const product = userAgent?.trim().split(/\s+/).at(-1) ?? 'device';
-  const [maker = product, model] = product.split('/');
-  return model === undefined || /^v?\d/i.test(model) ? maker : model;
-}
-
 /** What the registrations of a person come to in one line: "XP8", "2 devices". */
 export function reachText(user: User): string {
   const [first] = user.registrations;
   if (!user.registered || first === undefined) return 'no device';
   if (user.registrations.length > 1) return `${user.registrations.length} devices`;
-  return deviceText(first.userAgent);
+  return deviceName(first.userAgent);
+}
+
+/** What the devices of a person call themselves, in full; nothing when they say nothing. */
+export function devicesText(user: User): string | undefined {
+  const said = user.registrations.map((registration) => registration.userAgent).filter(Boolean);
+  return said.length > 0 ? said.join('\n') : undefined;
+}
+
+/**
+ * A User-Agent is a list of products, the widest first, and comments in brackets (RFC 3261 20.41): the last product says which device it is.
+ * After its stroke stands a version, or the model of a maker; some put a blank before the version.
+ */
+function deviceName(userAgent: string | undefined): string {
+  const isVersion = (word: string) => /^v?\d[\d.]*/i.test(word);
+  const product = userAgent?.replace(/\([^)]*\)/g, ' ').match(/\S+/g)?.findLast((word) => !isVersion(word)) ?? 'device';
+  const [, maker, model] = /^(.+)\/(.+)$/.exec(product) ?? [];
+  return maker === undefined || model === undefined ? product : isVersion(model) ? maker : model;
 }
