@@ -18,11 +18,13 @@ internal sealed class LoadGenerator(LoadOptions options)
     private static readonly TimeSpan LossTime = TimeSpan.FromSeconds(1);
     private static readonly byte[] MarkBytes = Encoding.ASCII.GetBytes(Mark);
 
+    // Shared by all loads of the process: the same branch from the same port would be a retransmission, and answered without any work.
+    private static uint _next = 1;
+
     private readonly long[] _sentAt = new long[Slots];
     private readonly LatencyHistogram _latencies = new();
     private readonly List<int> _numberPositions = [];
     private byte[] _template = [];
-    private uint _next = 1;
     private long _sent;
     private long _answered;
     private long _refused;
@@ -34,7 +36,7 @@ internal sealed class LoadGenerator(LoadOptions options)
         {
             ReceiveBufferSize = 8 << 20, SendBufferSize = 8 << 20, ReceiveTimeout = (int)LossTime.TotalMilliseconds,
         };
-        socket.Bind(new IPEndPoint(options.Target.Address.Equals(IPAddress.Loopback) ? IPAddress.Loopback : IPAddress.Any, 0));
+        socket.Bind(options.From ?? new IPEndPoint(options.Target.Address.Equals(IPAddress.Loopback) ? IPAddress.Loopback : IPAddress.Any, 0));
         socket.Connect(options.Target);
         _template = Template((IPEndPoint)socket.LocalEndPoint!);
         var start = Stopwatch.GetTimestamp();
@@ -153,7 +155,7 @@ internal sealed class LoadGenerator(LoadOptions options)
             Call-ID: load-{local.Port}-00000000
             CSeq: 1 {options.Method}
             User-Agent: Gateway.Bench
-            Content-Type: text/plain
+            {string.Concat(options.Headers.Select(line => line + "\n"))}Content-Type: text/plain
             Content-Length: {options.BodyBytes}
 
 

@@ -8,6 +8,12 @@ internal sealed record LoadOptions
 {
     public required IPEndPoint Target { get; init; }
 
+    /// <summary>Where it is sent from; <c>null</c> = any port of the address that fits.</summary>
+    public IPEndPoint? From { get; init; }
+
+    /// <summary>Further header lines.</summary>
+    public IReadOnlyList<string> Headers { get; init; } = [];
+
     /// <summary>Requests outstanding at a time, where no rate is given.</summary>
     public int Window { get; init; } = 100;
 

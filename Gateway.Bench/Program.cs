@@ -3,6 +3,8 @@ using Gateway.Bench;
 
 // dotnet run -c Release --project Gateway.Bench -- NAME...   (without a name: all of them)
 // ... -- smoke           (all of them in a very short form, to see that they still run; the figures mean nothing)
+// ... -- kamailio        (ours against kamailio, taking turns)
+// ... -- alerts-steady [--seconds 60]   (1,000 alerts a second)
 // ... -- load --target 127.0.0.1:5060 [--window 100 | --rate 1000] [--seconds 10] [--method MESSAGE] [--uri sip:...] [--body 20]
 // ... -- respond 127.0.0.1:5090   (answers every request 200 until it is stopped)
 if (args is ["load", .. var loadArguments])
@@ -14,6 +16,24 @@ if (args is ["load", .. var loadArguments])
     }
 
     Console.WriteLine(new LoadGenerator(options).Run());
+    return 0;
+}
+
+if (args is ["serve", var kind, var at])
+    return ServeMode.Run(kind, IPEndPoint.Parse(at), Console.In, Console.Out);
+
+if (args is ["kamailio"])
+    return KamailioBench.Run(Console.Out);
+
+if (args is ["alerts-steady", .. var steady])
+{
+    if (steady is not [] and not ["--seconds", _] || !int.TryParse(steady is [_, var given] ? given : "60", out var seconds) || seconds is < 1 or > 3_600)
+    {
+        Console.Error.WriteLine("alerts-steady takes --seconds with a number from 1 to 3600");
+        return 2;
+    }
+
+    AlertsSteadyBench.Run(Console.Out, TimeSpan.FromSeconds(seconds), perSecond: 1_000);
     return 0;
 }
 

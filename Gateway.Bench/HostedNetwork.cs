@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.Net;
+using Gateway.Api.Hosting;
+using Gateway.Api.Storage;
+using Gateway.Domain.History;
+using Gateway.Domain.Runtime;
+using Gateway.Sip.Transport;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gateway.Bench;
+
+/// <summary>
+/// The network as the gateway runs it: core, PoC server and PoC Client on one event loop, the signalling trace, and facts recorded in a SQLite
+/// file by the writer that commits in groups. Only HTTP is left out.
+/// </summary>
+internal sealed class HostedNetwork : IDisposable
+{
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("gateway-bench-");
+    private readonly GatewayStorage _storage;
+    private readonly PocNetwork _network;
+
+    /// <param name="listen">Where its core listens.</param>
+    /// <param name="border">The border of the other network, which sends the alerts.</param>
+    /// <param name="phone">Where the target is registered.</param>
+    public HostedNetwork(IPEndPoint listen, IPEndPoint border, IPEndPoint phone)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
+            new Dictionary<string, string?> { ["Gateway:DataDirectory"] = _data.FullName }).Build();
+        _storage = new(GatewaySettings.Read(configuration, _data.FullName, isDevelopment: false), TimeProvider.System, NullLoggerFactory.Instance);
+        _storage.Open();
+        var facts = BenchNetwork.Facts();
+        _storage.Facts.Replace(_ => facts);
+        var recorder = new FactRecorder(_storage, new(_storage), new(() => throw new InvalidOperationException("nobody registers while this runs")));
+        var clock = new LoopClock(TimeProvider.System);
+        var trace = new SignallingTrace(new());
+        var loop = new SignallingLoop(new(), clock, trace, NullLogger<SignallingLoop>.Instance);
+        var settings = new PocNetworkSettings
+        {
+            Domain = BenchNetwork.Domain,
+            Listen = [new(TransportKind.Udp, listen.Address, listen.Port)],
+            Routes = ImmutableDictionary<string, SipListenAddress>.Empty.Add("networkb.example", new(TransportKind.Udp, border.Address, border.Port)),
+        };
+        _network = new(settings, _storage.Facts, recorder, loop, clock, trace);
+        _network.Start([BenchNetwork.Registration(phone, listen)]);
+    }
+
+    /// <summary>Alerts on disk.</summary>
+    public long CountAlerts()
+    {
+        using var db = _storage.File.Read();
+        return db.Alerts.LongCount();
+    }
+
+    public void Dispose()
+    {
+        _network.StopAsync().GetAwaiter().GetResult();
+        _storage.Dispose();
+        _data.Delete(recursive: true);
+    }
+}

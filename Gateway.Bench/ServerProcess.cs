@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+
+namespace Gateway.Bench;
+
+/// <summary>A server in a process of its own, ours or another's, ended with this object.</summary>
+internal class ServerProcess : IDisposable
+{
+    // USER_HZ, which proc(5) counts in; 100 on every Linux that .NET runs on.
+    private const double TicksPerSecond = 100;
+
+    private readonly Process _process;
+
+    protected ServerProcess(ProcessStartInfo start) =>
+        _process = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start");
+
+    protected StreamWriter Input => _process.StandardInput;
+
+    protected StreamReader Output => _process.StandardOutput;
+
+    protected bool HasExited => _process.HasExited;
+
+    /// <summary>Processor seconds of the process and its children so far.</summary>
+    public double CpuSeconds()
+    {
+        var ticks = 0L;
+        foreach (var directory in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                || ReadStat(id) is not { } stat || (id != _process.Id && stat.Parent != _process.Id))
+                continue;
+            ticks += stat.Ticks;
+        }
+
+        return ticks / TicksPerSecond;
+    }
+
+    public virtual void Dispose()
+    {
+        if (!_process.WaitForExit(TimeSpan.FromSeconds(0.1)))
+        {
+            _process.Kill(entireProcessTree: true);
+            _process.WaitForExit(TimeSpan.FromSeconds(5));
+        }
+
+        _process.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    // Behind the name, which may hold anything: state, parent, ..., user time and system time as 12th and 13th.
+    private static (int Parent, long Ticks)? ReadStat(int id)
+    {
+        try
+        {
+            var text = File.ReadAllText($"/proc/{id}/stat");
+            var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
+            return (int.Parse(fields[1], CultureInfo.InvariantCulture),
+                long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture));
+        }
+        catch (IOException)
+        {
+            return null; // ended while we looked
+        }
+    }
+}
+
+/// <summary>One of our own servers, see <see cref="ServeMode"/>.</summary>
+internal sealed class OwnServer : ServerProcess
+{
+    public OwnServer(string kind, IPEndPoint listen)
+        : base(new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            // Started by the dotnet command, the path is the command's; otherwise the program is its own.
+            Arguments = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+                ? $"\"{typeof(OwnServer).Assembly.Location}\" serve {kind} {listen}"
+                : $"serve {kind} {listen}",
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })
+    {
+        if (Output.ReadLine() != "ready")
+            throw new InvalidOperationException($"our server '{kind}' did not start at {listen}");
+    }
+
+    /// <summary>Octets allocated since the start, and alerts on disk.</summary>
+    public (long Allocated, long Stored) Ask()
+    {
+        Input.WriteLine();
+        var answer = Output.ReadLine()?.Split(' ') ?? throw new InvalidOperationException("our server has ended");
+        return (long.Parse(answer[0], CultureInfo.InvariantCulture), long.Parse(answer[1], CultureInfo.InvariantCulture));
+    }
+
+    public override void Dispose()
+    {
+        Input.Close();
+        Output.ReadToEnd();
+        base.Dispose();
+    }
+}
