@@ -69,7 +69,7 @@ internal sealed class StorageStatements : IDisposable
     /// <summary>Every command runs in the transaction of the moment.</summary>
     public void Enlist(SqliteTransaction? transaction)
     {
-        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_append, _insertAlert, _insertTarget, _updateTarget, _bumpAlert, _handleAlert])
+        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_append, _insertAlert, _insertTarget, _updateTarget, _bumpAlert, _handleAlert, _keepBinding, _dropBinding])
             command.Transaction = transaction;
     }
 
