@@ -16,6 +16,7 @@ internal sealed class SipNetwork(
 {
     private readonly LoopClock _clock = new(time);
     private PocNetwork? _network;
+    private StoredLadders? _ladders;
 
     public bool IsListening => _network?.IsListening ?? false;
 
@@ -26,7 +27,8 @@ internal sealed class SipNetwork(
     {
         var trace = new SignallingTrace(new());
         var loop = new SignallingLoop(new(), _clock, trace, logs.CreateLogger<SignallingLoop>());
-        var network = new PocNetwork(SettingsOf(settings), storage.Facts, recorder, loop, _clock, trace);
+        _ladders = new(storage, time.GetUtcNow(), logs.CreateLogger<StoredLadders>());
+        var network = new PocNetwork(SettingsOf(settings), storage.Facts, recorder, loop, _clock, trace, _ladders);
         try
         {
             if (settings.DemoEnabled)
@@ -44,12 +46,20 @@ internal sealed class SipNetwork(
             network.SubmitAlert(alert);
     }
 
-    public Task StopAsync(CancellationToken stop) => _network?.StopAsync() ?? Task.CompletedTask;
+    public async Task StopAsync(CancellationToken stop)
+    {
+        if (_network is { } network)
+            await network.StopAsync();
+        if (_ladders is { } ladders)
+            await ladders.DisposeAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {
         if (_network is { } network)
             await network.DisposeAsync();
+        if (_ladders is { } ladders)
+            await ladders.DisposeAsync();
     }
 
     public void SubmitAlert(Alert alert) => _network?.SubmitAlert(alert);
@@ -57,8 +67,13 @@ internal sealed class SipNetwork(
     public Task<bool> RemoveRegistrationAsync(string registrationId, CancellationToken stop) =>
         _network?.RemoveRegistrationAsync(registrationId, stop) ?? Task.FromResult(false);
 
-    public Task<Ladder> LadderAsync(string subjectId, IReadOnlyList<string> callIds, CancellationToken stop) =>
-        _network?.LadderAsync(subjectId, callIds, stop) ?? Task.FromResult(Ladder.Of(subjectId, []));
+    public async Task<Ladder> LadderAsync(string subjectId, IReadOnlyList<string> callIds, CancellationToken stop)
+    {
+        if (_network is not { } network || _ladders is not { } ladders)
+            return Ladder.Of(subjectId, []);
+        var remembered = await network.MessagesAsync(callIds, stop);
+        return Ladder.Of(subjectId, await ladders.CompleteAsync(subjectId, remembered, stop));
+    }
 
     // Whatever was on its way when the last process ended may have arrived: it is sent again under the same Call-ID, and says so.
     private async Task<List<Alert>> UnfinishedAsync(CancellationToken stop)

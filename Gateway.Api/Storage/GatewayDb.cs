@@ -18,6 +18,7 @@ internal sealed class GatewayDb(DbContextOptions<GatewayDb> options) : DbContext
     public DbSet<JournalRow> Journal => Set<JournalRow>();
     public DbSet<IdempotencyRow> IdempotencyKeys => Set<IdempotencyRow>();
     public DbSet<AuditRow> Audit => Set<AuditRow>();
+    public DbSet<LadderRow> Ladders => Set<LadderRow>();
     public DbSet<BindingRow> Bindings => Set<BindingRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -64,8 +65,16 @@ internal sealed class GatewayDb(DbContextOptions<GatewayDb> options) : DbContext
         {
             table.ToTable("alert_targets").HasKey(row => new { row.AlertId, row.Position });
             table.HasIndex(row => new { row.To, row.AlertId });
+            // A late repetition of an alert is recognised by its Call-ID.
+            table.HasIndex(row => row.CallId);
             // Only what is under way is looked for by state: after a restart.
             table.HasIndex(row => row.State).HasFilter("State IN ('pending','sending')");
+        });
+
+        modelBuilder.Entity<LadderRow>(table =>
+        {
+            table.ToTable("ladders").HasKey(row => new { row.AlertId, row.Run });
+            table.HasIndex(row => row.KeptAt);
         });
 
         modelBuilder.Entity<AccessRuleRow>(table =>

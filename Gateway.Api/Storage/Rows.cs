@@ -208,6 +208,23 @@ internal sealed class AuditRow
     public string? TraceId { get; set; }
 }
 
+/// <summary>The signalling of an alert, as one run of the gateway saw it.</summary>
+internal sealed class LadderRow
+{
+    public required string AlertId { get; set; }
+
+    /// <summary>When that run began: a restarted gateway may go on with the alert, and sees the rest of it.</summary>
+    public long Run { get; set; }
+
+    /// <summary>How many messages there are.</summary>
+    public int Count { get; set; }
+
+    /// <summary>The messages, compressed; see <see cref="StoredLadders"/>.</summary>
+    public required byte[] Messages { get; set; }
+
+    public long KeptAt { get; set; }
+}
+
 /// <summary>A registered contact, kept so that phones stay reachable over a restart.</summary>
 internal sealed class BindingRow
 {

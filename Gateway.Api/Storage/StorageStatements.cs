@@ -5,6 +5,7 @@ namespace Gateway.Api.Storage;
 /// <summary>The prepared commands of the hot path. An EF insert for each fact gives a tenth of the rate.</summary>
 internal sealed class StorageStatements : IDisposable
 {
+    private readonly SqliteCommand[] _all;
     private readonly SqliteCommand _append;
     private readonly SqliteCommand _insertAlert;
     private readonly SqliteCommand _insertTarget;
@@ -13,6 +14,8 @@ internal sealed class StorageStatements : IDisposable
     private readonly SqliteCommand _handleAlert;
     private readonly SqliteCommand _keepBinding;
     private readonly SqliteCommand _dropBinding;
+    private readonly SqliteCommand _keepLadder;
+    private readonly SqliteCommand _findRepeated;
 
     public StorageStatements(SqliteConnection connection)
     {
@@ -38,11 +41,36 @@ internal sealed class StorageStatements : IDisposable
             """UPDATE alerts SET "Handling"=$1,"OwnerId"=$2,"OwnerName"=$3,"Version"=$4 WHERE "Id"=$0""", 5);
         _keepBinding = Prepare(connection, """INSERT OR REPLACE INTO bindings ("Id","Binding","ExpiresAt") VALUES ($0,$1,$2)""", 3);
         _dropBinding = Prepare(connection, """DELETE FROM bindings WHERE "Id"=$0""", 1);
+        _keepLadder = Prepare(connection,
+            """
+            INSERT OR REPLACE INTO ladders ("AlertId","Run","Count","Messages","KeptAt")
+            SELECT $0,$1,$2,$3,$4 WHERE EXISTS (SELECT 1 FROM alerts WHERE "Id"=$0)
+            """, 5);
+        _findRepeated = Prepare(connection,
+            """
+            SELECT EXISTS (
+                SELECT 1 FROM alert_targets AS target JOIN alerts AS alert ON alert."Id"=target."AlertId"
+                WHERE target."CallId"=$0 AND target."To"=$1 AND alert."From"=$2 AND alert."Text" IS $3 AND alert."ExpiresAt">$4)
+            """, 5);
+        _all =
+        [
+            _append, _insertAlert, _insertTarget, _updateTarget, _bumpAlert, _handleAlert, _keepBinding, _dropBinding, _keepLadder, _findRepeated,
+        ];
     }
 
     public void Keep(BindingRow binding) => Run(_keepBinding, binding.Id, binding.Binding, binding.ExpiresAt);
 
     public void DropBinding(string id) => Run(_dropBinding, id);
+
+    /// <summary>Keeps a ladder, if its alert is on record: one that was recognised as a repetition is not.</summary>
+    public void KeepLadder(LadderRow ladder) => Run(_keepLadder, ladder.AlertId, ladder.Run, ladder.Count, ladder.Messages, ladder.KeptAt);
+
+    /// <summary>Whether the same alert is on record under another identifier, and its time is not over at a moment (UTC ticks).</summary>
+    public bool IsOnRecord(AlertRow alert, AlertTargetRow target, long at)
+    {
+        Bind(_findRepeated, [target.CallId, target.To, alert.From, alert.Text, at]);
+        return _findRepeated.ExecuteScalar() is 1L;
+    }
 
     public void Append(JournalEntry entry) => Run(
         _append, entry.Seq, entry.Id, entry.Type, entry.Time.UtcTicks, entry.Subject, entry.Version, entry.Data, entry.Actor?.Kind, entry.Actor?.Id, entry.TraceId);
@@ -69,20 +97,12 @@ internal sealed class StorageStatements : IDisposable
     /// <summary>Every command runs in the transaction of the moment.</summary>
     public void Enlist(SqliteTransaction? transaction)
     {
-        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_append, _insertAlert, _insertTarget, _updateTarget, _bumpAlert, _handleAlert, _keepBinding, _dropBinding])
-            command.Transaction = transaction;
+        foreach (var command in _all) command.Transaction = transaction;
     }
 
     public void Dispose()
     {
-        _append.Dispose();
-        _insertAlert.Dispose();
-        _insertTarget.Dispose();
-        _updateTarget.Dispose();
-        _bumpAlert.Dispose();
-        _handleAlert.Dispose();
-        _keepBinding.Dispose();
-        _dropBinding.Dispose();
+        foreach (var command in _all) command.Dispose();
     }
 
     private static SqliteCommand Prepare(SqliteConnection connection, string sql, int parameters)

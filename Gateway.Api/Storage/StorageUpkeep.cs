@@ -3,11 +3,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Gateway.Api.Storage;
 
-/// <summary>Once an hour takes out what nobody may ask for any more: old events and answers of old idempotent requests.</summary>
+/// <summary>Once an hour takes out what nobody may ask for any more: old events, old ladders and answers of old idempotent requests.</summary>
 internal sealed class StorageUpkeep(GatewayStorage storage, GatewaySettings settings, TimeProvider clock, ILogger<StorageUpkeep> log) : BackgroundService
 {
     /// <summary>Rows of one deletion, so that nobody waits long behind it.</summary>
     private const int Chunk = 5_000;
+
+    /// <summary>Ladders that are kept at most, about 2 KB each: the newest.</summary>
+    private const int LaddersMax = 500_000;
+
+    /// <summary>Ladders of one deletion; they are larger than events.</summary>
+    private const int LadderChunk = 500;
 
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
@@ -15,6 +21,7 @@ internal sealed class StorageUpkeep(GatewayStorage storage, GatewaySettings sett
     {
         var now = clock.GetUtcNow();
         await PruneJournalAsync(now - settings.JournalRetention, stop);
+        await PruneLaddersAsync((now - settings.JournalRetention).UtcTicks, stop);
         var old = (now - Idempotency.Kept).UtcTicks;
         await storage.Writer.WriteAsync(
             unit => unit.Db.Database.ExecuteSqlInterpolated($"""DELETE FROM idempotency_keys WHERE "CreatedAt" < {old}"""), stop);
@@ -35,6 +42,22 @@ internal sealed class StorageUpkeep(GatewayStorage storage, GatewaySettings sett
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task PruneLaddersAsync(long keepFrom, CancellationToken stop)
+    {
+        int deleted;
+        do
+        {
+            deleted = await storage.Writer.WriteAsync(
+                unit => unit.Db.Database.ExecuteSqlInterpolated(
+                    $"""
+                    DELETE FROM ladders WHERE rowid IN (
+                        SELECT rowid FROM ladders WHERE "KeptAt" < {keepFrom} OR rowid <= (SELECT MAX(rowid) FROM ladders) - {LaddersMax} LIMIT {LadderChunk})
+                    """),
+                stop);
+        }
+        while (deleted == LadderChunk);
     }
 
     private async Task PruneJournalAsync(DateTimeOffset keepFrom, CancellationToken stop)

@@ -29,30 +29,25 @@ public sealed class SignallingTrace
     private readonly Entry[] _entries;
     private readonly long[] _newestOfBucket;
     private readonly Dictionary<string, string> _subjectOfCall;
-    private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<byte>> _subjectOfCallBytes;
     private readonly Dictionary<string, List<string>> _callsOfSubject = new(StringComparer.Ordinal);
     private readonly Queue<string> _relatedCalls = [];
     private readonly Dictionary<IPEndPoint, string> _elementAt = [];
     private readonly Queue<IPEndPoint> _namedAddresses = [];
     private readonly SignallingTraceSettings _settings;
-    private readonly ISignallingSink? _sink;
     private long _written;
     private long _next = 1;
     private long _oldest = 1;
 
     /// <param name="settings">How much to remember.</param>
-    /// <param name="sink">Where the messages of subjects are kept as well.</param>
     /// <exception cref="ArgumentOutOfRangeException">The ring is smaller than 64 KB.</exception>
-    public SignallingTrace(SignallingTraceSettings settings, ISignallingSink? sink = null)
+    public SignallingTrace(SignallingTraceSettings settings)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.BytesMax, SmallestRing);
         _settings = settings;
-        _sink = sink;
         _octets = GC.AllocateUninitializedArray<byte>(settings.BytesMax);
         _entries = new Entry[settings.BytesMax / TypicalMessageBytes];
         _newestOfBucket = new long[_entries.Length];
         _subjectOfCall = new(CallIdComparer.Instance);
-        _subjectOfCallBytes = _subjectOfCall.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
     /// <summary>Messages too long for the ring (a quarter of it), which were left out.</summary>
@@ -97,8 +92,6 @@ public sealed class SignallingTrace
         _entries[number % _entries.Length] = new(
             position, octets.Length, range, _newestOfBucket[bucket], utcNow.UtcTicks, now, element, flow, direction, retransmission);
         _newestOfBucket[bucket] = number;
-        if (_sink is not null && _subjectOfCallBytes.TryGetValue(callId, out var subject))
-            _sink.Keep(subject, Show(number));
     }
 
     /// <summary>Says that a Call-ID is part of an alert or a session; messages seen before belong to it as well. Saying it again does no harm.</summary>
@@ -122,11 +115,6 @@ public sealed class SignallingTrace
             if (_subjectOfCall.TryGetValue(oldest, out var subject))
                 Forget(oldest, subject);
         }
-
-        if (_sink is null)
-            return;
-        foreach (var message in MessagesOfCalls([callId]))
-            _sink.Keep(subjectId, message);
     }
 
     /// <summary>The messages of an alert or session that are remembered, oldest first.</summary>
@@ -136,15 +124,29 @@ public sealed class SignallingTrace
     /// <summary>The messages with a Call-ID that are remembered, oldest first.</summary>
     public IReadOnlyList<TracedMessage> MessagesOfCall(string callId) => MessagesOfCalls([callId]);
 
-    private List<TracedMessage> MessagesOfCalls(IReadOnlyList<string> callIds)
+    /// <summary>How far it has come.</summary>
+    internal TraceMark Mark => new(_written, _next);
+
+    /// <summary>Whether half of what can be remembered has come since then: time to take what is wanted.</summary>
+    internal bool IsFading(TraceMark since) =>
+        _written - since.Written > _octets.Length / 2 || _next - since.Next > _entries.Length / 2;
+
+    /// <summary>The messages with these Call-IDs after a number, oldest first and as they were seen: with their credentials.</summary>
+    internal List<TracedMessage> CopyOfCalls(IReadOnlyList<string> callIds, long after) => [.. NumbersOfCalls(callIds, after).Select(Copy)];
+
+    private List<TracedMessage> MessagesOfCalls(IReadOnlyList<string> callIds) =>
+        [.. NumbersOfCalls(callIds, 0).Select(Copy).Select(seen => seen with { Bytes = Redaction.WithoutCredentials(seen.Bytes) })];
+
+    private IEnumerable<long> NumbersOfCalls(IReadOnlyList<string> callIds, long after)
     {
+        var oldest = Math.Max(_oldest, after + 1);
         var numbers = new List<long>();
         foreach (var callId in callIds)
         {
             // The chain runs backwards, so what is over the limit are the oldest.
             var left = _settings.MessagesPerSubjectMax;
             var number = _newestOfBucket[BucketOf(CallIdComparer.Instance.GetHashCode(callId))];
-            for (; number >= _oldest && left > 0; number = _entries[number % _entries.Length].Previous)
+            for (; number >= oldest && left > 0; number = _entries[number % _entries.Length].Previous)
             {
                 if (!CallIdComparer.Instance.Equals(CallIdOf(number), callId))
                     continue;
@@ -155,10 +157,10 @@ public sealed class SignallingTrace
 
         numbers.Sort();
         var surplus = Math.Max(0, numbers.Count - _settings.MessagesPerSubjectMax);
-        return [.. numbers.Skip(surplus).Select(Show)];
+        return numbers.Skip(surplus);
     }
 
-    private TracedMessage Show(long number)
+    private TracedMessage Copy(long number)
     {
         var entry = _entries[number % _entries.Length];
         var self = new SignallingPoint(
@@ -172,7 +174,7 @@ public sealed class SignallingTrace
         return new(
             number, new(entry.UtcTicks, TimeSpan.Zero), entry.Since, toOther ? self : other, toOther ? other : self, entry.Flow.Kind,
             entry.Direction, entry.Retransmission, CallIdComparer.Instance.Create(CallIdOf(number)),
-            Redaction.WithoutCredentials(OctetsOf(number).ToArray()));
+            OctetsOf(number).ToArray());
     }
 
     private ReadOnlySpan<byte> CallIdOf(long number)

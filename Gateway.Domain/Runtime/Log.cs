@@ -30,4 +30,7 @@ internal static partial class Log
 
     [LoggerMessage(2009, LogLevel.Debug, "Connection {Flow} lost: {Unsent} messages unsent, {Written} requests written")]
     public static partial void ConnectionLost(this ILogger log, string flow, int unsent, int written);
+
+    [LoggerMessage(2010, LogLevel.Warning, "{Ladders} ladders were not kept on disk so far, because there were too many at a time")]
+    public static partial void LaddersLeftOut(this ILogger log, long ladders);
 }

@@ -21,6 +21,9 @@ public sealed class PocNetwork : IAsyncDisposable
     /// <summary>How often facts for which the recorder had no room are offered again.</summary>
     private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How often the log tells of ladders that were left out, at most.</summary>
+    private static readonly TimeSpan LeftOutInterval = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
     private readonly PocNetworkSettings _settings;
@@ -28,8 +31,11 @@ public sealed class PocNetwork : IAsyncDisposable
     private readonly SignallingLoop _loop;
     private readonly LoopClock _clock;
     private readonly SignallingTrace _trace;
+    private readonly LadderKeeper _ladders;
     private readonly FactOutbox _outbox;
     private readonly Timer _flush;
+    private long _leftOutTold;
+    private MonotonicTime _tellLeftOutAt = MonotonicTime.Zero;
     private SipIpCore? _core;
     private ConsoleAlerts? _alerts;
     private ConsoleAccounts? _accounts;
@@ -40,16 +46,19 @@ public sealed class PocNetwork : IAsyncDisposable
     /// <param name="loop">The event loop, not started yet.</param>
     /// <param name="clock">The clock of that loop.</param>
     /// <param name="trace">The trace of that loop, where ladders come from.</param>
+    /// <param name="ladders">Where ladders are kept.</param>
     public PocNetwork(
-        PocNetworkSettings settings, NetworkFactsSource facts, IFactRecorder recorder, SignallingLoop loop, LoopClock clock, SignallingTrace trace)
+        PocNetworkSettings settings, NetworkFactsSource facts, IFactRecorder recorder, SignallingLoop loop, LoopClock clock, SignallingTrace trace,
+        ILadderStore ladders)
     {
         _settings = settings;
         _facts = facts;
         _loop = loop;
         _clock = clock;
         _trace = trace;
-        _outbox = new(recorder);
-        _flush = new(_ => _loop.Post(_ => _outbox.Flush()));
+        _ladders = new(trace, ladders, new());
+        _outbox = new(new NotedFacts(recorder, Note));
+        _flush = new(_ => _loop.Post(Flush));
     }
 
     /// <summary>Whether the elements run and the listeners are open.</summary>
@@ -75,23 +84,23 @@ public sealed class PocNetwork : IAsyncDisposable
     }
 
     /// <summary>Sends an alert that is on disk, from the people and applications of this gateway. What becomes of it comes back as facts.</summary>
-    public void SubmitAlert(Alert alert) => _loop.Post(now => _alerts?.Submit(alert, now));
+    public void SubmitAlert(Alert alert) => _loop.Post(now =>
+    {
+        _ladders.Watch(alert, now);
+        _alerts?.Submit(alert, now);
+    });
 
     /// <summary>Ends a binding of the embedded core.</summary>
     /// <returns><c>false</c> when there is none with this identifier.</returns>
     public async Task<bool> RemoveRegistrationAsync(string registrationId, CancellationToken stop) =>
         _core is { } core && await _loop.InvokeAsync(_ => core.RemoveBinding(registrationId), stop).ConfigureAwait(false);
 
-    /// <summary>The signalling of a subject, as far as it is remembered.</summary>
-    /// <param name="subjectId">The alert.</param>
-    /// <param name="callIds">The Call-IDs that belong to it.</param>
+    /// <summary>The messages with these Call-IDs that are remembered, oldest first.</summary>
+    /// <param name="callIds">The Call-IDs of an alert.</param>
     /// <param name="stop">Ends the wait.</param>
-    public async Task<Ladder> LadderAsync(string subjectId, IReadOnlyList<string> callIds, CancellationToken stop)
-    {
-        var messages = await _loop.InvokeAsync(
-            _ => callIds.SelectMany(_trace.MessagesOfCall).OrderBy(message => message.Number).ToList(), stop).ConfigureAwait(false);
-        return Ladder.Of(subjectId, messages);
-    }
+    public Task<IReadOnlyList<TracedMessage>> MessagesAsync(IReadOnlyList<string> callIds, CancellationToken stop) =>
+        _loop.InvokeAsync<IReadOnlyList<TracedMessage>>(
+            _ => [.. callIds.SelectMany(_trace.MessagesOfCall).OrderBy(message => message.Number)], stop);
 
     /// <summary>Stops everything: what waits already is done, then the sockets are closed.</summary>
     public async Task StopAsync()
@@ -99,6 +108,7 @@ public sealed class PocNetwork : IAsyncDisposable
         IsListening = false;
         _facts.Changed -= FactsChanged;
         await _flush.DisposeAsync().ConfigureAwait(false);
+        _loop.Post(_ => _ladders.TakeAll());
         await _loop.StopAsync(StopLimit).ConfigureAwait(false);
         _outbox.Flush();
     }
@@ -149,6 +159,30 @@ public sealed class PocNetwork : IAsyncDisposable
     private NextHop CoreHop => _settings.ExternalCore is { } core ? HopTo(core) : new NextHop.Over(Flow.InProcess(_settings.CoreHost));
 
     private string CoreUri => _settings.ExternalCore is { } core ? $"sip:{core.EndPoint};lr" : $"sip:{_settings.CoreHost};lr";
+
+    private void Flush(MonotonicTime now)
+    {
+        _outbox.Flush();
+        _ladders.Advance(now);
+        if (_ladders.LeftOut == _leftOutTold || now < _tellLeftOutAt)
+            return;
+        _leftOutTold = _ladders.LeftOut;
+        _tellLeftOutAt = now + LeftOutInterval;
+        _loop.Log.LaddersLeftOut(_leftOutTold);
+    }
+
+    private void Note(Fact fact)
+    {
+        switch (fact)
+        {
+            case Fact.AlertRecorded recorded:
+                _ladders.Watch(recorded.Alert, _loop.Now);
+                break;
+            case Fact.AlertTargetChanged changed:
+                _ladders.Follow(changed.Id, changed.Target, _loop.Now);
+                break;
+        }
+    }
 
     private void FactsChanged() => _loop.Post(now => _accounts?.Follow(_facts.Current, now));
 

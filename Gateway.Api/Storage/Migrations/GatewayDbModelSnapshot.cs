@@ -169,6 +169,8 @@ namespace Gateway.Api.Storage.Migrations
 
                     b.HasKey("AlertId", "Position");
 
+                    b.HasIndex("CallId");
+
                     b.HasIndex("State")
                         .HasFilter("State IN ('pending','sending')");
 
@@ -416,6 +418,31 @@ namespace Gateway.Api.Storage.Migrations
                     b.HasIndex("Time");
 
                     b.ToTable("journal", (string)null);
+                });
+
+            modelBuilder.Entity("Gateway.Api.Storage.LadderRow", b =>
+                {
+                    b.Property<string>("AlertId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Run")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("KeptAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Messages")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("AlertId", "Run");
+
+                    b.HasIndex("KeptAt");
+
+                    b.ToTable("ladders", (string)null);
                 });
 
             modelBuilder.Entity("Gateway.Api.Storage.MetaRow", b =>

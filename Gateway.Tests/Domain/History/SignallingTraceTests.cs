@@ -44,28 +44,13 @@ public sealed class SignallingTraceTests
         Assert.Empty(calls.Trace.MessagesOf("ses_2"));
     }
 
-    [Fact]
-    public void The_sink_gets_each_message_of_a_subject_once()
-    {
-        var sink = new CollectingSink();
-        var calls = new TracedCalls(sink: sink);
-        calls.Passed("client.example", "core.example", SipTexts.Request(callId: "a", cseq: 1));
-        calls.Trace.Relate("a", "alr_1");
-        calls.Trace.Relate("a", "alr_1");
-        calls.Passed("client.example", "core.example", SipTexts.Request(callId: "b"));
-        calls.Passed("client.example", "core.example", SipTexts.Request(callId: "a", cseq: 2));
-
-        Assert.Equal(["alr_1 a 1", "alr_1 a 3"], sink.Kept.Select(kept => $"{kept.Subject} {kept.Message.CallId} {kept.Message.Number}"));
-    }
-
     [Theory]
     [InlineData("Authorization: Digest username=\"alice\",response=\"0123secret\"\r\n")]
     [InlineData("Proxy-Authorization: Digest username=\"alice\",\r\n response=\"0123secret\"\r\n")]
     [InlineData("authorization : Basic c2VjcmV0secret\r\nProxy-Authorization: Digest x=\"secret\"\r\n")]
     public void Credentials_are_not_shown(string header)
     {
-        var sink = new CollectingSink();
-        var calls = new TracedCalls(sink: sink);
+        var calls = new TracedCalls();
         calls.Trace.Relate("a", "alr_1");
         calls.Received(SipTexts.Request(callId: "a", extra: header, body: "hello"));
 
@@ -73,7 +58,6 @@ public sealed class SignallingTraceTests
 
         Assert.DoesNotContain("secret", Encoding.UTF8.GetString(shown.Bytes.Span));
         Assert.EndsWith("hello", Encoding.UTF8.GetString(shown.Bytes.Span));
-        Assert.DoesNotContain("secret", Encoding.UTF8.GetString(sink.Kept.Single().Message.Bytes.Span));
     }
 
     [Fact]
@@ -202,11 +186,4 @@ public sealed class SignallingTraceTests
     }
 
     private static string BodyOf(TracedMessage message) => Encoding.UTF8.GetString(SipParser.Parse(message.Bytes).Body.Span);
-
-    private sealed class CollectingSink : ISignallingSink
-    {
-        public List<(string Subject, TracedMessage Message)> Kept { get; } = [];
-
-        public void Keep(string subjectId, TracedMessage message) => Kept.Add((subjectId, message));
-    }
 }

@@ -15,9 +15,9 @@ internal sealed class TracedCalls
     private static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private int _milliseconds;
 
-    public TracedCalls(SignallingTraceSettings? settings = null, ISignallingSink? sink = null)
+    public TracedCalls(SignallingTraceSettings? settings = null)
     {
-        Trace = new(settings ?? new() { BytesMax = 64 * 1024 }, sink);
+        Trace = new(settings ?? new() { BytesMax = 64 * 1024 });
         Trace.NameAddress(CoreAddress, "core.example");
     }
 

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+
+namespace Gateway.Domain.History;
+
+/// <summary>The signalling of an alert, taken out of the trace.</summary>
+public sealed class CollectedLadder
+{
+    private readonly ImmutableArray<TracedMessage> _raw;
+
+    internal CollectedLadder(string subjectId, bool isOfConsole, ImmutableArray<TracedMessage> raw)
+    {
+        SubjectId = subjectId;
+        IsOfConsole = isOfConsole;
+        _raw = raw;
+        foreach (var message in raw)
+            Octets += message.Bytes.Length;
+    }
+
+    /// <summary>The alert.</summary>
+    public string SubjectId { get; }
+
+    /// <summary>Whether a console of this gateway sent or received it; those are the last to be left out.</summary>
+    public bool IsOfConsole { get; }
+
+    /// <summary>The octets of all messages together.</summary>
+    public long Octets { get; }
+
+    /// <summary>
+    /// The messages, oldest first, with the credentials taken out. That is work, which is done here and not on the signalling loop: call it once.
+    /// </summary>
+    public ImmutableArray<TracedMessage> ReadMessages() =>
+        [.. _raw.Select(message => message with { Bytes = Redaction.WithoutCredentials(message.Bytes) })];
+}

@@ -1,0 +1,21 @@
+namespace Gateway.Domain.History;
+
+/// <summary>How many ladders are kept, and when they are taken.</summary>
+public sealed record LadderKeeperSettings
+{
+    /// <summary>How long after an alert's end its ladder is taken, for retransmissions. Not negative.</summary>
+    /// <value>Default 5 s: T4, the longest that a message stays in the network (RFC 3261 §17.1.2.2).</value>
+    public TimeSpan Linger { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Alerts of phones followed at a time; with the time they linger that is a rate. The ladders of more are left out.</summary>
+    /// <value>Default 1,000: 200 a second.</value>
+    public int RelayedMax { get; init; } = 1_000;
+
+    /// <summary>Alerts of consoles followed at a time: all that can be under way.</summary>
+    /// <value>Default 40,000: 1,000 a second until each ends, in Timer F's 32 s.</value>
+    public int OfConsolesMax { get; init; } = 40_000;
+
+    /// <summary>Octets of signalling that may be held for alerts that outlast the memory of the trace.</summary>
+    /// <value>Default 32 MB.</value>
+    public long HeldBytesMax { get; init; } = 32 * 1024 * 1024;
+}

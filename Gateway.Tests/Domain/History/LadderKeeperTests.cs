@@ -1,0 +1,167 @@
+using System.Text;
+using Gateway.Domain.Access;
+using Gateway.Domain.Alerts;
+using Gateway.Domain.History;
+using Gateway.Sip.Machines;
+using Gateway.Tests.Support;
+
+namespace Gateway.Tests.Domain.History;
+
+public sealed class LadderKeeperTests
+{
+    private static readonly DateTimeOffset At = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly MonotonicTime Start = MonotonicTime.Zero;
+    private readonly TracedCalls _calls = new();
+    private readonly CollectingStore _store = new();
+
+    [Fact]
+    public void A_ladder_is_taken_some_time_after_the_last_target_ended_with_what_came_meanwhile()
+    {
+        var keeper = Keeper();
+        keeper.Watch(Alert("alr_1", AlertKind.Outgoing, AlertTargetState.Pending, "a", "b"), Start);
+        Message("a");
+        keeper.Follow(new("alr_1"), Target("a", AlertTargetState.Delivered), Start);
+        keeper.Advance(Start + TimeSpan.FromMinutes(1));
+        Message("b");
+        keeper.Follow(new("alr_1"), Target("b", AlertTargetState.Refused), Start + TimeSpan.FromMinutes(1));
+        Message("b");
+        Message("other");
+
+        keeper.Advance(Start + TimeSpan.FromMinutes(1) + TimeSpan.FromSeconds(4.9));
+        Assert.Empty(_store.Kept);
+        keeper.Advance(Start + TimeSpan.FromMinutes(1) + TimeSpan.FromSeconds(5));
+        keeper.Advance(Start + TimeSpan.FromMinutes(2));
+
+        var ladder = Assert.Single(_store.Kept);
+        Assert.Equal("alr_1", ladder.SubjectId);
+        Assert.Equal(["a", "b", "b"], ladder.ReadMessages().Select(message => message.CallId));
+        Assert.Equal(0, keeper.LeftOut);
+    }
+
+    [Fact]
+    public void An_alert_that_is_recorded_with_its_outcome_needs_no_further_word()
+    {
+        var keeper = Keeper();
+        Message("a");
+        keeper.Watch(Alert("alr_1", AlertKind.Relayed, AlertTargetState.Delivered, "a"), Start);
+        keeper.Advance(Start + TimeSpan.FromSeconds(5));
+
+        Assert.Single(Assert.Single(_store.Kept).ReadMessages());
+    }
+
+    [Fact]
+    public void Too_many_alerts_of_phones_are_left_out_and_counted_while_those_of_consoles_are_kept()
+    {
+        var keeper = Keeper(new() { RelayedMax = 2 });
+        foreach (var name in new[] { "a", "b", "c", "d" })
+        {
+            Message(name);
+            keeper.Watch(Alert($"alr_{name}", AlertKind.Relayed, AlertTargetState.Delivered, name), Start);
+        }
+
+        Message("e");
+        keeper.Watch(Alert("alr_e", AlertKind.Incoming, AlertTargetState.Delivered, "e"), Start);
+        keeper.Advance(Start + TimeSpan.FromSeconds(5));
+        Message("f");
+        keeper.Watch(Alert("alr_f", AlertKind.Relayed, AlertTargetState.Delivered, "f"), Start);
+        keeper.TakeAll();
+
+        Assert.Equal(["alr_a", "alr_b", "alr_e", "alr_f"], _store.Kept.Select(ladder => ladder.SubjectId));
+        Assert.Equal([false, false, true, false], _store.Kept.Select(ladder => ladder.IsOfConsole));
+        Assert.Equal(2, keeper.LeftOut);
+    }
+
+    [Fact]
+    public void A_ladder_that_the_store_has_no_room_for_is_counted()
+    {
+        var keeper = Keeper();
+        _store.HasRoom = false;
+        Message("a");
+        keeper.Watch(Alert("alr_1", AlertKind.Outgoing, AlertTargetState.Delivered, "a"), Start);
+        keeper.TakeAll();
+
+        Assert.Equal(1, keeper.LeftOut);
+    }
+
+    [Fact]
+    public void Messages_that_the_trace_is_about_to_forget_are_taken_before()
+    {
+        var keeper = Keeper();
+        keeper.Watch(Alert("alr_1", AlertKind.Outgoing, AlertTargetState.Pending, "a"), Start);
+        Message("a");
+        for (var i = 0; i < 500; i++)
+        {
+            Message($"noise-{i}");
+            keeper.Advance(Start);
+        }
+
+        Assert.Empty(_calls.Trace.MessagesOfCall("a"));
+        Message("a");
+        keeper.Follow(new("alr_1"), Target("a", AlertTargetState.Delivered), Start);
+        keeper.Advance(Start + TimeSpan.FromSeconds(5));
+
+        Assert.Equal([1L, 502L], Assert.Single(_store.Kept).ReadMessages().Select(message => message.Number));
+    }
+
+    [Fact]
+    public void Heavy_traffic_does_not_wait_for_the_time_after_the_end()
+    {
+        var keeper = Keeper();
+        Message("a");
+        keeper.Watch(Alert("alr_1", AlertKind.Relayed, AlertTargetState.Delivered, "a"), Start);
+        for (var i = 0; i < 100; i++)
+            Message($"noise-{i}");
+        keeper.Advance(Start);
+        keeper.Advance(Start + TimeSpan.FromSeconds(5));
+
+        Assert.Single(Assert.Single(_store.Kept).ReadMessages());
+    }
+
+    [Fact]
+    public void What_is_held_for_long_alerts_has_a_bound()
+    {
+        var keeper = Keeper(new() { HeldBytesMax = 100 });
+        Message("a");
+        keeper.Watch(Alert("alr_1", AlertKind.Outgoing, AlertTargetState.Delivered, "a"), Start);
+        keeper.TakeAll();
+
+        Assert.Empty(_store.Kept);
+        Assert.Equal(1, keeper.LeftOut);
+    }
+
+    [Fact]
+    public void Credentials_do_not_reach_the_store()
+    {
+        var keeper = Keeper();
+        _calls.Received(SipTexts.Request(callId: "a", extra: "Authorization: Digest username=\"alice\",response=\"0123secret\"\r\n"));
+        keeper.Watch(Alert("alr_1", AlertKind.Relayed, AlertTargetState.Delivered, "a"), Start);
+        keeper.TakeAll();
+
+        var message = Assert.Single(Assert.Single(_store.Kept).ReadMessages());
+        Assert.DoesNotContain("secret", Encoding.UTF8.GetString(message.Bytes.Span));
+    }
+
+    private LadderKeeper Keeper(LadderKeeperSettings? settings = null) => new(_calls.Trace, _store, settings ?? new());
+
+    private void Message(string callId) => _calls.Sent(SipTexts.Request(callId: callId));
+
+    private static Alert Alert(string id, AlertKind kind, AlertTargetState state, params string[] callIds) =>
+        new(new(id), kind, PocAddress.Parse("sip:anna@poc.local"), null, null, At, At, [.. callIds.Select(callId => Target(callId, state))]);
+
+    private static AlertTarget Target(string callId, AlertTargetState state) =>
+        new(PocAddress.Parse($"sip:{callId}@poc.local"), callId, state, false, null, [], At);
+
+    private sealed class CollectingStore : ILadderStore
+    {
+        public List<CollectedLadder> Kept { get; } = [];
+
+        public bool HasRoom { get; set; } = true;
+
+        public bool TryKeep(CollectedLadder ladder)
+        {
+            if (HasRoom)
+                Kept.Add(ladder);
+            return HasRoom;
+        }
+    }
+}
