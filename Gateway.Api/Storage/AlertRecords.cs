@@ -28,6 +28,13 @@ internal sealed class AlertRecords(GatewayStorage storage)
         unit.Tell("alert.sent", row.Id, row.Version, new { alert = Contract(row) }, actor, row.TraceId);
     }
 
+    /// <summary>
+    /// Whether the alert is a late repetition of one that is on record. The Call-ID alone does not tell, for some phones use one again: the
+    /// sender, the text and the time must fit as well.
+    /// </summary>
+    public static bool IsOnRecord(UnitOfWork unit, AlertRow row) =>
+        row.Targets.TrueForAll(target => unit.Statements.IsOnRecord(row, target, row.CreatedAt));
+
     /// <summary>Stores what became of one target. An outcome that is known already, or of an unknown alert, changes nothing.</summary>
     public void Update(UnitOfWork unit, AlertId id, Gateway.Domain.Alerts.AlertTarget target)
     {

@@ -1,4 +1,5 @@
 using Gateway.Api.Endpoints;
+using Gateway.Domain.Alerts;
 using Gateway.Domain.History;
 
 namespace Gateway.Api.Storage;
@@ -15,7 +16,8 @@ internal sealed class FactRecorder(GatewayStorage storage, AlertRecords alerts, 
         switch (fact)
         {
             case Fact.AlertRecorded recorded:
-                alerts.Insert(unit, AlertRecords.RowOf(recorded.Alert, null, recorded.TraceId), Network);
+                var row = AlertRecords.RowOf(recorded.Alert, null, recorded.TraceId);
+                if (recorded.Alert.Kind != AlertKind.Relayed || !AlertRecords.IsOnRecord(unit, row)) alerts.Insert(unit, row, Network);
                 break;
             case Fact.AlertTargetChanged changed:
                 alerts.Update(unit, changed.Id, changed.Target);

@@ -1,0 +1,176 @@
+using System.Globalization;
+using Gateway.Api.Endpoints;
+using Gateway.Api.Hosting;
+using Gateway.Api.Network;
+using Gateway.Api.Storage;
+using Gateway.Domain.Access;
+using Gateway.Domain.Alerts;
+using Gateway.Domain.History;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+using Alert = Gateway.Domain.Alerts.Alert;
+using AlertTarget = Gateway.Domain.Alerts.AlertTarget;
+
+namespace Gateway.Tests.Api.Storage;
+
+public sealed class NetworkOnDiskTests : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private readonly string _directory = Directory.CreateTempSubdirectory("gateway-ladders-").FullName;
+
+    public void Dispose()
+    {
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_ladder_survives_a_restart()
+    {
+        var alert = AlertOf(AlertKind.Outgoing, AlertTargetState.Pending, "call-1", null);
+        Ladder before;
+        await using (var first = await Run.StartAsync(Settings()))
+        {
+            await first.Storage.Writer.WriteAsync(unit => InsertOf(unit, first.Alerts, alert), TestContext.Current.CancellationToken);
+            var final = first.Alerts.WhenFinal(alert.Id.Value);
+            first.Network.SubmitAlert(alert);
+            await final.WaitAsync(Limit, TestContext.Current.CancellationToken);
+            before = await first.LadderAsync(alert.Id, "call-1");
+        }
+
+        await using var second = await Run.StartAsync(Settings());
+        var after = await second.LadderAsync(alert.Id, "call-1");
+
+        Assert.True(before.Rungs.Count >= 4, LadderText.Write(before));
+        Assert.Equal(LadderText.Write(before), LadderText.Write(after));
+        Assert.Equal(LadderPcap.Write(before), LadderPcap.Write(after));
+    }
+
+    [Fact]
+    public async Task Ladders_leave_with_the_events_of_their_time()
+    {
+        await using var run = await Run.StartAsync(Settings());
+        var alert = AlertOf(AlertKind.Relayed, AlertTargetState.Delivered, "call-1", null);
+        await run.RecordAsync(alert);
+        await run.Storage.Writer.WriteAsync(unit => Keep(unit, alert.Id, DateTimeOffset.UtcNow.AddDays(-8)), TestContext.Current.CancellationToken);
+        await run.Storage.Writer.WriteAsync(unit => Keep(unit, alert.Id, DateTimeOffset.UtcNow.AddDays(-6)), TestContext.Current.CancellationToken);
+        await run.Storage.Writer.WriteAsync(unit => Keep(unit, new("alr_of_nobody"), DateTimeOffset.UtcNow), TestContext.Current.CancellationToken);
+        Assert.Equal(2, await run.CountAsync(db => db.Ladders));
+
+        using var upkeep = new StorageUpkeep(run.Storage, Settings(), TimeProvider.System, NullLogger<StorageUpkeep>.Instance);
+        await upkeep.PruneAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, await run.CountAsync(db => db.Ladders));
+    }
+
+    [Fact]
+    public async Task A_binding_is_kept_and_dropped_within_a_group_commit()
+    {
+        await using var run = await Run.StartAsync(Settings());
+        await run.Storage.Writer.WriteAsync(
+            unit =>
+            {
+                unit.Statements.Keep(new() { Id = "reg_1", Binding = "{}", ExpiresAt = 1 });
+                unit.Statements.Keep(new() { Id = "reg_2", Binding = "{}", ExpiresAt = 1 });
+                unit.Statements.DropBinding("reg_1");
+                return true;
+            },
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, await run.CountAsync(db => db.Bindings));
+    }
+
+    [Theory]
+    [InlineData("call-1", "Please call", 1)]
+    [InlineData("call-1", "Come home", 2)]
+    [InlineData("call-2", "Please call", 2)]
+    public async Task A_late_repetition_of_an_alert_makes_no_second_record(string callId, string text, int records)
+    {
+        await using var run = await Run.StartAsync(Settings());
+        await run.RecordAsync(AlertOf(AlertKind.Outgoing, AlertTargetState.NoAnswer, "call-1", "Please call"));
+        await run.RecordAsync(AlertOf(AlertKind.Relayed, AlertTargetState.Delivered, callId, text));
+
+        Assert.Equal(records, await run.CountAsync(db => db.Alerts));
+        Assert.Equal(records, await run.CountAsync(db => db.Journal));
+    }
+
+    private GatewaySettings Settings() => GatewaySettings.Read(
+        new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Gateway:DataDirectory"] = _directory,
+            ["Gateway:Demo:Enabled"] = "false",
+            ["Gateway:Sip:Listen:0"] = string.Create(CultureInfo.InvariantCulture, $"udp://127.91.4.{Environment.ProcessId % 200 + 1}:5060"),
+        }).Build(),
+        _directory, isDevelopment: false);
+
+    private static bool InsertOf(UnitOfWork unit, AlertRecords alerts, Alert alert)
+    {
+        alerts.Insert(unit, AlertRecords.RowOf(alert, null, null), null);
+        return true;
+    }
+
+    private static bool Keep(UnitOfWork unit, AlertId alert, DateTimeOffset at)
+    {
+        unit.Statements.KeepLadder(new() { AlertId = alert.Value, Run = at.UtcTicks, Count = 0, Messages = StoredLadders.Write([]), KeptAt = at.UtcTicks });
+        return true;
+    }
+
+    private static Alert AlertOf(AlertKind kind, AlertTargetState state, string callId, string? text)
+    {
+        var now = DateTimeOffset.UtcNow;
+        return new(
+            new($"alr_{Guid.NewGuid():N}"), kind, PocAddress.Parse("sip:anna@poc.local"), null, text, now, now.AddMinutes(5),
+            [new AlertTarget(PocAddress.Parse("sip:bob@poc.local"), callId, state, false, null, [], now)]);
+    }
+
+    private sealed class Run : IAsyncDisposable
+    {
+        private readonly FactRecorder _recorder;
+
+        private Run(GatewaySettings settings)
+        {
+            Storage = new(settings, TimeProvider.System, NullLoggerFactory.Instance);
+            Storage.Open();
+            Alerts = new(Storage);
+            _recorder = new(Storage, Alerts, new Lazy<People>(() => throw new InvalidOperationException("nobody registers here")));
+            Network = new(settings, Storage, _recorder, NullLoggerFactory.Instance, TimeProvider.System);
+        }
+
+        public GatewayStorage Storage { get; }
+
+        public AlertRecords Alerts { get; }
+
+        public SipNetwork Network { get; }
+
+        public static async Task<Run> StartAsync(GatewaySettings settings)
+        {
+            var run = new Run(settings);
+            await run.Network.StartAsync(TestContext.Current.CancellationToken);
+            return run;
+        }
+
+        public Task<Ladder> LadderAsync(AlertId alert, string callId) => Network.LadderAsync(alert.Value, [callId], TestContext.Current.CancellationToken);
+
+        public async Task RecordAsync(Alert alert)
+        {
+            var done = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            Assert.True(_recorder.TryRecord(new Fact.AlertRecorded(alert, null), done.SetResult));
+            Assert.True(await done.Task.WaitAsync(Limit, TestContext.Current.CancellationToken));
+        }
+
+        public async Task<int> CountAsync<T>(Func<GatewayDb, DbSet<T>> rows)
+            where T : class
+        {
+            await using var db = Storage.File.Read();
+            return await rows(db).CountAsync(TestContext.Current.CancellationToken);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Network.DisposeAsync();
+            Storage.Dispose();
+        }
+    }
+}
