@@ -6,6 +6,7 @@ using Gateway.Domain.Clients;
 using Gateway.Domain.Runtime;
 using Gateway.Sip.Authentication;
 using Gateway.Sip.Machines;
+using Gateway.Sip.Registration;
 using Gateway.Sip.Transport;
 
 namespace Gateway.Api.Demo;
@@ -15,6 +16,9 @@ internal static class DemoNetwork
 {
     private const string HostName = "fleet.simulated";
     private const string Product = "PoC-client/OMA2.0 Simulated-Handset/v1.0";
+
+    /// <summary>Whether a binding is that of a simulated handset: its socket ended with its process, so it is not worth keeping over a restart.</summary>
+    public static bool IsOfFleet(StoredBinding binding) => binding.UserAgent == Product;
 
     /// <summary>Hosts the fleet on the loop. Nothing happens where no UDP listener is there for it to register at.</summary>
     public static async Task HostAsync(SignallingLoop loop, GatewayStorage storage, GatewaySettings settings, LoopClock clock, CancellationToken stop)

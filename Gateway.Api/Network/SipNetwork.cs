@@ -33,7 +33,7 @@ internal sealed class SipNetwork(
         {
             if (settings.DemoEnabled)
                 await DemoNetwork.HostAsync(loop, storage, settings, _clock, stop);
-            network.Start(StoredBindings.TakeOver(storage, time.GetUtcNow()));
+            network.Start(StoredBindings.TakeOver(storage, time.GetUtcNow()).Where(binding => !DemoNetwork.IsOfFleet(binding)));
         }
         catch (SipListenException taken)
         {
