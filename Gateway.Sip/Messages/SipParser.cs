@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using System.Runtime.CompilerServices;
 
 namespace Gateway.Sip.Messages;
@@ -26,6 +27,24 @@ public static class SipParser
         return Read(bytes[start..], out message, out error) ? SipParseResult.Message : SipParseResult.Malformed;
     }
 
+    /// <summary>
+    /// Reads a datagram from the network: the message is a copy, and the topmost Via of a request says where it came from (RFC 3261 §18.2.1,
+    /// RFC 3581 §4). Both at once, because nearly every request needs both.
+    /// </summary>
+    /// <param name="datagram">The octets, at most 65,535; they may be used again afterwards.</param>
+    /// <param name="source">Where they came from.</param>
+    /// <param name="message">The message, when the result is <see cref="SipParseResult.Message"/>.</param>
+    /// <param name="error">What is wrong, when the result is <see cref="SipParseResult.Malformed"/>.</param>
+    public static SipParseResult TryParseReceived(ReadOnlySpan<byte> datagram, IPEndPoint source, out SipMessage? message, out SipParseError error)
+    {
+        message = null;
+        error = default;
+        var start = datagram.IndexOfAnyExcept((byte)'\r', (byte)'\n');
+        if (start < 0 || (datagram.Length == 4 && datagram.IndexOfAnyExcept((byte)0) < 0))
+            return SipParseResult.KeepAlive;
+        return ReadCopy(datagram[start..], source, out message, out error) ? SipParseResult.Message : SipParseResult.Malformed;
+    }
+
     /// <summary>Reads what we wrote ourselves: a failure is a bug.</summary>
     /// <exception cref="ArgumentException">The octets are not a SIP message.</exception>
     public static SipMessage Parse(ReadOnlyMemory<byte> bytes) =>
@@ -50,6 +69,39 @@ public static class SipParser
 
         var fault = HeaderScanner.ReadBodyLength(span, slots[..section.Count], section, out var bodyLength);
         return Create(bytes[..(section.BodyStart + bodyLength)], section, slots[..section.Count], fault, out message, out error);
+    }
+
+    [SkipLocalsInit]
+    private static bool ReadCopy(ReadOnlySpan<byte> octets, IPEndPoint source, [NotNullWhen(true)] out SipMessage? message, out SipParseError error)
+    {
+        Span<HeaderSlot> slots = stackalloc HeaderSlot[SipLimits.HeaderLines];
+        message = null;
+        if (!HeaderScanner.TryScan(octets, slots, out var section, out error))
+            return false;
+
+        // Lines that have to be mended first are rare; the transactions mark that Via.
+        if (section.Fault == MessageFault.BareLineEnd)
+            return Read(octets.ToArray(), out message, out error);
+        slots = slots[..section.Count];
+        var fault = HeaderScanner.ReadBodyLength(octets, slots, section, out var bodyLength);
+        octets = octets[..(section.BodyStart + bodyLength)];
+        var bytes = StartLine.IsStatusLine(octets[..section.StartLineEnd])
+            ? octets.ToArray()
+            : Marked(octets, slots, ref section, source);
+        return Create(bytes, section, slots, fault, out message, out error);
+    }
+
+    private static byte[] Marked(ReadOnlySpan<byte> request, Span<HeaderSlot> slots, ref HeaderSection section, IPEndPoint source)
+    {
+        var topVia = ReceivedParameters.IndexOfTopVia(slots);
+        if (topVia < 0 || section.BodyStart + ReceivedParameters.GrowthMax > SipLimits.HeaderSectionBytes)
+            return request.ToArray();
+        var line = slots[topVia].ValueIn(request);
+        var roomLength = line.Length + ReceivedParameters.GrowthMax;
+        Span<byte> room = roomLength <= 1024 ? stackalloc byte[roomLength] : new byte[roomLength];
+        return ReceivedParameters.TryWrite(line, source, room, out var length)
+            ? ReceivedParameters.Splice(request, slots, ref section, topVia, room[..length])
+            : request.ToArray();
     }
 
     /// <summary>Makes the message of a scanned header section.</summary>

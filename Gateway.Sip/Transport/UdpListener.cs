@@ -115,9 +115,7 @@ public sealed class UdpListener : IDisposable
 
     private static void Take(ReadOnlySpan<byte> datagram, Flow flow, ITransportReceiver receiver)
     {
-        var bytes = GC.AllocateUninitializedArray<byte>(datagram.Length);
-        datagram.CopyTo(bytes);
-        switch (SipParser.TryParseDatagram(bytes, out var message, out var error))
+        switch (SipParser.TryParseReceived(datagram, flow.Remote, out var message, out var error))
         {
             case SipParseResult.Message:
                 receiver.Received(message!, flow);
