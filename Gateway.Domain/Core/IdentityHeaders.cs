@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using Gateway.Sip.Messages;
 using Gateway.Sip.Registration;
 
@@ -53,7 +54,7 @@ internal static class IdentityHeaders
         {
             edit.Remove(HeaderId.PAssertedIdentity).Remove(HeaderId.PPreferredIdentity);
             if (response.Status is > 100 and < 300 && !hides)
-                edit.Append(HeaderId.PAssertedIdentity, Preferred(response, user) ?? Encoding.UTF8.GetBytes($"<{user}>"));
+                Assert(edit, response, user);
         }
         else if (from < Standing.PeerNetwork || hides)
             edit.Remove(HeaderId.PAssertedIdentity);
@@ -61,6 +62,15 @@ internal static class IdentityHeaders
         // Towards phones and other networks nobody shall be able to tell barring from absence.
         if (to != Standing.OwnElement && response.Has(HeaderId.Warning))
             RemoveOwnWarnings(edit, response, ownAgent);
+    }
+
+    private static void Assert(MessageEdit edit, SipResponse response, AddressOfRecord user)
+    {
+        Span<byte> room = stackalloc byte[AddressOfRecord.LengthMax * 3 + 2];
+        if (Preferred(response, user) is { } preferred)
+            edit.Append(HeaderId.PAssertedIdentity, preferred);
+        else if (Utf8.TryWrite(room, $"<{user.Text}>", out var length))
+            edit.Append(HeaderId.PAssertedIdentity, room[..length]);
     }
 
     /// <summary>The first P-Preferred-Identity value, when it is an identity of the user; else <c>null</c>.</summary>

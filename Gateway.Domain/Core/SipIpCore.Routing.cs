@@ -114,9 +114,9 @@ public sealed partial class SipIpCore
         var viaPoc = _pocServer is not null && done != ServiceDone.Terminating && ContactSelection.IsPocService(request.Request);
         if (viaPoc && done == ServiceDone.None && IsFromUser(request.From, sender))
             ForwardToPocServer(request, _pocServer!.OriginatingRoute, now);
-        else if (TryOwnAddress(uri, out var address))
+        else if (IsOwnUser(uri))
         {
-            if (viaPoc && SubscriberAt(address) is null)
+            if (viaPoc && !IsSubscriber(uri))
                 _proxy.Refuse(request, SipStatus.NotFound, now);
             else if (viaPoc)
                 ForwardToPocServer(request, _pocServer!.TerminatingRoute, now);
@@ -128,6 +128,10 @@ public sealed partial class SipIpCore
         else
             ForwardToNetwork(request, sender, uri, now);
     }
+
+    private bool IsOwnUser(SipUriView uri) => !uri.User.IsEmpty && (Ascii.EqualsIgnoreCase(uri.Host, _domain) || _proxy.Names.AreOurs(uri));
+
+    private bool IsSubscriber(SipUriView uri) => TryOwnAddress(uri, out var address) && SubscriberAt(address) is not null;
 
     private void ForwardToPocServer(ProxyRequest request, byte[] route, MonotonicTime now) =>
         _proxy.Forward(request, new ProxyTarget(default) { Hop = _pocServer!.Hop, Route = route }, now);
@@ -164,8 +168,7 @@ public sealed partial class SipIpCore
             _proxy.Forward(request, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(targets), now);
         else
         {
-            var known = TryOwnAddress(uri, out var address) && SubscriberAt(address) is not null;
-            _proxy.Refuse(request, known ? SipStatus.TemporarilyUnavailable : SipStatus.NotFound, now);
+            _proxy.Refuse(request, IsSubscriber(uri) ? SipStatus.TemporarilyUnavailable : SipStatus.NotFound, now);
         }
     }
 
