@@ -21,6 +21,11 @@ internal sealed class StorageWriter : IDisposable
         new BoundedChannelOptions(QueueLengthMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     private readonly SqliteConnection _connection;
+
+    // Kept, because each unit needs two of them and preparing one costs as much as running it.
+    private readonly SqliteCommand _savepoint;
+    private readonly SqliteCommand _rollBack;
+    private readonly SqliteCommand _release;
     private readonly TimeProvider _clock;
     private readonly ILogger<StorageWriter> _log;
     private readonly Action<IReadOnlyList<JournalEntry>> _publish;
@@ -41,6 +46,9 @@ internal sealed class StorageWriter : IDisposable
         _log = log;
         _options = new DbContextOptionsBuilder<GatewayDb>().UseSqlite(_connection).Options;
         Statements = new StorageStatements(_connection);
+        _savepoint = Command("SAVEPOINT unit");
+        _rollBack = Command("ROLLBACK TO unit");
+        _release = Command("RELEASE unit");
         _seq = LastSeq();
         _thread = new Thread(Write) { Name = "storage writer", IsBackground = true };
         _thread.Start();
@@ -75,6 +83,9 @@ internal sealed class StorageWriter : IDisposable
         _queue.Writer.TryComplete();
         _thread.Join(TimeSpan.FromSeconds(10));
         Statements.Dispose();
+        _savepoint.Dispose();
+        _rollBack.Dispose();
+        _release.Dispose();
         _connection.Dispose();
     }
 
@@ -145,7 +156,7 @@ internal sealed class StorageWriter : IDisposable
     private void RunOne(Work work, DateTimeOffset now)
     {
         var seqBefore = _seq;
-        Execute("SAVEPOINT unit");
+        Execute(_savepoint);
         var unit = new UnitOfWork(this, now);
         try
         {
@@ -162,12 +173,12 @@ internal sealed class StorageWriter : IDisposable
         if (work.Error is not null || unit.IsAbandoned)
         {
             _seq = seqBefore;
-            Execute("ROLLBACK TO unit");
+            Execute(_rollBack);
             work.Unit = null;
             Guarded(unit.RunRolledBack);
         }
 
-        Execute("RELEASE unit");
+        Execute(_release);
         unit.Dispose();
     }
 
@@ -197,14 +208,19 @@ internal sealed class StorageWriter : IDisposable
         }
     }
 
-    private void Execute(string sql)
+    private void Execute(SqliteCommand command)
     {
-        using var command = _connection.CreateCommand();
+        command.Transaction = _transaction;
+        command.ExecuteNonQuery();
+    }
+
+    private SqliteCommand Command(string sql)
+    {
+        var command = _connection.CreateCommand();
 #pragma warning disable CA2100 // Constants of this class.
         command.CommandText = sql;
 #pragma warning restore CA2100
-        command.Transaction = _transaction;
-        command.ExecuteNonQuery();
+        return command;
     }
 
     private long LastSeq()
