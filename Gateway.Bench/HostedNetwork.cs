@@ -11,13 +11,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Gateway.Bench;
 
 /// <summary>
-/// The network as the gateway runs it: core, PoC server and PoC Client on one event loop, the signalling trace, and facts recorded in a SQLite
-/// file by the writer that commits in groups. Only HTTP is left out.
+/// The network as the gateway runs it: core, PoC server and PoC Client on one event loop, the signalling trace and the ladders kept of it, and
+/// facts recorded in a SQLite file by the writer that commits in groups. Only HTTP is left out.
 /// </summary>
 internal sealed class HostedNetwork : IDisposable
 {
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("gateway-bench-");
     private readonly GatewayStorage _storage;
+    private readonly StoredLadders _ladders;
     private readonly PocNetwork _network;
 
     /// <param name="listen">Where its core listens.</param>
@@ -41,7 +42,8 @@ internal sealed class HostedNetwork : IDisposable
             Listen = [new(TransportKind.Udp, listen.Address, listen.Port)],
             Routes = ImmutableDictionary<string, SipListenAddress>.Empty.Add("networkb.example", new(TransportKind.Udp, border.Address, border.Port)),
         };
-        _network = new(settings, _storage.Facts, recorder, loop, clock, trace);
+        _ladders = new(_storage, clock.UtcNow, NullLogger<StoredLadders>.Instance);
+        _network = new(settings, _storage.Facts, recorder, loop, clock, trace, _ladders);
         _network.Start([BenchNetwork.Registration(phone, listen)]);
     }
 
@@ -55,6 +57,7 @@ internal sealed class HostedNetwork : IDisposable
     public void Dispose()
     {
         _network.StopAsync().GetAwaiter().GetResult();
+        _ladders.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _storage.Dispose();
         _data.Delete(recursive: true);
     }
