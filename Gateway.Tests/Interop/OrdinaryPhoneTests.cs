@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Tests.Interop.Harness;
+using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Interop;
 
@@ -13,11 +14,17 @@ public sealed class OrdinaryPhoneTests(OrdinaryPhoneTests.Network network) : Int
     {
         internal GatewayProcess Gateway { get; private set; } = null!;
 
-        protected override IReadOnlyList<IPEndPoint> OurAddresses => [Gateway.Sip];
+        /// <summary>A gateway that offers no digest but SHA-256.</summary>
+        internal GatewayProcess Strict { get; private set; } = null!;
+
+        protected override IReadOnlyList<IPEndPoint> OurAddresses => [Gateway.Sip, Strict.Sip];
 
         private protected override async Task StartAsync()
         {
+            var strict = GatewayProcess.StartAsync(
+                Site, 2, "networkb.example", new Dictionary<string, string> { ["Gateway__Sip__DigestAlgorithms__0"] = "SHA-256" });
             Gateway = await GatewayProcess.StartAsync(Site, 1, "networka.example");
+            Strict = await strict;
             await Gateway.AddUserAsync("desk", Password, "Desk 1");
         }
     }
@@ -64,6 +71,17 @@ public sealed class OrdinaryPhoneTests(OrdinaryPhoneTests.Network network) : Int
         await phone.QuitAsync();
 
         await network.Gateway.RegistrationsBecomeAsync(user, 0, Soon);
+    }
+
+    [Fact, Clause("RFC 8760", "2")]
+    public async Task Linphonec_registers_where_only_SHA_256_is_good_enough()
+    {
+        await network.Strict.AddUserAsync("modern", Password);
+
+        await Linphonec.RegisterAsync(
+            network.Site, network.Site.At(17), network.Strict.Sip, "modern", network.Strict.Domain, Password, "udp");
+
+        Assert.Single(await network.Strict.RegistrationsAsync("modern"));
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Interop.Harness;
 
-/// <summary>baresip, registered as one user, typed to over its standard input.</summary>
+/// <summary>baresip, registered as one user, typed to over its standard input. It knows nothing of push-to-talk: its contact carries no feature tag.</summary>
 internal sealed class Baresip
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -24,15 +24,12 @@ internal sealed class Baresip
             module_path /usr/lib/baresip/modules
             module stdio.so
             module g711.so
-            module_tmp uuid.so
             module_tmp account.so
             module_app menu.so
 
             """);
         await File.WriteAllTextAsync(Path.Combine(directory, "accounts"),
             $"<sip:{user}@{domain};transport={transport}>;auth_user={user};auth_pass={password};outbound=\"sip:{proxy};transport={transport}\";regint=60\n");
-        // It has no setting for parameters of its Contact, but puts its instance id there as it stands in this file.
-        await File.WriteAllTextAsync(Path.Combine(directory, "uuid"), "00000000>\";+g.poc.talkburst;+sip.x=\"<urn:y");
         var phone = new Baresip(site.Start($"baresip {user}", path, ["-f", directory, "-4"]));
         await phone.Process.SaysAsync("registered successfully", Patience);
         return phone;

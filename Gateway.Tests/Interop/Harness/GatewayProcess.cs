@@ -60,6 +60,13 @@ internal sealed class GatewayProcess : IAsyncDisposable
             ["address"] = $"sip:{name}@{Domain}", ["displayName"] = displayName ?? name, ["password"] = password,
         });
 
+    /// <summary>A user who also signs in to the console, so that the gateway's own PoC Client acts for him.</summary>
+    public async Task AddDispatcherAsync(string name) =>
+        await SendAsync(HttpMethod.Post, "/api/v1/users", new JsonObject
+        {
+            ["address"] = $"sip:{name}@{Domain}", ["displayName"] = name, ["role"] = "dispatcher", ["password"] = "interop-dispatcher-1",
+        });
+
     /// <summary>Sends an alert as one of the gateway's users and waits for its end.</summary>
     /// <returns>Its only target.</returns>
     public async Task<JsonNode> AlertAsync(string from, string to, string? text)

@@ -3,7 +3,7 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Interop.Harness;
 
-/// <summary>linphonec, registered as one user, typed to over its standard input.</summary>
+/// <summary>linphonec, registered as one user with the PoC feature tag on its contact, typed to over its standard input.</summary>
 internal sealed class Linphonec
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);

@@ -12,7 +12,8 @@ namespace Gateway.Tests.Interop.Harness;
 /// </summary>
 internal sealed partial class Sipp(Site site)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    // Longer than a transaction lives, so that a scenario says itself what it missed.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
     private readonly string path = Peers.Require("sipp");
 

@@ -19,11 +19,14 @@ internal sealed record SippPhone(Site Site, IPEndPoint Core, string Domain, stri
     /// <summary>What it registers as its contact; its own address unless something stands before it.</summary>
     public IPEndPoint? Contact { get; init; }
 
+    /// <summary>The core that its requests name in Route; the one that it sends to unless something stands before it.</summary>
+    public IPEndPoint? Route { get; init; }
+
     /// <summary>The host that its credentials name; sipp's own idea, which is the address that it sends to, unless something stands before the core.</summary>
     public string? DigestHost { get; init; }
 
     public Task<SippRun> RegisterAsync(int expiresSeconds = 300, string scenario = "register") =>
-        sipp.PlayAsync(scenario, Place, Words([("expires", Text(expiresSeconds))]), DigestHost is null ? [] : ["-auth_uri", DigestHost]);
+        sipp.PlayAsync(scenario, Place, Words([("expires", Text(expiresSeconds))]), DigestArguments);
 
     /// <summary>Waits for alerts and answers each with a status.</summary>
     /// <param name="status">For example <c>200 OK</c>.</param>
@@ -39,11 +42,14 @@ internal sealed record SippPhone(Site Site, IPEndPoint Core, string Domain, stri
 
     /// <summary>Sends an alert; any other final status than the expected one fails the test.</summary>
     public Task<SippRun> AlertAsync(string to, string text, int expected) => sipp.PlayAsync("alert", Place, Words(
-        [("to", to), ("text", text), ("expected", Text(expected)), ("transport", Protocol == ProtocolType.Tcp ? "tcp" : "udp")]));
+        [("to", to), ("text", text), ("expected", Text(expected)), ("transport", Protocol == ProtocolType.Tcp ? "tcp" : "udp")]),
+        DigestArguments);
 
     /// <summary>Sends an alert that is to be refused for its credentials.</summary>
     public Task<SippRun> AlertInVainAsync(string to) => sipp.PlayAsync("alert-refused", Place, Words(
         [("to", to), ("text", "let me in"), ("transport", Protocol == ProtocolType.Tcp ? "tcp" : "udp")]));
+
+    private string[] DigestArguments => DigestHost is null ? [] : ["-auth_uri", DigestHost];
 
     private SippPlace Place => new(At, Core, Protocol);
 
@@ -51,7 +57,7 @@ internal sealed record SippPhone(Site Site, IPEndPoint Core, string Domain, stri
     {
         Dictionary<string, string> words = new()
         {
-            ["domain"] = Domain, ["user"] = User, ["password"] = Password, ["contact"] = (Contact ?? At).ToString(),
+            ["domain"] = Domain, ["user"] = User, ["password"] = Password, ["contact"] = (Contact ?? At).ToString(), ["route"] = (Route ?? Core).ToString(),
         };
         foreach (var (word, value) in more)
             words[word] = value;
