@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gateway.Api.Hosting;
 using Gateway.Domain.Access;
 using Gateway.Domain.Groups;
@@ -46,7 +47,8 @@ internal sealed class GatewayStorage : IDisposable
             Migrate();
             using var db = File.Read();
             var epoch = db.Meta.Where(row => row.Name == "epoch").Select(row => row.Value).Single();
-            var last = db.Journal.Max(row => (long?)row.Seq) ?? 0;
+            var pruned = db.Meta.Where(row => row.Name == StorageUpkeep.PrunedUpTo).Select(row => row.Value).SingleOrDefault();
+            var last = db.Journal.Max(row => (long?)row.Seq) ?? (pruned is null ? 0 : long.Parse(pruned, CultureInfo.InvariantCulture));
             var oldest = db.Journal.Min(row => (long?)row.Seq) ?? last + 1;
             Feed.Open(epoch, last, oldest);
             _accounts = Accounts.Of(db.Users, db.ApiKeys);
@@ -58,7 +60,7 @@ internal sealed class GatewayStorage : IDisposable
             throw new StartupFailure($"The database {File.Path} cannot be opened: {broken.Message}", broken);
         }
 
-        _writer = new StorageWriter(File, _clock, Feed.Publish, _logs.CreateLogger<StorageWriter>());
+        _writer = new StorageWriter(File, _clock, Feed.LastSeq, Feed.Publish, _logs.CreateLogger<StorageWriter>());
     }
 
     /// <summary>Called inside a unit of work: what the accounts are once it is on disk.</summary>

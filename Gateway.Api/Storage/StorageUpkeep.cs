@@ -6,6 +6,9 @@ namespace Gateway.Api.Storage;
 /// <summary>Once an hour takes out what nobody may ask for any more: old events, old ladders and answers of old idempotent requests.</summary>
 internal sealed class StorageUpkeep(GatewayStorage storage, GatewaySettings settings, TimeProvider clock, ILogger<StorageUpkeep> log) : BackgroundService
 {
+    /// <summary>Where it is noted how far the journal was pruned: its numbers go on after a restart even if nothing is left of it.</summary>
+    public const string PrunedUpTo = "journal-pruned";
+
     /// <summary>Rows of one deletion, so that nobody waits long behind it.</summary>
     private const int Chunk = 5_000;
 
@@ -82,7 +85,7 @@ internal sealed class StorageUpkeep(GatewayStorage storage, GatewaySettings sett
                 {
                     unit.Db.Database.ExecuteSqlInterpolated($"""DELETE FROM journal WHERE "Seq" < {below}""");
                     return unit.Db.Database.ExecuteSqlInterpolated(
-                        $"""INSERT INTO meta ("Name","Value") VALUES ('journal-pruned', {below - 1}) ON CONFLICT ("Name") DO UPDATE SET "Value"=excluded."Value" """);
+                        $"""INSERT INTO meta ("Name","Value") VALUES ({PrunedUpTo}, {below - 1}) ON CONFLICT ("Name") DO UPDATE SET "Value"=excluded."Value" """);
                 },
                 stop);
         }

@@ -36,9 +36,10 @@ internal sealed class StorageWriter : IDisposable
 
     /// <param name="file">A migrated database.</param>
     /// <param name="clock">Stamps the units.</param>
+    /// <param name="lastSeq">The newest number of the journal.</param>
     /// <param name="publish">Is given the events of a commit, in order, on the writer's thread.</param>
     /// <param name="log">Where failures go.</param>
-    public StorageWriter(SqliteFile file, TimeProvider clock, Action<IReadOnlyList<JournalEntry>> publish, ILogger<StorageWriter> log)
+    public StorageWriter(SqliteFile file, TimeProvider clock, long lastSeq, Action<IReadOnlyList<JournalEntry>> publish, ILogger<StorageWriter> log)
     {
         _connection = file.OpenForWriting();
         _clock = clock;
@@ -49,7 +50,7 @@ internal sealed class StorageWriter : IDisposable
         _savepoint = Command("SAVEPOINT unit");
         _rollBack = Command("ROLLBACK TO unit");
         _release = Command("RELEASE unit");
-        _seq = LastSeq();
+        _seq = lastSeq;
         _thread = new Thread(Write) { Name = "storage writer", IsBackground = true };
         _thread.Start();
     }
@@ -221,13 +222,6 @@ internal sealed class StorageWriter : IDisposable
         command.CommandText = sql;
 #pragma warning restore CA2100
         return command;
-    }
-
-    private long LastSeq()
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = """SELECT MAX(coalesce((SELECT MAX("Seq") FROM journal), 0), coalesce((SELECT CAST("Value" AS INTEGER) FROM meta WHERE "Name"='journal-pruned'), 0))""";
-        return (long)command.ExecuteScalar()!;
     }
 
     private abstract class Work
