@@ -95,8 +95,10 @@ internal static class Problems
         Of("cursor-expired", 410, "The events are gone", $"The oldest event that is kept is {oldest}. Take a snapshot and go on from there.")
             with { OldestSeq = oldest };
 
-    public static Problem StaleETag(long current) =>
-        Of("stale-etag", 412, "It was changed meanwhile", $"The version is \"{current}\" by now. Read it again, then decide.");
+    public static Problem StaleETag(long current) => StaleETag($"\"{current}\"");
+
+    public static Problem StaleETag(string current) =>
+        Of("stale-etag", 412, "It was changed meanwhile", $"The ETag is {current} by now. Read it again, then decide.");
 
     public static Problem TooLarge(long bytesMax) =>
         Of("too-large", 413, "The request is too large", $"A body may have at most {bytesMax} bytes.");

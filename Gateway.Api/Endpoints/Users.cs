@@ -215,11 +215,11 @@ internal static class Users
 
     private static async Task<Answer> PutSettingsAsync(HttpContext http, string user, GatewayStorage storage, People people, Commands commands)
     {
+        var settings = await BodyReader.ReadAsync<UserSettings>(http);
         var caller = Caller.Of(http)!;
         if (storage.Accounts.Find(user) is not { } known)
             return caller.Has(Scopes.UsersRead) ? Problems.NotFound("user with this id or address") : Problems.InsufficientScope(Scopes.UsersWrite);
         if (known.Id != caller.Id && !caller.Has(Scopes.UsersWrite)) return Problems.InsufficientScope(Scopes.UsersWrite);
-        var settings = await BodyReader.ReadAsync<UserSettings>(http);
         return await commands.RunAsync(http, unit =>
         {
             var row = unit.Db.Users.AsTracking().FirstOrDefault(row => row.Id == known.Id);

@@ -9,6 +9,7 @@ using Gateway.Domain.History;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Api.Hosting;
@@ -32,6 +33,8 @@ internal static class GatewayHost
         // There is no wwwroot beside the sources, and keys are protected by the data directory's permissions: neither is news.
         builder.Logging.AddFilter("Microsoft.AspNetCore.StaticFiles", LogLevel.Error);
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        // It logs what a hub refuses as if it were a failure of ours; HubFailures tells the two apart.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None);
         builder.AddSpa();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -97,6 +100,7 @@ internal static class GatewayHost
         {
             hub.MaximumReceiveMessageSize = 32 * 1024;
             hub.StatefulReconnectBufferSize = 100_000;
+            hub.AddFilter<HubFailures>();
         }).AddJsonProtocol(json => ContractJson.Configure(json.PayloadSerializerOptions));
         services.ConfigureHttpJsonOptions(json => ContractJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -126,6 +130,7 @@ internal static class GatewayHost
         Alerts.Map(api);
         AccessRules.Map(api);
         AccessQuestions.Map(api);
+        AccessDocuments.Map(api);
         Barrings.Map(api);
         Events.Map(api);
         Operations.Map(api);

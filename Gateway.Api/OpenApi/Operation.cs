@@ -84,6 +84,13 @@ internal static class OperationConventions
         return operation;
     }
 
+    /// <summary>A body that is not JSON.</summary>
+    public static Operation TakesText(this Operation operation, string contentType, string example)
+    {
+        operation.Body = new(typeof(string), example, contentType, false);
+        return operation;
+    }
+
     /// <summary>A merge patch of <typeparamref name="T"/>: every field may be missing, null removes.</summary>
     public static Operation Patches<T>(this Operation operation, object example)
         where T : class

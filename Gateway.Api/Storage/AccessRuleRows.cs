@@ -20,6 +20,10 @@ internal static class AccessRuleRows
     public static AccessRule ToRule(AccessRuleRow row) =>
         JsonSerializer.Deserialize<StoredRule>(row.Rule, ContractJson.Options)!.ToRule(row.Id, row.Owner, row.Version);
 
+    /// <summary>Whether two rules differ in nothing but their version.</summary>
+    public static bool SaysTheSame(AccessRule one, AccessRule other) =>
+        one.Owner == other.Owner && ContractJson.Text(StoredRule.Of(one)) == ContractJson.Text(StoredRule.Of(other));
+
     public static BarringRow ToRow(Barring barring, DateTimeOffset createdAt) => new()
     {
         Id = barring.Id.Value, Entry = ContractJson.Text(StoredBarring.Of(barring)), CreatedAt = createdAt.UtcTicks,
