@@ -66,8 +66,8 @@ internal static class StartupChecks
             using var socket = new Socket(address.AddressFamily, type, type == SocketType.Dgram ? ProtocolType.Udp : ProtocolType.Tcp);
             // As the servers themselves do: a port in TIME_WAIT is free.
             if (type == SocketType.Stream && !OperatingSystem.IsWindows()) socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            // It does not listen: a client that is waiting for the gateway must not meet this socket.
             socket.Bind(new IPEndPoint(address, port));
-            if (type == SocketType.Stream) socket.Listen(1);
         }
         catch (SocketException taken)
         {
