@@ -17,6 +17,9 @@ internal sealed class StorageWriter : IDisposable
     /// <summary>Units of one transaction, so that the first of a group does not wait for thousands.</summary>
     private const int GroupMax = 512;
 
+    /// <summary>How long somebody waits for room in the queue before hearing that the disk is too slow.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly Channel<Work> _queue = Channel.CreateBounded<Work>(
         new BoundedChannelOptions(QueueLengthMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
@@ -62,14 +65,7 @@ internal sealed class StorageWriter : IDisposable
     public async Task<T> WriteAsync<T>(Func<UnitOfWork, T> unit, CancellationToken stop)
     {
         var work = new Work<T>(unit);
-        try
-        {
-            await _queue.Writer.WriteAsync(work, stop);
-        }
-        catch (ChannelClosedException closed)
-        {
-            throw new StorageException("The gateway is stopping.", closed);
-        }
+        if (!_queue.Writer.TryWrite(work)) await WaitForRoomAsync(work, stop);
 
         // Once queued it will be stored whatever the caller does, so the caller hears of it.
         return await work.Done;
@@ -99,6 +95,24 @@ internal sealed class StorageWriter : IDisposable
         db.Database.UseTransaction(_transaction);
         db.Database.AutoSavepointsEnabled = false;
         return db;
+    }
+
+    private async Task WaitForRoomAsync(Work work, CancellationToken stop)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(Patience);
+        try
+        {
+            await _queue.Writer.WriteAsync(work, limit.Token);
+        }
+        catch (ChannelClosedException closed)
+        {
+            throw new StorageException("The gateway is stopping.", closed);
+        }
+        catch (OperationCanceledException full) when (!stop.IsCancellationRequested)
+        {
+            throw new StorageException("The disk is too slow for what is to be stored.", full);
+        }
     }
 
     private void Write()
@@ -169,6 +183,7 @@ internal sealed class StorageWriter : IDisposable
         {
             // A failing unit must not take its neighbours along: it is rolled back and its owner is told.
             work.Error = failure;
+            if (work is Hot) _log.UnitFailed(failure);
         }
 
         if (work.Error is not null || unit.IsAbandoned)
