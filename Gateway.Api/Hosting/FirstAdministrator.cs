@@ -1,4 +1,5 @@
 using Gateway.Api.Authentication;
+using Gateway.Api.Endpoints;
 using Gateway.Api.Storage;
 
 namespace Gateway.Api.Hosting;
@@ -9,7 +10,8 @@ internal static class FirstAdministrator
     public const string UserName = "admin";
 
     /// <returns>The password that was made up and has to be told once; null where nobody was added or the password was given.</returns>
-    public static async Task<string?> AddAsync(GatewayStorage storage, GatewaySettings settings, Credentials credentials, CancellationToken stop)
+    public static async Task<string?> AddAsync(
+        GatewayStorage storage, GatewaySettings settings, Credentials credentials, People people, CancellationToken stop)
     {
         if (!storage.Accounts.ById.IsEmpty) return null;
         var password = settings.AdminPassword ?? Credentials.RandomText(12);
@@ -35,7 +37,7 @@ internal static class FirstAdministrator
                 storage.Change(unit, accounts => accounts.With(row));
                 var subscriber = GatewayStorage.SubscriberOf(row);
                 storage.Change(unit, facts => facts with { Subscribers = facts.Subscribers.With(subscriber) });
-                unit.Tell("user.created", row.Id, 1, new { id = row.Id, address = row.Address }, new Actor("system", "start"));
+                unit.Tell("user.created", row.Id, 1, new { user = people.Of(row) }, new Actor("system", "start"));
                 return true;
             },
             stop);

@@ -65,7 +65,8 @@ internal static class GatewayHost
         app.Lifetime.ApplicationStopped.Register(taken.Dispose);
         var storage = app.Services.GetRequiredService<GatewayStorage>();
         storage.Open();
-        var password = await FirstAdministrator.AddAsync(storage, settings, app.Services.GetRequiredService<Credentials>(), CancellationToken.None);
+        var password = await FirstAdministrator.AddAsync(
+            storage, settings, app.Services.GetRequiredService<Credentials>(), app.Services.GetRequiredService<People>(), CancellationToken.None);
         app.Lifetime.ApplicationStarted.Register(() => Say($"The PoC Gateway is at {string.Join(" and ", app.Urls)}, its SIP domain is {settings.SipDomain}."));
         if (password is not null) Say($"First start: sign in as \"{FirstAdministrator.UserName}\" with the password {password}  (it is not shown again)");
     }

@@ -28,6 +28,8 @@ internal static class ContractCheck
     {
         if (errors.Count >= ErrorsMax) return;
         type = Nullable.GetUnderlyingType(type) ?? type;
+        // Whatever it is, it is right.
+        if (type == typeof(JsonElement)) return;
         if (type == typeof(string)) Text(element, pointer, errors);
         else if (type == typeof(bool)) Expect(element.ValueKind is JsonValueKind.True or JsonValueKind.False, "true or false", pointer, errors);
         else if (type == typeof(int)) Expect(element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out _), "a whole number", pointer, errors);
