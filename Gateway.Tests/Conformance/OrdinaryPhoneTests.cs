@@ -1,5 +1,6 @@
 using Gateway.Domain.Access;
 using Gateway.Domain.Alerts;
+using Gateway.Sip.Messages;
 using Gateway.Sip.Transport;
 using Gateway.Tests.Support;
 
@@ -53,6 +54,18 @@ public sealed class OrdinaryPhoneTests
         _world.RunUntil(() => message.IsOver, TimeSpan.FromSeconds(40));
 
         Assert.Equal(403, message.Status);
+    }
+
+    [Fact, Clause("RFC 5438", "7.2")]
+    public void A_delivery_report_that_a_phone_sends_by_itself_is_nobodys_alert()
+    {
+        var bob = PlainPhone("bob", "10.1.9.2");
+
+        var report = bob.Send(SipMethod.Message, "sip:dispatch@networka.example", builder => builder.Body("message/imdn+xml", "<imdn/>"u8.ToArray()));
+        _world.RunUntil(() => report.IsOver, TimeSpan.FromSeconds(40));
+
+        Assert.Equal(415, report.Status);
+        Assert.Empty(_network.Disk.Alerts);
     }
 
     private TestPhone PlainPhone(string user, string address)
