@@ -1,0 +1,9 @@
+namespace Gateway.Domain.Clients;
+
+/// <summary>How patient a PoC Client is with its user.</summary>
+public sealed record ClientSessionSettings
+{
+    /// <summary>How long an invitation rings before it is given up with 480.</summary>
+    /// <value>Default 90 s: longer than the 60 s after which a controlling function withdraws it, so that this is for peers that never do.</value>
+    public TimeSpan RingAtMost { get; init; } = TimeSpan.FromSeconds(90);
+}

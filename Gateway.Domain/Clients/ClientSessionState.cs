@@ -1,0 +1,48 @@
+using Gateway.Sip.Machines;
+
+namespace Gateway.Domain.Clients;
+
+/// <summary>Where a PoC Session stands at a PoC Client.</summary>
+public abstract record ClientSessionState
+{
+    private ClientSessionState()
+    {
+    }
+
+    /// <summary>The moment of the next tick; only a ringing invitation has one, because every request has its own limit below.</summary>
+    public virtual MonotonicTime NextDeadline => MonotonicTime.Never;
+
+    /// <summary>Whether the client's own invitation has no final response yet: what can be cancelled (OMA PoC CP, CANCEL, 6.1.X.1).</summary>
+    public bool IsPending => this is Inviting or Ringing;
+
+    /// <summary>The invitation is out (INVITE, or REFER on a pre-established session).</summary>
+    public sealed record Inviting : ClientSessionState;
+
+    /// <summary>Somebody who was invited rings.</summary>
+    public sealed record Ringing : ClientSessionState;
+
+    /// <summary>The user withdrew the invitation; its final response decides what comes of it.</summary>
+    public sealed record Cancelling : ClientSessionState;
+
+    /// <summary>An invitation rings at this client, and its user decides.</summary>
+    /// <param name="GiveUpAt">When it is given up for him.</param>
+    public sealed record Alerting(MonotonicTime GiveUpAt) : ClientSessionState
+    {
+        public override MonotonicTime NextDeadline => GiveUpAt;
+    }
+
+    /// <summary>An invitation was accepted here; the ACK is awaited.</summary>
+    public sealed record Answering : ClientSessionState;
+
+    /// <summary>In the session.</summary>
+    /// <param name="IsConfirmed">Whether somebody is known to listen: <c>false</c> after P-Answer-State Unconfirmed (RFC 4964).</param>
+    public sealed record Established(bool IsConfirmed) : ClientSessionState;
+
+    /// <summary>BYE, or REFER with method BYE, is out. No media flows any longer.</summary>
+    /// <param name="End">What it ends as.</param>
+    public sealed record Leaving(ClientSessionEnd End) : ClientSessionState;
+
+    /// <summary>Over. Nothing brings it back.</summary>
+    /// <param name="End">How it ended.</param>
+    public sealed record Ended(ClientSessionEnd End) : ClientSessionState;
+}
