@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using Gateway.Sip.Authentication;
-using Gateway.Sip.Proxying;
 using Gateway.Sip.Registration;
 using Gateway.Sip.Transport;
 

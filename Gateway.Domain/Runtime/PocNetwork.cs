@@ -6,7 +6,6 @@ using Gateway.Domain.History;
 using Gateway.Domain.Sessions;
 using Gateway.Domain.Subscribers;
 using Gateway.Sip.Machines;
-using Gateway.Sip.Proxying;
 using Gateway.Sip.Registration;
 using Gateway.Sip.Transactions;
 using Gateway.Sip.Transport;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Gateway.Sip.Proxying;
 using Gateway.Sip.Transport;
 
 namespace Gateway.Domain.Sessions;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Sip.Transport;
 
 namespace Gateway.Sip.Proxying;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Gateway.Sip.Messages;
+using Gateway.Sip.Transport;
 
 namespace Gateway.Sip.Proxying;
 

@@ -5,7 +5,6 @@ using Gateway.Domain.Sessions;
 using Gateway.Domain.Subscribers;
 using Gateway.Sip.Authentication;
 using Gateway.Sip.Machines;
-using Gateway.Sip.Proxying;
 using Gateway.Sip.Transactions;
 using Gateway.Sip.Transport;
 using Gateway.Tests.Support;

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
 using Gateway.Sip.Messages;
-using Gateway.Sip.Transport;
 
-namespace Gateway.Sip.Proxying;
+namespace Gateway.Sip.Transport;
 
 /// <summary>What an element is called: decides which Route values and Request-URIs are its own, and what it writes of itself.</summary>
 public sealed class LocalNames

@@ -2,9 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Gateway.Sip.Messages;
-using Gateway.Sip.Transport;
 
-namespace Gateway.Sip.Proxying;
+namespace Gateway.Sip.Transport;
 
 /// <summary>Where an element can be reached: what it writes into Via and Record-Route for the hops of one transport and interface.</summary>
 public sealed class ListeningPoint

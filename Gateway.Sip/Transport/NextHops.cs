@@ -1,8 +1,7 @@
 using System.Text;
 using Gateway.Sip.Messages;
-using Gateway.Sip.Transport;
 
-namespace Gateway.Sip.Proxying;
+namespace Gateway.Sip.Transport;
 
 /// <summary>Reads off a URI where a request for it goes (RFC 3263 §4); names are resolved by the shell.</summary>
 public static class NextHops
