@@ -35,6 +35,9 @@ internal sealed class FactRecorder(GatewayStorage storage, AlertRecords alerts, 
                     from = denied.From.ToString(), to = denied.To.ToString(), action = denied.Action, why = denied.Why.Select(AlertRecords.WhyOf),
                 }, Network);
                 break;
+            case Fact.SessionRecorded or Fact.SessionChanged or Fact.ParticipantChanged or Fact.Charged:
+                // Sessions have no tables yet; their facts live as long as the process.
+                break;
             default:
                 throw new System.Diagnostics.UnreachableException($"{fact}");
         }

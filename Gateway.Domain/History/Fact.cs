@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Gateway.Domain.Access;
 using Gateway.Domain.Alerts;
+using Gateway.Domain.Sessions;
 using Gateway.Sip.Registration;
 
 namespace Gateway.Domain.History;
@@ -35,4 +36,23 @@ public abstract record Fact
     /// <param name="Why">Why, in the order of weight.</param>
     /// <param name="CallId">The Call-ID of the refused request.</param>
     public sealed record AccessDenied(PocAddress From, PocAddress To, string Action, ImmutableArray<AlertWhy> Why, string CallId) : Fact;
+
+    /// <summary>A PoC Session came into being, with all participants as they stand.</summary>
+    /// <param name="Session">The session.</param>
+    /// <param name="Participants">Its participants; empty while nobody knows them.</param>
+    /// <param name="TraceId">The trace of the request that asked for it; <c>null</c> when it came in by SIP.</param>
+    public sealed record SessionRecorded(SessionRecord Session, ImmutableArray<ParticipantRecord> Participants, string? TraceId) : Fact;
+
+    /// <summary>The state of a PoC Session changed.</summary>
+    /// <param name="Session">The session as it stands.</param>
+    public sealed record SessionChanged(SessionRecord Session) : Fact;
+
+    /// <summary>A participant came, or his state changed.</summary>
+    /// <param name="Id">The session.</param>
+    /// <param name="Participant">The participant as he stands.</param>
+    public sealed record ParticipantChanged(SessionId Id, ParticipantRecord Participant) : Fact;
+
+    /// <summary>A participation ended and is to be charged.</summary>
+    /// <param name="Record">What for.</param>
+    public sealed record Charged(ChargingRecord Record) : Fact;
 }

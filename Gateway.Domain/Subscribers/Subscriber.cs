@@ -8,7 +8,28 @@ namespace Gateway.Domain.Subscribers;
 /// <param name="Address">The PoC Address (address of record).</param>
 /// <param name="DisplayName">The name that is asserted with the address.</param>
 /// <param name="Credential">What the handset authenticates with; <c>null</c> when the user has no handset.</param>
-/// <param name="IncomingAlertBarring">The PoC setting <c>incoming-personal-alert-barring</c> (RFC 4354): every alert to this user is refused.</param>
+/// <param name="IncomingAlertBarring">The same of <see cref="Settings"/>, for who knows nothing else of them.</param>
 /// <param name="HasConsole">Whether the user signs in to the console, so that the gateway's own PoC Client registers and answers for him.</param>
 public sealed record Subscriber(
-    string Id, PocAddress Address, string DisplayName, StoredCredential? Credential, bool IncomingAlertBarring, bool HasConsole);
+    string Id, PocAddress Address, string DisplayName, StoredCredential? Credential, bool IncomingAlertBarring, bool HasConsole)
+{
+    /// <summary>Sessions at one time for who has a handset: what one person can follow.</summary>
+    public const int HandsetSessionsMax = 4;
+
+    /// <summary>Sessions at one time for a console: a wall of groups.</summary>
+    public const int ConsoleSessionsMax = 50;
+
+    /// <summary>His PoC settings.</summary>
+    public PocSettings Settings { get; init; } = new(IncomingAlertBarring: IncomingAlertBarring);
+
+    /// <summary>The PoC setting <c>incoming-personal-alert-barring</c> (RFC 4354): every alert to this user is refused.</summary>
+    public bool IncomingAlertBarring => Settings.IncomingAlertBarring;
+
+    /// <summary>Whether he may have another's phone answer without its user (manual answer override, clause 8).</summary>
+    /// <value>Default: dispatchers only.</value>
+    public bool MayOverrideManualAnswer { get; init; } = HasConsole;
+
+    /// <summary>How many PoC Sessions he may be in at one time.</summary>
+    /// <value>Default <see cref="HandsetSessionsMax"/>, or <see cref="ConsoleSessionsMax"/> for a console.</value>
+    public int SessionsMax { get; init; } = HasConsole ? ConsoleSessionsMax : HandsetSessionsMax;
+}

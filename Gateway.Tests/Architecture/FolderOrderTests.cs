@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Gateway.Tests.Architecture;
 
 /// <summary>Who may see whom (ARCHITECTURE.md, Folders).</summary>
@@ -28,8 +30,9 @@ public sealed class FolderOrderTests
         ["Domain.Subscribers"] = ["Domain.Access", "Domain.Groups", "Sip.Authentication"],
     };
 
-    // SIP elements meet through SIP messages only.
+    // SIP elements meet through SIP messages only. What the records of a PoC Session are made of is everybody's; who carries it out is not.
     private static readonly string[] Elements = ["Domain.Clients", "Domain.Core", "Domain.Sessions", "Domain.Presence", "Domain.MessageBox"];
+    private static readonly Regex SessionElements = new(@"\bGateway\.Domain\.Sessions\.(Controlling|Participating)\b");
 
     [Fact]
     public void The_protocol_library_knows_neither_the_domain_nor_the_edge() =>
@@ -57,7 +60,13 @@ public sealed class FolderOrderTests
     public void Elements_never_name_each_other() =>
         Nobody(
             SourceTree.Files("Gateway.Domain").Where(file => Elements.Contains(SourceTree.FolderOf(file))),
-            (_, named) => Elements.Contains(named));
+            (_, named) => Elements.Contains(named) && named != "Domain.Sessions");
+
+    [Fact]
+    public void No_other_element_names_the_functions_of_the_PoC_server() =>
+        Assert.DoesNotContain(
+            SourceTree.Files("Gateway.Domain").Where(file => SourceTree.FolderOf(file) is var folder && Elements.Contains(folder) && folder != "Domain.Sessions"),
+            file => SourceTree.Lines(file).Any(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && SessionElements.IsMatch(line)));
 
     [Fact]
     public void The_floor_does_not_know_what_SIP_is() =>
