@@ -11,10 +11,12 @@ internal static class ContactSelection
     public static ReadOnlySpan<byte> PocFeature => "+g.poc.talkburst"u8;
 
     /// <summary>
-    /// Whether the PoC server has a word on the request: the caller asks for PoC Clients, or sends a MESSAGE. A text to a person is under the
-    /// same access control whatever the phone that sent it; else leaving the tag out would be the way around every rule.
+    /// Whether the PoC server has a word on the request: the caller asks for PoC Clients, or sends a MESSAGE, or, where ordinary phones are
+    /// served, an INVITE. A text or a call to a person is under the same access control whatever the phone that sent it; else leaving the tag
+    /// out would be the way around every rule.
     /// </summary>
-    public static bool IsPocService(SipRequest request) => request.Method == SipMethod.Message || WantsPoc(request);
+    public static bool IsPocService(SipRequest request, bool servesPlainPhones) =>
+        request.Method == SipMethod.Message || servesPlainPhones && request.Method == SipMethod.Invite || WantsPoc(request);
 
     /// <summary>Whether the caller asks for PoC Clients.</summary>
     public static bool WantsPoc(SipRequest request)

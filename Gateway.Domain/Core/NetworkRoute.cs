@@ -3,7 +3,7 @@ using Gateway.Sip.Transport;
 namespace Gateway.Domain.Core;
 
 /// <summary>The way to another network.</summary>
-/// <param name="Domain">The domain of its users, in lower case.</param>
+/// <param name="Domain">The domain of its users, in lower case; the hosts below it are its elements.</param>
 /// <param name="Hop">Its border: <c>udp://host:port</c> or the like.</param>
 public sealed record NetworkRoute(string Domain, NextHop.To Hop)
 {

@@ -10,7 +10,8 @@ namespace Gateway.Domain.Core;
 /// <param name="Hop">Where the PoC server is.</param>
 /// <param name="OriginatingRoute">Route for the sender's side.</param>
 /// <param name="TerminatingRoute">Route for the target's side.</param>
-internal sealed record PocServerLeg(NextHop Hop, byte[] OriginatingRoute, byte[] TerminatingRoute)
+/// <param name="ControllingRoute">Route to the controlling PoC function, where a request for a group ends.</param>
+internal sealed record PocServerLeg(NextHop Hop, byte[] OriginatingRoute, byte[] TerminatingRoute, byte[] ControllingRoute)
 {
     /// <summary>The user part of our own Route value that comes back from the sender's side.</summary>
     public const string OriginatingDone = "orig-done";
@@ -24,7 +25,9 @@ internal sealed record PocServerLeg(NextHop Hop, byte[] OriginatingRoute, byte[]
             return null;
         var hop = settings.PocServerHop ?? new NextHop.Over(Flow.InProcess(server));
         var own = SentBack(settings, hop);
-        return new(hop, Route(server, "orig", OriginatingDone, own), Route(server, "term", TerminatingDone, own));
+        return new(
+            hop, Route(server, "orig", OriginatingDone, own), Route(server, "term", TerminatingDone, own),
+            Encoding.ASCII.GetBytes($"<sip:ctrl@{server};lr>"));
     }
 
     // How the PoC server reaches us: by name in the process, by the address of the transport outside of it.

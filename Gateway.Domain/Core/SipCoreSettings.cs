@@ -31,8 +31,8 @@ public sealed record SipCoreSettings
     public ImmutableArray<string> LocalElements { get; init; } = [];
 
     /// <summary>
-    /// Host name of the PoC server that requests with the PoC feature tag are led through, for the sender and for the target; <c>null</c>
-    /// when the network has none.
+    /// Host name of the PoC server that requests with the PoC feature tag are led through, for the sender and for the target, and that the
+    /// requests for PoC Groups go to; <c>null</c> when the network has none.
     /// </summary>
     public string? PocServer { get; init; }
 
@@ -40,10 +40,11 @@ public sealed record SipCoreSettings
     public NextHop? PocServerHop { get; init; }
 
     /// <summary>
-    /// Whether a MESSAGE that requires a PoC Client goes to the ordinary phones of a user who has no PoC Client registered. Default no, as
+    /// Whether ordinary phones take part in PoC: a MESSAGE or INVITE that requires a PoC Client goes to the ordinary phones of a user who has
+    /// no PoC Client registered, and an INVITE of an ordinary phone is led through the PoC server as that of a PoC Client is. Default no, as
     /// RFC 3841 §7.2.4 has it.
     /// </summary>
-    public bool PlainPhonesTakeAlerts { get; init; }
+    public bool ServesPlainPhones { get; init; }
 
     /// <summary>The algorithms that phones are challenged with, sent strongest first. Default: those of the digest server.</summary>
     public ImmutableArray<DigestAlgorithm> DigestAlgorithms { get; init; } = [];

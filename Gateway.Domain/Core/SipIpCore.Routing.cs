@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Gateway.Domain.Access;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Messages;
 using Gateway.Sip.Proxying;
@@ -111,9 +112,13 @@ public sealed partial class SipIpCore
     private void ForwardOutOfDialog(ProxyRequest request, RequestSender sender, SipUriView uri, MonotonicTime now)
     {
         var done = sender.Standing == Standing.OwnElement ? Done(request.OwnRoute) : default;
-        var viaPoc = _pocServer is not null && done != ServiceDone.Terminating && ContactSelection.IsPocService(request.Request);
+        var isForGroup = IsForGroup(request.Request, uri);
+        var viaPoc = _pocServer is not null && done != ServiceDone.Terminating
+            && (isForGroup || IsPocServer(uri) || ContactSelection.IsPocService(request.Request, _settings.ServesPlainPhones));
         if (viaPoc && done == ServiceDone.None && IsFromUser(request.From, sender))
             ForwardToPocServer(request, _pocServer!.OriginatingRoute, now);
+        else if (viaPoc && isForGroup)
+            ForwardToPocServer(request, _pocServer!.ControllingRoute, now);
         else if (IsOwnUser(uri))
         {
             if (viaPoc && !IsSubscriber(uri))
@@ -125,11 +130,21 @@ public sealed partial class SipIpCore
         }
         else if (LocalHop(uri.Host) is { } local)
             _proxy.Forward(request, new ProxyTarget(default) { Hop = local }, now);
+        else if (PocServerHop(uri.Host) is { } server)
+            _proxy.Forward(request, new ProxyTarget(default) { Hop = server }, now);
         else
             ForwardToNetwork(request, sender, uri, now);
     }
 
     private bool IsOwnUser(SipUriView uri) => !uri.User.IsEmpty && (Ascii.EqualsIgnoreCase(uri.Host, _domain) || _proxy.Names.AreOurs(uri));
+
+    private bool IsPocServer(SipUriView uri) => _settings.PocServer is { } server && Ascii.EqualsIgnoreCase(uri.Host, server);
+
+    // A group is no person: only sessions and what belongs to them goes there, and the server of the network that owns it controls them.
+    private bool IsForGroup(SipRequest request, SipUriView uri) =>
+        (request.Method == SipMethod.Invite || request.Method == SipMethod.Subscribe || request.Method == SipMethod.Refer)
+        && IsOwnUser(uri) && TryOwnAddress(uri, out var address)
+        && PocAddress.TryParse(address.Text, out var group, out _) && _facts.Current.Groups.TryFind(group, out _);
 
     private bool IsSubscriber(SipUriView uri) => TryOwnAddress(uri, out var address) && SubscriberAt(address) is not null;
 
@@ -189,13 +204,13 @@ public sealed partial class SipIpCore
                 targets.Add(TargetOf(binding));
         }
 
-        if (targets.Count == 0 && _settings.PlainPhonesTakeAlerts && request.Method == SipMethod.Message)
+        if (targets.Count == 0 && _settings.ServesPlainPhones && (request.Method == SipMethod.Message || request.Method == SipMethod.Invite))
             AddPlainPhones(targets, bindings);
         Dispose(request, targets);
         return targets;
     }
 
-    // Caller preferences have found no PoC Client. A phone that never heard of PoC can show a text all the same.
+    // Caller preferences have found no PoC Client. A phone that never heard of PoC can show a text or take a call all the same.
     private static void AddPlainPhones(List<ProxyTarget> targets, ImmutableArray<Binding> bindings)
     {
         foreach (var binding in bindings)

@@ -71,16 +71,26 @@ internal sealed class TrustDomain
             : Standing.Untrusted;
     }
 
-    /// <summary>The route to the network that the host belongs to.</summary>
+    /// <summary>
+    /// The route to the network that the host belongs to: its domain, or an element of it such as <c>poc-server.networkx.example</c>. Of
+    /// several the longest domain counts.
+    /// </summary>
     public NetworkRoute? RouteTo(ReadOnlySpan<byte> host)
     {
+        NetworkRoute? best = null;
         foreach (var (route, _) in _routes)
         {
-            if (Ascii.EqualsIgnoreCase(host, route.Domain))
-                return route;
+            if (route.Domain.Length > (best?.Domain.Length ?? 0) && IsIn(host, route.Domain))
+                best = route;
         }
 
-        return null;
+        return best;
+    }
+
+    private static bool IsIn(ReadOnlySpan<byte> host, string domain)
+    {
+        var rest = host.Length - domain.Length;
+        return rest >= 0 && Ascii.EqualsIgnoreCase(host[rest..], domain) && (rest == 0 || host[rest - 1] == (byte)'.');
     }
 
     // Over UDP a border sends from the port it listens on. A connection has any port, and what is too large for UDP comes over one too (RFC 3261

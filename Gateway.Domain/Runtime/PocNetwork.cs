@@ -125,7 +125,7 @@ public sealed class PocNetwork : IAsyncDisposable
                 Routes = [.. _settings.Routes.Select(route => new NetworkRoute(route.Key, HopTo(route.Value)))],
                 LocalElements = [_settings.PocServerHost, _settings.PocClientHost],
                 PocServer = _settings.PocServerHost,
-                PlainPhonesTakeAlerts = _settings.AlertPlainPhones,
+                ServesPlainPhones = _settings.AlertPlainPhones,
                 DigestAlgorithms = _settings.DigestAlgorithms,
             },
             port, new SystemIdSource(), SipTimers.Default, _facts, _outbox, UtcOf));

@@ -77,6 +77,7 @@ public readonly ref struct SipUriView
         var at = rest.IndexOf((byte)'@');
         if (at >= 0)
         {
+            at = EndOfWrapped(rest, at);
             user = rest[..at];
             rest = rest[(at + 1)..];
             if (user.IsEmpty || rest.IndexOf((byte)'@') >= 0 && rest.IndexOf((byte)'@') < EndOfHostPort(rest))
@@ -98,6 +99,15 @@ public readonly ref struct SipUriView
             question < 0 ? rest[end..] : rest[end..Math.Max(end, question)],
             question < 0 ? default : rest[(question + 1)..]);
         return true;
+    }
+
+    // PoC servers are printed with the session's identity bare between two percent signs in the user part, its '@' not escaped (OMA PoC CP
+    // Figure 16): token%session@host%@server. Only that shape may hold a second '@'.
+    private static int EndOfWrapped(ReadOnlySpan<byte> rest, int at)
+    {
+        var end = at + 1 + EndOfHostPort(rest[(at + 1)..]);
+        var last = rest[..end].LastIndexOf((byte)'@');
+        return last > at && rest[last - 1] == (byte)'%' && rest[..at].Contains((byte)'%') && rest[(at + 1)..last].IndexOf((byte)'@') < 0 ? last : at;
     }
 
     private static int EndOfHostPort(ReadOnlySpan<byte> rest)

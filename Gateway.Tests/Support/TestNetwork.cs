@@ -45,7 +45,7 @@ public sealed class TestNetwork
                 Routes = [.. (routes ?? []).Select(route => new NetworkRoute(route.Domain, new(TransportKind.Udp, route.Address, 5060)))],
                 LocalElements = [$"poc-server.{domain}", $"poc-client.{domain}"],
                 PocServer = $"poc-server.{domain}",
-                PlainPhonesTakeAlerts = plainPhones,
+                ServesPlainPhones = plainPhones,
             },
             network, world.Ids, SipTimers.Default, Facts, outbox, UtcOf));
         world.Name(domain, Core);

@@ -28,8 +28,11 @@ internal sealed class CoreWorld
 
     public Facts Recorded { get; } = new();
 
+    public SipIpCore Add(string domain, string address, Func<SipCoreSettings, SipCoreSettings>? change = null, params string[] users) =>
+        Add(domain, address, change, static facts => facts, users);
+
     public SipIpCore Add(
-        string domain, string address, Func<SipCoreSettings, SipCoreSettings>? change = null, params string[] users)
+        string domain, string address, Func<SipCoreSettings, SipCoreSettings>? change, Func<NetworkFacts, NetworkFacts> more, params string[] users)
     {
         var directory = SubscriberDirectory.Of(users.Select(user => new Subscriber(
             $"usr_{user}", PocAddress.Parse($"sip:{user}@{domain}"), $"PoC User {user}", StoredCredential.FromPassword(user, domain, Password), false, false)));
@@ -40,7 +43,7 @@ internal sealed class CoreWorld
             Points = [new(TransportKind.Udp, address, 5060), new(TransportKind.Tcp, address, 5060)],
         };
         settings = change?.Invoke(settings) ?? settings;
-        var facts = new NetworkFactsSource(NetworkFacts.Empty with { Subscribers = directory });
+        var facts = new NetworkFactsSource(more(NetworkFacts.Empty with { Subscribers = directory }));
         var core = World.Add(address, network =>
             new SipIpCore(settings, network, World.Ids, SipTimers.Default, facts, new(Recorded), now => Epoch + now.SinceStart));
         World.Name(domain, core);

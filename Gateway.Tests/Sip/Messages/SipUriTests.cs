@@ -50,6 +50,7 @@ public sealed class SipUriTests
     [InlineData("sips:a:secret@[2001:db8::1]:5061;lr", "a", "secret", "[2001:db8::1]", 5061)]
     [InlineData("sip:example.com?x=y", "", "", "example.com", 0)]
     [InlineData("sip:TokenA%PoC-Session@server.example;gr", "TokenA%PoC-Session", "", "server.example", 0)]
+    [InlineData("sip:TokenA%PoC-Session-Identity1@PoC-ServerX.networkX.net%@PoC-ServerA.networkA.net;gr", "TokenA%PoC-Session-Identity1@PoC-ServerX.networkX.net%", "", "PoC-ServerA.networkA.net", 0)]
     [InlineData("sip:user@[2001:db8:::192.0.2.1]", "user", "", "[2001:db8:::192.0.2.1]", 0)]
     public void The_parts_are_read_where_they_lie(string text, string user, string password, string host, int port)
     {
@@ -62,6 +63,9 @@ public sealed class SipUriTests
     [InlineData("sip:")]
     [InlineData("sip:@example.com")]
     [InlineData("sip:a@b@example.com")]
+    [InlineData("sip:a%b@c@example.com")]
+    [InlineData("sip:a@b%@example.com")]
+    [InlineData("sip:a%b@c@d%@example.com")]
     [InlineData("sip:a@example.com:70000")]
     [InlineData("sip:a@example.com:")]
     [InlineData("sip:a@exa mple.com")]
