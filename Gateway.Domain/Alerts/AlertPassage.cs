@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Gateway.Domain.Access;
 using Gateway.Domain.Clients;
+using Gateway.Domain.Identity;
 using Gateway.Sip.Messages;
 
 namespace Gateway.Domain.Alerts;

@@ -1,6 +1,7 @@
 using System.Text;
 using Gateway.Domain.Access;
 using Gateway.Domain.Alerts;
+using Gateway.Domain.Identity;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Messages;
 using Gateway.Sip.Transactions;

@@ -2,7 +2,7 @@ using System.Text;
 using Gateway.Domain.Access;
 using Gateway.Sip.Messages;
 
-namespace Gateway.Domain.Clients;
+namespace Gateway.Domain.Identity;
 
 /// <summary>Who a message is from, as the trust domain says (RFC 3325): P-Asserted-Identity, never From.</summary>
 /// <param name="Addresses">The asserted addresses, a sip: one first; empty when nobody is asserted.</param>
