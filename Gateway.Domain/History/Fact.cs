@@ -37,7 +37,10 @@ public abstract record Fact
     /// <param name="CallId">The Call-ID of the refused request.</param>
     public sealed record AccessDenied(PocAddress From, PocAddress To, string Action, ImmutableArray<AlertWhy> Why, string CallId) : Fact;
 
-    /// <summary>A PoC Session came into being, with all participants as they stand.</summary>
+    /// <summary>
+    /// A PoC Session came into being, with all participants as they stand. A console writes down what it starts, and the function that
+    /// takes it over writes it down again with what it knows: the later fact replaces the earlier.
+    /// </summary>
     /// <param name="Session">The session.</param>
     /// <param name="Participants">Its participants; empty while nobody knows them.</param>
     /// <param name="TraceId">The trace of the request that asked for it; <c>null</c> when it came in by SIP.</param>
