@@ -48,22 +48,16 @@ public sealed partial record Dialog
     /// <returns><c>false</c> when the response has no usable Contact, and so says nowhere to go: the peer's fault.</returns>
     public static bool TryCreateAsClient(SipRequest sent, SipResponse arrived, [NotNullWhen(true)] out Dialog? dialog)
     {
-        dialog = null;
-        if (!TryGetTarget(arrived, out var target))
-            return false;
-        dialog = new()
-        {
-            Id = DialogId.OfArrived(arrived),
-            LocalParty = TextOf(sent, HeaderId.From),
-            RemoteParty = TextOf(arrived, HeaderId.To),
-            LocalCSeq = sent.CSeq.Number,
-            RouteSet = [.. Enumerable.Reverse(RecordedRoutes(arrived))],
-            RemoteTarget = target,
-            IsSecure = IsSips(sent.RequestUri),
-            IsConfirmed = arrived.IsSuccess,
-        };
-        return true;
+        dialog = TryGetTarget(arrived, out var target) ? CreateAsClient(sent, arrived, target) : null;
+        return dialog is not null;
     }
+
+    /// <summary>
+    /// The dialog that a 2xx makes at the client. When it has no usable Contact, which is the peer's fault, the Request-URI stands in for it: the
+    /// 2xx has to be acknowledged all the same.
+    /// </summary>
+    public static Dialog CreateAsClient(SipRequest sent, SipResponse success) =>
+        CreateAsClient(sent, success, TryGetTarget(success, out var target) ? target : sent.RequestUriText);
 
     /// <summary>The dialog that a 101-199 or 2xx makes at the server (RFC 3261 §12.1.1).</summary>
     /// <param name="arrived">The request.</param>
@@ -131,6 +125,18 @@ public sealed partial record Dialog
         next = RefreshTarget(request) with { RemoteCSeq = request.CSeq.Number };
         return true;
     }
+
+    private static Dialog CreateAsClient(SipRequest sent, SipResponse arrived, string target) => new()
+    {
+        Id = DialogId.OfArrived(arrived),
+        LocalParty = TextOf(sent, HeaderId.From),
+        RemoteParty = TextOf(arrived, HeaderId.To),
+        LocalCSeq = sent.CSeq.Number,
+        RouteSet = [.. Enumerable.Reverse(RecordedRoutes(arrived))],
+        RemoteTarget = target,
+        IsSecure = IsSips(sent.RequestUri),
+        IsConfirmed = arrived.IsSuccess,
+    };
 
     private static bool RefreshesTarget(SipMethod method) =>
         method == SipMethod.Invite || method == SipMethod.Update || method == SipMethod.Subscribe || method == SipMethod.Notify

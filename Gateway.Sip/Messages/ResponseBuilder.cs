@@ -64,6 +64,16 @@ public sealed class ResponseBuilder
         return Header(id, Encoding.UTF8.GetBytes(value));
     }
 
+    /// <summary>Adds a header line by its name.</summary>
+    /// <exception cref="ArgumentException">The name is no token, or the value holds a control character.</exception>
+    public ResponseBuilder Header(string name, string value)
+    {
+        HeaderText.RequireName(name);
+        HeaderText.Require(value);
+        _bytes.Write(Encoding.UTF8.GetBytes($"{name}: {value}\r\n"));
+        return this;
+    }
+
     /// <summary>Adds a header line.</summary>
     /// <exception cref="ArgumentException">The value holds a line end.</exception>
     public ResponseBuilder Header(HeaderId id, ReadOnlySpan<byte> value)

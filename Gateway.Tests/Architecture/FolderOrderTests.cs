@@ -20,6 +20,8 @@ public sealed class FolderOrderTests
         ["Sip.Registration"] = ["Sip.Machines", "Sip.Messages", "Sip.Transport"],
         ["Sip.Proxying"] = ["Sip.Machines", "Sip.Messages", "Sip.Transport", "Sip.Transactions"],
         ["Sip.Subscriptions"] = ["Sip.Machines", "Sip.Messages", "Sip.Transport", "Sip.Transactions", "Sip.Dialogs"],
+        ["Sip.UserAgents"] =
+            ["Sip.Machines", "Sip.Messages", "Sip.Authentication", "Sip.Transport", "Sip.Transactions", "Sip.Dialogs"],
     };
 
     // Folders that decide: facts come in as arguments.

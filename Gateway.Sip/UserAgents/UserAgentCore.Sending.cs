@@ -1,0 +1,237 @@
+using System.Globalization;
+using System.Text;
+using Gateway.Sip.Authentication;
+using Gateway.Sip.Dialogs;
+using Gateway.Sip.Machines;
+using Gateway.Sip.Messages;
+using Gateway.Sip.Transactions;
+using Gateway.Sip.Transport;
+
+namespace Gateway.Sip.UserAgents;
+
+/// <summary>How messages are written and sent.</summary>
+public sealed partial class UserAgentCore
+{
+    internal void SendAck(SipRequest ack, NextHop hop, MonotonicTime now) => _layer.SendAck(ack, hop, now);
+
+    internal void Cancel(ClientTransactionId invite, string? reason, MonotonicTime now) => _layer.Cancel(invite, reason, now);
+
+    internal void Give(ServerTransactionId transaction, SipResponse response, MonotonicTime now) => _layer.Respond(transaction, response, now);
+
+    internal (SipRequest Ack, NextHop Hop) BuildAck(Dialog dialog, SipRequest invite, NextHop first)
+    {
+        var hop = HopOf(dialog, first);
+        return (dialog.Ack(invite, NewVia(hop)).Header(HeaderId.UserAgent, Settings.Product).Build(), hop);
+    }
+
+    /// <summary>Leaves what another fork accepted.</summary>
+    internal void LeaveFork(InviteExchange exchange, Dialog fork, MonotonicTime now)
+    {
+        var hop = HopOf(fork, exchange.Hop);
+        var bye = fork.NewRequest(SipMethod.Bye, NewVia(hop)).Request.Header(HeaderId.UserAgent, Settings.Product);
+        Volunteer(bye, SipMethod.Bye, fork.RemoteTarget, exchange.Credentials);
+        Send(new RequestExchange(this, bye.Build(), hop, null, exchange.Credentials, static (_, _, _) => { }), now);
+    }
+
+    internal InviteExchange SendReinvite(Call call, DialogEnd end, MessageExtras extras, MonotonicTime now)
+    {
+        var request = BeginInDialog(end, SipMethod.Invite, out var hop);
+        var exchange = new InviteExchange(this, call, Finish(request, extras), hop, end);
+        Send(exchange, now);
+        return exchange;
+    }
+
+    internal void SendInDialog(DialogEnd end, SipMethod method, MessageExtras extras, string? target, RequestEnded done, MonotonicTime now)
+    {
+        var request = BeginInDialog(end, method, out var hop);
+        Send(new RequestExchange(this, Finish(request, extras), hop, end, end.Credentials, done), now);
+    }
+
+    /// <summary>Sends a challenged request again with credentials.</summary>
+    /// <returns><c>false</c> when the response is no challenge, or there is nothing to answer it with.</returns>
+    internal bool TrySendAgain(ClientExchange exchange, SipResponse response, MonotonicTime now)
+    {
+        if (response.Status is not (SipStatus.Unauthorized or SipStatus.ProxyAuthenticationRequired) || exchange.Credentials is not { } digest)
+            return false;
+        var challenges = new ReceivedChallenges();
+        for (var i = 0; i < response.HeaderCount; i++)
+        {
+            var line = response[i];
+            if (line.Id is HeaderId.WwwAuthenticate or HeaderId.ProxyAuthenticate)
+                challenges.Add(line.Id == HeaderId.ProxyAuthenticate, line.Value);
+        }
+
+        var request = exchange.Request;
+        if (digest.Answer(ForDigest(request.Method, request.RequestUriText, request.Body), challenges, exchange.Tries) is not ChallengeAnswer.SendAgain again)
+            return false;
+        exchange.Tries = again.Tries;
+        var edit = new MessageEdit(request).Remove(HeaderId.Authorization).Remove(HeaderId.ProxyAuthorization);
+        foreach (var header in again.Credentials)
+            edit.Append(header.ForProxy ? HeaderId.ProxyAuthorization : HeaderId.Authorization, header.Value);
+        SendAgain(exchange, edit, now);
+        return true;
+    }
+
+    // A new transaction: another branch, and the next number (RFC 3261 §22.2).
+    private void SendAgain(ClientExchange exchange, MessageEdit edit, MonotonicTime now)
+    {
+        Forget(exchange);
+        var request = exchange.Request;
+        var cseq = request.CSeq.Number + 1;
+        if (exchange.End?.Dialog is { } dialog)
+        {
+            cseq = Math.Max(cseq, dialog.LocalCSeq + 1);
+            exchange.End.Dialog = dialog with { LocalCSeq = cseq };
+        }
+
+        exchange.Request = (SipRequest)edit
+            .ReplaceTopValue(HeaderId.Via, NewVia(exchange.Hop))
+            .Set(HeaderId.CSeq, string.Create(CultureInfo.InvariantCulture, $"{cseq} {request.Method.Name}"))
+            .ToMessage();
+        Send(exchange, now);
+    }
+
+    private void Send(ClientExchange exchange, MonotonicTime now)
+    {
+        exchange.Transaction = _layer.Send(exchange.Request, exchange.Hop, now);
+        _exchanges.Add(exchange.Transaction, exchange);
+    }
+
+    private SipRequest BuildInvite(OutgoingInvite invite, DialogEnd end)
+    {
+        var request = Begin(SipMethod.Invite, invite.RequestUri, invite.Hop, invite.Routes.AsSpan(), invite.MaxForwards)
+            .Header(HeaderId.From, $"{invite.From};tag={end.LocalTag}")
+            .Header(HeaderId.To, invite.To)
+            .Header(HeaderId.CallId, end.CallId)
+            .Header(HeaderId.CSeq, string.Create(CultureInfo.InvariantCulture, $"{_ids.NewCSeq()} INVITE"))
+            .Header(HeaderId.Contact, invite.Contact)
+            .Header(HeaderId.Allow, Settings.Allow)
+            .Header(HeaderId.Supported, Settings.Supported)
+            .Header(HeaderId.UserAgent, Settings.Product);
+        Volunteer(request, SipMethod.Invite, invite.RequestUri, invite.Credentials);
+        return Finish(request, invite.Extras);
+    }
+
+    private SipRequest BuildRequest(OutgoingRequest outgoing, string callId, string fromTag)
+    {
+        var request = Begin(outgoing.Method, outgoing.RequestUri, outgoing.Hop, outgoing.Routes.AsSpan(), outgoing.MaxForwards)
+            .Header(HeaderId.From, $"{outgoing.From};tag={fromTag}")
+            .Header(HeaderId.To, outgoing.To)
+            .Header(HeaderId.CallId, callId)
+            .Header(HeaderId.CSeq, string.Create(CultureInfo.InvariantCulture, $"{outgoing.CSeq ?? _ids.NewCSeq()} {outgoing.Method.Name}"));
+        if (outgoing.Contact is { } contact)
+            request.Header(HeaderId.Contact, contact);
+        if (outgoing.Expires is { } expires)
+            request.Header(HeaderId.Expires, expires.ToString(CultureInfo.InvariantCulture));
+        request.Header(HeaderId.UserAgent, Settings.Product);
+        Volunteer(request, outgoing.Method, outgoing.RequestUri, outgoing.Credentials);
+        return Finish(request, outgoing.Extras);
+    }
+
+    private RequestBuilder Begin(SipMethod method, string requestUri, NextHop hop, ReadOnlySpan<string> routes, int maxForwards)
+    {
+        var request = new RequestBuilder(method, requestUri).Header(HeaderId.Via, NewVia(hop));
+        foreach (var route in routes)
+            request.Header(HeaderId.Route, route);
+        return request.Header(HeaderId.MaxForwards, maxForwards.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private RequestBuilder BeginInDialog(DialogEnd end, SipMethod method, out NextHop hop)
+    {
+        var dialog = end.Dialog ?? throw new InvalidOperationException("no dialog yet");
+        hop = HopOf(dialog, end.Hop);
+        var (next, request) = dialog.NewRequest(method, NewVia(hop));
+        end.Dialog = next;
+        if (RefreshesTarget(method))
+            request.Header(HeaderId.Contact, end.Contact);
+        if (method == SipMethod.Invite || method == SipMethod.Update)
+            request.Header(HeaderId.Allow, Settings.Allow).Header(HeaderId.Supported, Settings.Supported);
+        request.Header(HeaderId.UserAgent, Settings.Product);
+        Volunteer(request, method, dialog.RemoteTarget, end.Credentials);
+        return request;
+    }
+
+    internal SipResponse BuildInviteResponse(SipRequest invite, int status, DialogEnd end, MessageExtras extras)
+    {
+        var response = new ResponseBuilder(invite, status, toTag: end.LocalTag);
+        if (status < 300 && end.Contact.Length > 0)
+            response.Header(HeaderId.Contact, end.Contact);
+        if (status is >= 200 and < 300)
+            response.Header(HeaderId.Allow, Settings.Allow).Header(HeaderId.Supported, Settings.Supported);
+        return Finish(response, extras);
+    }
+
+    private SipResponse BuildResponse(SipRequest request, int status, MessageExtras extras, string? reason = null)
+    {
+        var response = new ResponseBuilder(request, status, reason, toTag: _ids.NewTag());
+        if (status is >= 200 and < 300 && RefreshesTarget(request.Method) && TryFindEnd(request, out var end))
+            response.Header(HeaderId.Contact, end.Contact);
+        if (status is >= 200 and < 300 && request.Method == SipMethod.Options)
+            response.Header(HeaderId.Allow, Settings.Allow).Header(HeaderId.Supported, Settings.Supported);
+        return Finish(response, extras);
+    }
+
+    private SipResponse Finish(ResponseBuilder response, MessageExtras extras)
+    {
+        response.Header(HeaderId.Server, Settings.Product);
+        foreach (var (name, value) in extras.Headers)
+            response.Header(name, value);
+        if (extras.Body is { } body)
+        {
+            if (body.Disposition is { } disposition)
+                response.Header(HeaderId.ContentDisposition, disposition);
+            response.Body(body.ContentType, body.Content);
+        }
+
+        return response.Build();
+    }
+
+    private static SipRequest Finish(RequestBuilder request, MessageExtras extras)
+    {
+        foreach (var (name, value) in extras.Headers)
+            request.Header(name, value);
+        if (extras.Body is { } body)
+        {
+            if (body.Disposition is { } disposition)
+                request.Header(HeaderId.ContentDisposition, disposition);
+            request.Body(body.ContentType, body.Content);
+        }
+
+        return request.Build();
+    }
+
+    // Credentials that the last challenge taught, so that most requests need no second try (RFC 3261 §22.2).
+    private static void Volunteer(RequestBuilder request, SipMethod method, string requestUri, DigestClient? credentials)
+    {
+        if (credentials is null)
+            return;
+        foreach (var header in credentials.Volunteer(ForDigest(method, requestUri, default)))
+            request.Header(header.ForProxy ? HeaderId.ProxyAuthorization : HeaderId.Authorization, header.Value);
+    }
+
+    private static DigestClientRequest ForDigest(SipMethod method, string requestUri, ReadOnlyMemory<byte> body) =>
+        new(method.Name, requestUri) { Recipient = requestUri, Body = body };
+
+    private static bool RefreshesTarget(SipMethod method) =>
+        method == SipMethod.Invite || method == SipMethod.Update || method == SipMethod.Subscribe || method == SipMethod.Refer || method == SipMethod.Notify;
+
+    private string NewVia(NextHop hop)
+    {
+        var point = _names.PointFor(hop);
+        var sentBy = point.Port == 0 ? point.Host : string.Create(CultureInfo.InvariantCulture, $"{point.Host}:{point.Port}");
+        return $"SIP/2.0/{point.Kind.ViaToken()} {sentBy};branch={_ids.NewBranch()}{(point.Kind == TransportKind.InProcess ? "" : ";rport")}";
+    }
+
+    private NextHop HopOf(Dialog dialog, NextHop first)
+    {
+        if (!SipUriView.TryRead(Encoding.UTF8.GetBytes(dialog.NextHopUri), out var uri))
+            return first;
+        if (_owner.HopTo(uri) is { } hop)
+            return hop;
+        if (first is NextHop.Over { Flow: { PeerElement: { } peer } } && Ascii.Equals(uri.Host, peer))
+            return first;
+        return Ascii.EqualsIgnoreCase(uri.Host, Settings.HostName)
+            ? new NextHop.Over(Flow.InProcess(Settings.HostName))
+            : NextHops.Of(uri) ?? first;
+    }
+}
