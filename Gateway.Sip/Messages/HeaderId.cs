@@ -43,6 +43,7 @@ public enum HeaderId : byte
     MinSE,
     Organization,
     PAccessNetworkInfo,
+    PAlertingMode,
     PAnswerState,
     PAssertedIdentity,
     PAssociatedUri,

@@ -96,11 +96,13 @@ internal sealed class MessageExercise
         _ = message.TopVia.Received.Length + message.CallId.Length + message.From.DisplayText.Length + message.To.Tag.Length;
         _ = message.MaxForwards;
         message.TryGetDeltaSeconds(HeaderId.Expires, out _);
+        PrivacyView.HidesIdentity(message);
+        ReferSubscription.Of(message);
         if (message.TryGet(HeaderId.ContentType, out var type) && MultipartBody.TryRead(type, message.Body, out var multipart, out _))
             multipart.Find("application/sdp");
         if (message is SipResponse response)
         {
-            _ = response.ReasonPhrase;
+            _ = (response.ReasonPhrase, AnswerStates.Of(response));
             ResponseChecks.OnlyOneVia(response);
             ResponseChecks.NextViaIsUnicast(response);
         }
@@ -113,6 +115,7 @@ internal sealed class MessageExercise
         SipDate.TryRead(value, out _);
         Uri(value);
         QuotedText.Read(value);
+        Texts(value);
         foreach (var parameter in new Parameters(value))
             _ = parameter.Name.Length + parameter.Value.Length;
         if (!NameAddrView.TryRead(value, out var nameAddr))
@@ -121,6 +124,23 @@ internal sealed class MessageExercise
         nameAddr.Parameters.TryGetQ(out _);
         nameAddr.Parameters.TryGetDeltaSeconds("expires"u8, out _);
         FeatureSet.Of(nameAddr.Parameters);
+    }
+
+    // What these read they write, and read the same again.
+    private static void Texts(ReadOnlySpan<byte> value)
+    {
+        if (SessionExpiresView.TryRead(value, out var expires))
+            Assert.True(SessionExpiresView.TryRead(Encoding.UTF8.GetBytes(expires.ToString()), out var again) && again == expires);
+        if (TargetDialog.TryRead(value, out var dialog))
+            Assert.True(TargetDialog.TryRead(Encoding.UTF8.GetBytes(dialog.ToString()), out var again) && again == dialog);
+        if (SubscriptionStateView.TryRead(value, out var state))
+            Assert.True(SubscriptionStateView.TryRead(Encoding.UTF8.GetBytes(state.ToString()), out var again) && again == state);
+        if (EventView.TryRead(value, out var read))
+            Assert.True(EventView.TryRead(Encoding.UTF8.GetBytes(read.ToString()), out var again) && again == read);
+        if (ReferTo.TryRead(value, out var referTo))
+            Assert.True(ReferTo.TryRead(Encoding.UTF8.GetBytes(referTo.ToString()), out var again) && again.Uri == referTo.Uri && again.Method == referTo.Method);
+        AnswerStates.Read(value);
+        WarningView.TryRead(value, out _);
     }
 
     private static void Uri(ReadOnlySpan<byte> text)
@@ -155,6 +175,7 @@ internal sealed class MessageExercise
     private void Answer(SipRequest request)
     {
         CallerPreferences.Of(request).Judge(FeatureSet.Empty);
+        AnswerModeView.Of(request);
         RequestChecks.UriScheme(request);
         RequestChecks.Method(request, [SipMethod.Options]);
         RequestChecks.Require(request, Options);
