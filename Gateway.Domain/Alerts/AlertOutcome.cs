@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Domain.Access;
 using Gateway.Sip.Messages;
 
 namespace Gateway.Domain.Alerts;
@@ -11,13 +12,13 @@ namespace Gateway.Domain.Alerts;
 public static class AlertOutcome
 {
     /// <summary>The first word of a Warning text that names the deciding rule: <c>access-rule rul_… reason</c>.</summary>
-    public const string RuleWarning = "access-rule";
+    public const string RuleWarning = RefusalWarnings.Rule;
 
     /// <summary>The first word of a Warning text that tells of the user's own setting.</summary>
-    public const string BarringWarning = "alerts-barred";
+    public const string BarringWarning = RefusalWarnings.AlertsBarred;
 
     /// <summary>The first word of a Warning text that tells that no route leads to the domain.</summary>
-    public const string NetworkWarning = "unknown-network";
+    public const string NetworkWarning = RefusalWarnings.UnknownNetwork;
 
     /// <summary>The named state for a final response.</summary>
     public static AlertTargetState StateOf(SipResponse response)
@@ -26,9 +27,9 @@ public static class AlertOutcome
         return response.Status switch
         {
             < 300 => AlertTargetState.Delivered,
-            _ when StartsWith(warning, BarringWarning) => AlertTargetState.AlertsBarred,
-            _ when StartsWith(warning, RuleWarning) => AlertTargetState.Barred,
-            _ when StartsWith(warning, NetworkWarning) => AlertTargetState.UnknownNetwork,
+            _ when RefusalWarnings.Begins(warning, BarringWarning) => AlertTargetState.AlertsBarred,
+            _ when RefusalWarnings.Begins(warning, RuleWarning) => AlertTargetState.Barred,
+            _ when RefusalWarnings.Begins(warning, NetworkWarning) => AlertTargetState.UnknownNetwork,
             403 or 433 => AlertTargetState.Barred,
             480 => AlertTargetState.NotRegistered,
             408 or 504 => AlertTargetState.NoAnswer,
@@ -45,9 +46,11 @@ public static class AlertOutcome
     public static ImmutableArray<AlertWhy> WhyOf(SipResponse response)
     {
         var warning = WarningTextOf(response);
-        if (StartsWith(warning, BarringWarning))
+        if (RefusalWarnings.Begins(warning, BarringWarning))
             return [new(null, "alertsBarred", Rest(warning!, 1))];
-        if (!StartsWith(warning, RuleWarning))
+        if (RefusalWarnings.Begins(warning, RefusalWarnings.SessionsBarred))
+            return [new(null, "sessionsBarred", Rest(warning!, 1))];
+        if (!RefusalWarnings.Begins(warning, RuleWarning))
             return [];
         var rule = Word(warning!, 1);
         return [new(rule == "-" ? null : rule, "reject", Rest(warning!, 2))];
@@ -68,9 +71,6 @@ public static class AlertOutcome
 
         return null;
     }
-
-    private static bool StartsWith(string? warning, string word) =>
-        warning is not null && (warning == word || warning.StartsWith(word + " ", StringComparison.Ordinal));
 
     private static string Word(string text, int index) => text.Split(' ') is var words && words.Length > index ? words[index] : "";
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Unicode;
+using Gateway.Domain.Access;
 using Gateway.Sip.Messages;
 using Gateway.Sip.Registration;
 
@@ -59,7 +60,7 @@ internal static class IdentityHeaders
         else if (from < Standing.PeerNetwork || hides)
             edit.Remove(HeaderId.PAssertedIdentity);
 
-        // Towards phones and other networks nobody shall be able to tell barring from absence.
+        // Towards phones and other networks nobody shall be able to tell barring from absence; what is wrong with the request itself is said.
         if (to != Standing.OwnElement && response.Has(HeaderId.Warning))
             RemoveOwnWarnings(edit, response, ownAgent);
     }
@@ -117,9 +118,16 @@ internal static class IdentityHeaders
         for (var i = 0; i < response.HeaderCount; i++)
         {
             var line = response[i];
-            if (line.Id == HeaderId.Warning && line.Value.StartsWith("399 "u8) && AgentOf(line.Value).EndsWith(ownAgent, StringComparison.OrdinalIgnoreCase))
+            if (line.Id == HeaderId.Warning && line.Value.StartsWith("399 "u8) && AgentOf(line.Value).EndsWith(ownAgent, StringComparison.OrdinalIgnoreCase)
+                && RefusalWarnings.StayInside(TextOf(line.Value)))
                 edit.RemoveLine(i);
         }
+    }
+
+    private static string TextOf(ReadOnlySpan<byte> warning)
+    {
+        var quote = warning.IndexOf((byte)'"');
+        return quote < 0 ? "" : QuotedText.Read(warning[quote..]);
     }
 
     // warning-value = warn-code SP warn-agent SP warn-text (RFC 3261 §25.1)
