@@ -1,0 +1,8 @@
+using Gateway.Sip.UserAgents;
+
+namespace Gateway.Domain.Sessions.Participating;
+
+/// <summary>What is to be told to the sender of a REFER.</summary>
+/// <param name="Report">The fragment.</param>
+/// <param name="State">What becomes of the subscription.</param>
+public sealed record ReferProgressEffect(ReferReport Report, SubscriptionState State);
