@@ -225,7 +225,7 @@ public sealed class PocSession
         Drop(leg);
         if (!wasPending)
         {
-            EndWhenEmpty(effects);
+            Departed(leg.Participant, effects);
             return;
         }
 
@@ -275,10 +275,7 @@ public sealed class PocSession
 
         if (leg.IsDeparting)
         {
-            // His part ended with our BYE; that the leg is down now is told only if he has not come back since.
-            if (participant is { Leg: null, Departing: 0, State: ParticipantState.Leaving })
-                Report(participant, ParticipantState.Disconnected, participant.Means, effects);
-            EndWhenEmpty(effects);
+            Departed(participant, effects);
             return;
         }
 
@@ -432,6 +429,14 @@ public sealed class PocSession
                 Displace(standing, effects);
         effects.Add(new EndNotifications());
         effects.Add(new ReportSession());
+        EndWhenEmpty(effects);
+    }
+
+    // His part ended with our BYE; that nothing of it is left is told only if he has not come back since.
+    private void Departed(SessionParticipant participant, List<PocSessionEffect> effects)
+    {
+        if (participant is { Leg: null, Departing: 0, State: ParticipantState.Leaving })
+            Report(participant, ParticipantState.Disconnected, participant.Means, effects);
         EndWhenEmpty(effects);
     }
 
