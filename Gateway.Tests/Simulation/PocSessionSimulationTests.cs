@@ -3,6 +3,7 @@ using Gateway.Domain.Groups;
 using Gateway.Domain.Sessions;
 using Gateway.Domain.Sessions.Controlling;
 using Gateway.Sip.Machines;
+using Gateway.Sip.Messages;
 using Gateway.Tests.Support;
 using static Gateway.Domain.Sessions.Controlling.PocSessionEffect;
 using static Gateway.Domain.Sessions.Controlling.PocSessionEvent;
@@ -158,7 +159,7 @@ public sealed class PocSessionSimulationTests
                             break;
                         default:
                             Up(number);
-                            Do(new Accepted(leg, Pick(AnswerState.Unsaid, AnswerState.Confirmed)), () => _model.Accepted(number));
+                            Do(new Accepted(leg, Pick<AnswerState?>(null, AnswerState.Confirmed)), () => _model.Accepted(number));
                             break;
                     }
 

@@ -101,7 +101,7 @@ public sealed class PocSession
         foreach (var target in targets)
             session.InviteOnce(target, effects);
         if (!terms.AwaitsAnswer)
-            session.Establish(AnswerState.Unsaid, now, effects);
+            session.Establish(null, now, effects);
         else if (session._pending == 0)
             session.NobodyAccepted(now, effects);
         return session;
@@ -310,10 +310,10 @@ public sealed class PocSession
         _legs.Add(leg.Id, leg);
         participant.Leg = leg;
         participant.DialledIn = true;
-        effects.Add(new Accept(leg.Id, AnswerState.Unsaid));
+        effects.Add(new Accept(leg.Id, null));
         Connect(leg, effects);
         if (State is Inviting)
-            Establish(AnswerState.Unsaid, now, effects);
+            Establish(null, now, effects);
     }
 
     private void OnAdd(AddAsked add, List<PocSessionEffect> effects)
@@ -377,7 +377,7 @@ public sealed class PocSession
         effects.Add(new Invite(leg.Id, who));
     }
 
-    private void Establish(AnswerState answer, MonotonicTime now, List<PocSessionEffect> effects)
+    private void Establish(AnswerState? answer, MonotonicTime now, List<PocSessionEffect> effects)
     {
         var waiting = ((Inviting)State).Initiator;
         State = new Established(_policy.DurationMax > TimeSpan.Zero ? now + _policy.DurationMax : MonotonicTime.Never);
@@ -396,7 +396,7 @@ public sealed class PocSession
         var inviting = (Inviting)State;
         if (!_policy.WhenNobodyAccepted)
         {
-            Establish(AnswerState.Unsaid, now, effects);
+            Establish(null, now, effects);
             return;
         }
 

@@ -1,4 +1,5 @@
 using Gateway.Domain.Access;
+using Gateway.Sip.Messages;
 
 namespace Gateway.Domain.Sessions.Controlling;
 
@@ -24,8 +25,8 @@ public abstract record PocSessionEffect
 
     /// <summary>Send 200 to an INVITE.</summary>
     /// <param name="Leg">Its leg.</param>
-    /// <param name="Answer">What P-Answer-State is to say.</param>
-    public sealed record Accept(LegId Leg, AnswerState Answer) : PocSessionEffect;
+    /// <param name="Answer">What P-Answer-State is to say; <c>null</c> for nothing.</param>
+    public sealed record Accept(LegId Leg, AnswerState? Answer) : PocSessionEffect;
 
     /// <summary>Refuse an INVITE. The leg is gone with it.</summary>
     /// <param name="Leg">Its leg.</param>

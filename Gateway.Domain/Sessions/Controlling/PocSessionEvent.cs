@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gateway.Domain.Access;
+using Gateway.Sip.Messages;
 
 namespace Gateway.Domain.Sessions.Controlling;
 
@@ -21,8 +22,8 @@ public abstract record PocSessionEvent
 
     /// <summary>The peer of our INVITE accepted.</summary>
     /// <param name="Leg">The leg.</param>
-    /// <param name="Answer">What its P-Answer-State says.</param>
-    public sealed record Accepted(LegId Leg, AnswerState Answer) : PocSessionEvent;
+    /// <param name="Answer">What its P-Answer-State says; <c>null</c> when it says nothing, which counts as confirmed.</param>
+    public sealed record Accepted(LegId Leg, AnswerState? Answer) : PocSessionEvent;
 
     /// <summary>Our INVITE failed, for whatever reason; also when we cancelled it.</summary>
     /// <param name="Leg">The leg.</param>

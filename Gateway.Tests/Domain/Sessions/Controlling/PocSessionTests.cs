@@ -2,6 +2,7 @@ using Gateway.Domain.Groups;
 using Gateway.Domain.Sessions;
 using Gateway.Domain.Sessions.Controlling;
 using Gateway.Sip.Machines;
+using Gateway.Sip.Messages;
 using Gateway.Tests.Support;
 using static Gateway.Domain.Sessions.Controlling.PocSessionEffect;
 using static Gateway.Domain.Sessions.Controlling.PocSessionEvent;
@@ -26,7 +27,7 @@ public sealed class PocSessionTests
     {
         var test = new SessionUnderTest(AdHoc, B, C).Accept(C);
 
-        Assert.Equal([new Accept(test.LegOf(A), AnswerState.Unsaid)], test.Last.OfType<Accept>());
+        Assert.Equal([new Accept(test.LegOf(A), null)], test.Last.OfType<Accept>());
         Assert.IsType<Established>(test.Session.State);
 
         test.Accept(B);
@@ -116,7 +117,7 @@ public sealed class PocSessionTests
         var terms = PreArranged with { Policy = ReleasePolicy.PreArranged with { WhenNobodyAccepted = false } };
         var test = new SessionUnderTest(terms, B).Refuse(B, 480);
 
-        Assert.Contains(new Accept(new(1), AnswerState.Unsaid), test.Last);
+        Assert.Contains(new Accept(new(1), null), test.Last);
         Assert.IsType<Established>(test.Session.State);
     }
 
@@ -207,7 +208,7 @@ public sealed class PocSessionTests
     {
         var test = new SessionUnderTest(AdHoc, B, C).Accept(B).Accept(C).Leave(B).Join(B);
 
-        Assert.Contains(new Accept(test.LegOf(B), AnswerState.Unsaid), test.Last);
+        Assert.Contains(new Accept(test.LegOf(B), null), test.Last);
         Assert.Equal(3, test.Session.Connected);
         Assert.Equal(3, test.Session.Participants.Count);
         Assert.Single(test.All.OfType<Charge>());
@@ -240,7 +241,7 @@ public sealed class PocSessionTests
         test.Join(B);
 
         Assert.Contains(new Cancel(invitation), test.Last);
-        Assert.Contains(new Accept(new(1), AnswerState.Unsaid), test.Last);
+        Assert.Contains(new Accept(new(1), null), test.Last);
         Assert.Equal(2, test.Session.Connected);
 
         test.Do(new AnsweredTooLate(invitation)).Do(new LegEnded(invitation, LegEnd.ByUs));
@@ -255,7 +256,7 @@ public sealed class PocSessionTests
         var test = new SessionUnderTest(PreArranged, B).Join(A);
 
         Assert.Contains(new Refuse(new(1), 486), test.Last);
-        Assert.Contains(new Accept(test.LegOf(A), AnswerState.Unsaid), test.Last);
+        Assert.Contains(new Accept(test.LegOf(A), null), test.Last);
         Assert.IsType<Established>(test.Session.State);
     }
 
@@ -426,7 +427,7 @@ public sealed class PocSessionTests
         {
             "Progressed" => new Progressed(leg, true),
             "AnsweredUnconfirmed" => new AnsweredUnconfirmed(leg),
-            "Accepted" => new Accepted(leg, AnswerState.Unsaid),
+            "Accepted" => new Accepted(leg, null),
             "Refused" => new Refused(leg, 486),
             "AnsweredTooLate" => new AnsweredTooLate(leg),
             "Cancelled" => new Cancelled(leg),

@@ -53,7 +53,7 @@ internal sealed class SessionUnderTest
         return this;
     }
 
-    public SessionUnderTest Accept(PocAddress who) => Do(new PocSessionEvent.Accepted(LegOf(who), AnswerState.Unsaid));
+    public SessionUnderTest Accept(PocAddress who) => Do(new PocSessionEvent.Accepted(LegOf(who), null));
 
     public SessionUnderTest Refuse(PocAddress who, int status) => Do(new PocSessionEvent.Refused(LegOf(who), status));
 
