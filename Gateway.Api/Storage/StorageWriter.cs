@@ -20,15 +20,17 @@ internal sealed class StorageWriter : IDisposable
     /// <summary>How long somebody waits for room in the queue before hearing that the disk is too slow.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    // Only read with TryRead: a reader that waits on a channel is woken by way of the thread pool, which costs a commit more than the commit.
     private readonly Channel<Work> _queue = Channel.CreateBounded<Work>(
         new BoundedChannelOptions(QueueLengthMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
+    private readonly WorkBell _bell = new();
+
     private readonly SqliteConnection _connection;
 
-    // Kept, because each unit needs two of them and preparing one costs as much as running it.
-    private readonly SqliteCommand _savepoint;
-    private readonly SqliteCommand _rollBack;
-    private readonly SqliteCommand _release;
+    private readonly PreparedStatement _savepoint;
+    private readonly PreparedStatement _rollBack;
+    private readonly PreparedStatement _release;
     private readonly TimeProvider _clock;
     private readonly ILogger<StorageWriter> _log;
     private readonly Action<IReadOnlyList<JournalEntry>> _publish;
@@ -50,9 +52,9 @@ internal sealed class StorageWriter : IDisposable
         _log = log;
         _options = new DbContextOptionsBuilder<GatewayDb>().UseSqlite(_connection).Options;
         Statements = new StorageStatements(_connection);
-        _savepoint = Command("SAVEPOINT unit");
-        _rollBack = Command("ROLLBACK TO unit");
-        _release = Command("RELEASE unit");
+        _savepoint = new(_connection, "SAVEPOINT unit");
+        _rollBack = new(_connection, "ROLLBACK TO unit");
+        _release = new(_connection, "RELEASE unit");
         _seq = lastSeq;
         _thread = new Thread(Write) { Name = "storage writer", IsBackground = true };
         _thread.Start();
@@ -66,18 +68,25 @@ internal sealed class StorageWriter : IDisposable
     {
         var work = new Work<T>(unit);
         if (!_queue.Writer.TryWrite(work)) await WaitForRoomAsync(work, stop);
+        _bell.Ring();
 
         // Once queued it will be stored whatever the caller does, so the caller hears of it.
         return await work.Done;
     }
 
     /// <summary>Queues a unit if there is room. <paramref name="done"/> is called on the writer's thread.</summary>
-    public bool TryWrite(Action<UnitOfWork> unit, Action<bool>? done) => _queue.Writer.TryWrite(new Hot(unit, done));
+    public bool TryWrite(Action<UnitOfWork> unit, Action<bool>? done)
+    {
+        if (!_queue.Writer.TryWrite(new Hot(unit, done))) return false;
+        _bell.Ring();
+        return true;
+    }
 
     /// <summary>Writes what is queued and closes the file.</summary>
     public void Dispose()
     {
         _queue.Writer.TryComplete();
+        _bell.Ring();
         _thread.Join(TimeSpan.FromSeconds(10));
         Statements.Dispose();
         _savepoint.Dispose();
@@ -118,19 +127,14 @@ internal sealed class StorageWriter : IDisposable
     private void Write()
     {
         var group = new List<Work>(GroupMax);
-        while (WaitForWork())
+        while (true)
         {
             group.Clear();
             while (group.Count < GroupMax && _queue.Reader.TryRead(out var work)) group.Add(work);
             if (group.Count > 0) WriteGroup(group);
+            else if (_queue.Reader.Completion.IsCompleted) return;
+            else _bell.Wait();
         }
-    }
-
-    private bool WaitForWork()
-    {
-        var ready = _queue.Reader.WaitToReadAsync();
-        // The writer has a thread of its own, so it may block.
-        return ready.IsCompleted ? ready.Result : ready.AsTask().GetAwaiter().GetResult();
     }
 
     private void WriteGroup(List<Work> group)
@@ -141,7 +145,6 @@ internal sealed class StorageWriter : IDisposable
         {
             using (_transaction = _connection.BeginTransaction(deferred: false))
             {
-                Statements.Enlist(_transaction);
                 foreach (var work in group) RunOne(work, now);
                 _transaction.Commit();
             }
@@ -161,7 +164,6 @@ internal sealed class StorageWriter : IDisposable
         finally
         {
             _transaction = null;
-            Statements.Enlist(null);
         }
 
         Publish(group);
@@ -171,7 +173,7 @@ internal sealed class StorageWriter : IDisposable
     private void RunOne(Work work, DateTimeOffset now)
     {
         var seqBefore = _seq;
-        Execute(_savepoint);
+        _savepoint.Run();
         var unit = new UnitOfWork(this, now);
         try
         {
@@ -189,12 +191,12 @@ internal sealed class StorageWriter : IDisposable
         if (work.Error is not null || unit.IsAbandoned)
         {
             _seq = seqBefore;
-            Execute(_rollBack);
+            _rollBack.Run();
             work.Unit = null;
             Guarded(unit.RunRolledBack);
         }
 
-        Execute(_release);
+        _release.Run();
         unit.Dispose();
     }
 
@@ -222,21 +224,6 @@ internal sealed class StorageWriter : IDisposable
             // What somebody does with the news must not stop the writer.
             _log.AfterCommitFailed(failure);
         }
-    }
-
-    private void Execute(SqliteCommand command)
-    {
-        command.Transaction = _transaction;
-        command.ExecuteNonQuery();
-    }
-
-    private SqliteCommand Command(string sql)
-    {
-        var command = _connection.CreateCommand();
-#pragma warning disable CA2100 // Constants of this class.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        return command;
     }
 
     private abstract class Work
