@@ -53,13 +53,13 @@ internal static class RelayBench
         foreach (var bytes in requests)
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
-            SipParser.TryParseDatagram(bytes, out var request, out _);
+            SipParser.TryParseReceived(bytes, Peer.Remote, capture.Buffers, out var request, out _);
             parsed += GC.GetAllocatedBytesForCurrentThread() - before;
             core.Receive(request!, Peer, now);
             allocated += GC.GetAllocatedBytesForCurrentThread() - before;
             var response = Answer(capture.Last!);
             before = GC.GetAllocatedBytesForCurrentThread();
-            SipParser.TryParseDatagram(response, out var ok, out _);
+            SipParser.TryParseReceived(response, Phone.Remote, capture.Buffers, out var ok, out _);
             core.Receive(ok!, Phone, now);
             allocated += GC.GetAllocatedBytesForCurrentThread() - before;
         }
@@ -94,6 +94,8 @@ internal static class RelayBench
     private sealed class Capture : ISipTransmitter, IFactRecorder
     {
         public SipMessage? Last { get; private set; }
+
+        public MessageBuffers Buffers { get; } = new();
 
         public void Transmit(SipMessage message, NextHop hop, long ticket, bool retransmission) => Last = message;
 

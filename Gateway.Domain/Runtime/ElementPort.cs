@@ -31,6 +31,9 @@ public sealed class ElementPort : ISipTransmitter, ITransportReceiver, IDisposab
     /// <summary>The addresses that are bound, in the order of the settings, with their real ports.</summary>
     public IReadOnlyList<SipListenAddress> Local { get; private set; } = [];
 
+    /// <inheritdoc/>
+    public MessageBuffers? Buffers => _loop.Buffers;
+
     internal ISipElement Element { get; set; } = null!; // set by the loop before anything can arrive
 
     internal bool IsClosed { get; private set; }
@@ -149,7 +152,7 @@ public sealed class ElementPort : ISipTransmitter, ITransportReceiver, IDisposab
 
     private SipListenAddress ListenUdp(SipListenAddress address)
     {
-        var listener = UdpListener.Bind(address);
+        var listener = UdpListener.Bind(address, _loop.Buffers);
         _udp.Add(listener);
         return listener.Local;
     }

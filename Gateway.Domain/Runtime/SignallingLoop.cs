@@ -59,6 +59,9 @@ public sealed class SignallingLoop : IAsyncDisposable
     /// <summary>The signalling that is remembered; for the loop's thread only.</summary>
     public SignallingTrace? Trace { get; }
 
+    /// <summary>The memory of messages that elements and listeners of this loop relay.</summary>
+    internal MessageBuffers Buffers { get; } = new();
+
     internal ILogger Log => _log;
 
     internal HostNames Names { get; }

@@ -192,11 +192,14 @@ public sealed class MessageEdit(SipMessage original)
     }
 
     /// <summary>The edited message.</summary>
-    public SipMessage ToMessage()
+    /// <param name="buffers">Where its memory comes from; <c>null</c> = it gets its own.</param>
+    public SipMessage ToMessage(MessageBuffers? buffers = null)
     {
-        var octets = new byte[Length];
-        Write(octets);
-        return SipParser.Parse(octets);
+        var length = Length;
+        var lent = buffers?.Rent(length, _original.HeaderCount);
+        var octets = (lent?.Octets ?? new byte[length]).AsMemory(0, length);
+        Write(octets.Span);
+        return SipParser.Parse(octets, lent);
     }
 
     private static byte[] Utf8(string value)

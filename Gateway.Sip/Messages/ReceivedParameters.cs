@@ -62,14 +62,15 @@ internal static class ReceivedParameters
     /// <param name="section">Its header section; that of the copy afterwards.</param>
     /// <param name="index">The line.</param>
     /// <param name="value">What it says from now on.</param>
-    public static byte[] Splice(ReadOnlySpan<byte> source, Span<HeaderSlot> slots, ref HeaderSection section, int index, ReadOnlySpan<byte> value)
+    /// <param name="copy">Room for the copy: <see cref="Growth"/> octets more than the message has.</param>
+    public static void Splice(
+        ReadOnlySpan<byte> source, Span<HeaderSlot> slots, ref HeaderSection section, int index, ReadOnlySpan<byte> value, Span<byte> copy)
     {
         var line = slots[index];
-        var growth = value.Length - (line.ValueEnd - line.ValueStart);
-        var bytes = GC.AllocateUninitializedArray<byte>(source.Length + growth);
-        source[..line.ValueStart].CopyTo(bytes);
-        value.CopyTo(bytes.AsSpan(line.ValueStart));
-        source[line.ValueEnd..].CopyTo(bytes.AsSpan(line.ValueStart + value.Length));
+        var growth = Growth(line, value.Length);
+        source[..line.ValueStart].CopyTo(copy);
+        value.CopyTo(copy[line.ValueStart..]);
+        source[line.ValueEnd..].CopyTo(copy[(line.ValueStart + value.Length)..]);
         slots[index] = line with { ValueEnd = (ushort)(line.ValueEnd + growth), Flags = HeaderSlotFlags.None };
         foreach (ref var slot in slots[(index + 1)..])
         {
@@ -82,8 +83,10 @@ internal static class ReceivedParameters
         }
 
         section = section with { HeadersEnd = section.HeadersEnd + growth, BodyStart = section.BodyStart + growth };
-        return bytes;
     }
+
+    /// <summary>By how much a message grows when the value of one of its lines gets another length.</summary>
+    public static int Growth(HeaderSlot line, int valueLength) => valueLength - (line.ValueEnd - line.ValueStart);
 
     private static ReadOnlySpan<byte> Write(IPAddress address, Span<byte> room)
     {

@@ -3,17 +3,21 @@ using System.Text;
 namespace Gateway.Sip.Messages;
 
 /// <summary>
-/// A SIP message as it was received or as it will be sent: its octets, and an index of its header lines. Immutable. Headers are split
+/// A SIP message as it was received or as it will be sent: its octets, and an index of its header lines. Immutable as long as it lives. Headers are split
 /// once and typed on demand; whatever nobody asks for is never decoded and passes on unchanged.
 /// </summary>
 public abstract class SipMessage
 {
-    private readonly HeaderSlot[] _slots;
+    private HeaderSlot[] _slots;
+    private ushort _slotCount;
+    private MessageBuffer? _lent;
 
-    private protected SipMessage(ReadOnlyMemory<byte> bytes, HeaderSlot[] slots, HeaderSection section)
+    private protected SipMessage(ReadOnlyMemory<byte> bytes, HeaderSlot[] slots, HeaderSection section, MessageBuffer? lent)
     {
         Bytes = bytes;
         _slots = slots;
+        _slotCount = (ushort)section.Count;
+        _lent = lent;
         StartLineEnd = (ushort)section.StartLineEnd;
         HeadersStart = section.HeadersStart;
         HeadersEnd = section.HeadersEnd;
@@ -21,13 +25,13 @@ public abstract class SipMessage
     }
 
     /// <summary>The whole message, from the start line to the last octet of the body.</summary>
-    public ReadOnlyMemory<byte> Bytes { get; }
+    public ReadOnlyMemory<byte> Bytes { get; private set; }
 
     /// <summary>The body; empty when there is none. It may hold anything, NUL and blank lines included.</summary>
     public ReadOnlyMemory<byte> Body => Bytes[BodyStart..];
 
     /// <summary>The number of header lines.</summary>
-    public int HeaderCount => _slots.Length;
+    public int HeaderCount => _slotCount;
 
     /// <summary>The start line without its line end.</summary>
     public ReadOnlySpan<byte> StartLine => Bytes.Span[..StartLineEnd];
@@ -52,7 +56,7 @@ public abstract class SipMessage
 
     internal abstract SipMessageView View { get; }
 
-    private protected HeaderSection Section => new(StartLineEnd, HeadersStart, HeadersEnd, BodyStart, _slots.Length, null);
+    private protected HeaderSection Section => new(StartLineEnd, HeadersStart, HeadersEnd, BodyStart, _slotCount, null);
 
     internal ushort StartLineEnd { get; }
 
@@ -63,14 +67,14 @@ public abstract class SipMessage
 
     internal int BodyStart { get; }
 
-    internal ReadOnlySpan<HeaderSlot> Slots => _slots;
+    internal ReadOnlySpan<HeaderSlot> Slots => _slots.AsSpan(0, _slotCount);
 
     /// <summary>The header line at <paramref name="index"/>, in the order of the message.</summary>
     public HeaderLine this[int index]
     {
         get
         {
-            var slot = _slots[index];
+            var slot = Slots[index];
             var span = Bytes.Span;
             var name = span[slot.Start..];
             name = name[..name.IndexOf((byte)':')].TrimEnd(" \t"u8);
@@ -81,7 +85,7 @@ public abstract class SipMessage
     /// <summary>The value of the first line of this header.</summary>
     public bool TryGet(HeaderId id, out ReadOnlySpan<byte> value)
     {
-        foreach (ref readonly var slot in _slots.AsSpan())
+        foreach (ref readonly var slot in Slots)
         {
             if (slot.Id == id)
             {
@@ -106,7 +110,7 @@ public abstract class SipMessage
     /// <summary>Whether the message has this header at all.</summary>
     public bool Has(HeaderId id)
     {
-        foreach (ref readonly var slot in _slots.AsSpan())
+        foreach (ref readonly var slot in Slots)
         {
             if (slot.Id == id)
                 return true;
@@ -119,7 +123,7 @@ public abstract class SipMessage
     public int CountLines(HeaderId id)
     {
         var count = 0;
-        foreach (ref readonly var slot in _slots.AsSpan())
+        foreach (ref readonly var slot in Slots)
         {
             if (slot.Id == id)
                 count++;
@@ -147,7 +151,7 @@ public abstract class SipMessage
     /// <summary>The value of the first header line with this name, for headers that no <see cref="HeaderId"/> names.</summary>
     public string? Text(string name)
     {
-        for (var i = 0; i < _slots.Length; i++)
+        for (var i = 0; i < _slotCount; i++)
         {
             var line = this[i];
             if (Ascii.EqualsIgnoreCase(line.Name, name))
@@ -160,10 +164,25 @@ public abstract class SipMessage
     /// <summary>The message as text, for people. The body is shown as UTF-8.</summary>
     public override string ToString() => Encoding.UTF8.GetString(Bytes.Span);
 
+    /// <summary>
+    /// Ends the life of the message: memory that was lent to it goes back, and nothing can be read from it any more. A message with memory of its
+    /// own stays as it is. To be called by whoever knows that nobody else looks, see <see cref="MessageBuffers"/>.
+    /// </summary>
+    internal void GiveBack()
+    {
+        if (_lent is not { } lent)
+            return;
+        _lent = null;
+        Bytes = default;
+        _slots = [];
+        _slotCount = 0;
+        lent.GiveBack();
+    }
+
     internal ReadOnlySpan<byte> ValueOf(HeaderSlot slot) => slot.ValueIn(Bytes.Span);
 
     /// <summary>The octet after the line end of a header line.</summary>
-    internal int LineEnd(int index) => index + 1 < _slots.Length ? _slots[index + 1].Start : HeadersEnd;
+    internal int LineEnd(int index) => index + 1 < _slotCount ? _slots[index + 1].Start : HeadersEnd;
 
     private static int DigitsEnd(ReadOnlySpan<byte> value)
     {

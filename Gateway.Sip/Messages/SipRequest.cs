@@ -9,8 +9,9 @@ public sealed class SipRequest : SipMessage
     private readonly ushort _uriEnd;
 
     internal SipRequest(
-        ReadOnlyMemory<byte> bytes, HeaderSlot[] slots, HeaderSection section, MessageFault? fault, SipMethod method, int uriStart, int uriEnd)
-        : base(bytes, slots, section)
+        ReadOnlyMemory<byte> bytes, HeaderSlot[] slots, HeaderSection section, MessageFault? fault, SipMethod method, int uriStart, int uriEnd,
+        MessageBuffer? lent = null)
+        : base(bytes, slots, section, lent)
     {
         Fault = fault;
         Method = method;

@@ -7,8 +7,9 @@ public sealed class SipResponse : SipMessage
 {
     private readonly ushort _reasonStart;
 
-    internal SipResponse(ReadOnlyMemory<byte> bytes, HeaderSlot[] slots, HeaderSection section, int status, int reasonStart)
-        : base(bytes, slots, section)
+    internal SipResponse(
+        ReadOnlyMemory<byte> bytes, HeaderSlot[] slots, HeaderSection section, int status, int reasonStart, MessageBuffer? lent = null)
+        : base(bytes, slots, section, lent)
     {
         Status = status;
         _reasonStart = (ushort)reasonStart;

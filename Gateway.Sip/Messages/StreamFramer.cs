@@ -154,7 +154,7 @@ public sealed class StreamFramer
         message = null;
         var head = buffered[..Math.Min(buffered.Length, SipLimits.HeaderSectionBytes)].ToArray();
         if (HeaderScanner.TryScan(head, slots, out var section, out error))
-            SipParser.Create(head.AsMemory(0, section.BodyStart), section, slots[..section.Count], fault, out message, out error);
+            SipParser.Create(head.AsMemory(0, section.BodyStart), section, slots[..section.Count], fault, null, out message, out error);
         return Lose(new(fault.Rule, 0), out error);
     }
 

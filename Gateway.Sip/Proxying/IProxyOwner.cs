@@ -49,7 +49,10 @@ public interface IProxyOwner
     {
     }
 
-    /// <summary>A final response has been chosen. A fact that has to be recorded first can hold it back.</summary>
+    /// <summary>
+    /// A final response has been chosen. A fact that has to be recorded first can hold it back. The response is the proxy core's; what is to be
+    /// known of it later has to be read now.
+    /// </summary>
     /// <returns><c>false</c> to hold it until <see cref="ProxyCore.Release"/>.</returns>
     bool MayRelay(ProxyRequest request, SipResponse final, MonotonicTime now) => true;
 

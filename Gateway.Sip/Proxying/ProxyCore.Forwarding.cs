@@ -63,6 +63,8 @@ public sealed partial class ProxyCore
         request.State = ProxyRequestState.Answered;
         Forget(request);
         _layer.Respond(request.Transaction, response, now);
+        if (!request.IsInvite)
+            request.Request.GiveBack();
     }
 
     /// <summary>
@@ -162,7 +164,8 @@ public sealed partial class ProxyCore
         if (hop.IsReliable && !request.Request.Has(HeaderId.ContentLength))
             edit.Append(HeaderId.ContentLength, Encoding.ASCII.GetBytes(request.Request.Body.Length.ToString(CultureInfo.InvariantCulture)));
         _owner.Forwarding(request, target, hop, edit);
-        return ((SipRequest)edit.ToMessage(), hop);
+        var isKept = request.IsInvite || request.Request.Method == SipMethod.Ack;
+        return ((SipRequest)edit.ToMessage(isKept ? null : _layer.Buffers), hop);
     }
 
     private ulong NewUnique()

@@ -183,7 +183,15 @@ public sealed partial class ProxyCore
         }
 
         _owner.Relaying(request, branch?.Target ?? default, isOwn ? null : branch!.Hop, response, edit);
-        _layer.Respond(request.Transaction, (SipResponse)edit.ToMessage(), now);
+        if (request.IsInvite)
+        {
+            _layer.Respond(request.Transaction, (SipResponse)edit.ToMessage(), now);
+            return;
+        }
+
+        _layer.Respond(request.Transaction, (SipResponse)edit.ToMessage(_layer.Buffers), now);
+        request.IsAnswered = true;
+        response.GiveBack();
     }
 
     private void CancelBranches(ProxyRequest request, string? reason, MonotonicTime now)

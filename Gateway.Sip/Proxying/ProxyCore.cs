@@ -245,6 +245,8 @@ public sealed partial class ProxyCore
         }
 
         Forget(request);
+        if (request.IsAnswered)
+            request.Request.GiveBack();
     }
 
     private void Forget(ProxyRequest request)

@@ -20,6 +20,10 @@ public sealed class ProxyRequest
     public ServerTransactionId Transaction { get; }
 
     /// <summary>The request as received.</summary>
+    /// <remarks>
+    /// Once it is answered, its memory may be used for another message, unless it is an INVITE. That goes for <see cref="RequestUri"/> and
+    /// <see cref="OwnRoute"/> as well, which are parts of it.
+    /// </remarks>
     public SipRequest Request { get; }
 
     /// <summary>The flow on which it came.</summary>
@@ -46,6 +50,9 @@ public sealed class ProxyRequest
     internal bool IsInvite => Request.Method == SipMethod.Invite;
 
     internal bool IsCancelled { get; set; }
+
+    // Whether a final response has gone to the transaction, which needs the request no more; never set for an INVITE.
+    internal bool IsAnswered { get; set; }
 
     internal ProxyBranch? Branches { get; set; }
 

@@ -16,6 +16,9 @@ internal abstract class LiveTransaction(TransactionKey key, NextHop hop)
 
     public bool IsReliable { get; } = hop.IsReliable;
 
+    /// <summary>Whether a message is on the wire when the transmitter returns, so that its octets are no longer needed for it.</summary>
+    public bool SendsAtOnce => Hop is NextHop.Over { Flow.Kind: TransportKind.Udp };
+
     /// <summary>Whether the table counts it as finished.</summary>
     public bool CountsAsFinished { get; set; }
 
@@ -53,6 +56,14 @@ internal sealed class LiveNonInviteClient(TransactionKey key, NextHop hop, bool 
 
     /// <summary>The request, as long as it may have to be sent again.</summary>
     public SipRequest? Request { get; set; }
+
+    /// <summary>It need not be sent again.</summary>
+    public void DropRequest()
+    {
+        if (SendsAtOnce)
+            Request?.GiveBack();
+        Request = null;
+    }
 
     /// <summary>Whether anybody wants to hear of it: nobody does of the layer's own CANCEL.</summary>
     public bool HasUser { get; } = hasUser;
@@ -93,6 +104,9 @@ internal sealed class LiveInviteServer(TransactionKey key, NextHop hop) : LiveSe
 internal sealed class LiveNonInviteServer(TransactionKey key, NextHop hop) : LiveServer(key, hop)
 {
     public required NonInviteServerState State { get; set; }
+
+    /// <summary>The octets of the response last sent, where <see cref="LiveServer.Response"/> need not be held for them.</summary>
+    public KeptOctets.Place Kept { get; set; }
 
     public override MonotonicTime NextDeadline => State.NextDeadline;
 

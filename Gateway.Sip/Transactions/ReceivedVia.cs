@@ -31,7 +31,8 @@ public static class ReceivedVia
         var slots = request.Slots.ToArray();
         var section = new HeaderSection(
             request.StartLineEnd, request.HeadersStart, request.HeadersEnd, request.BodyStart, slots.Length, request.Fault);
-        var bytes = ReceivedParameters.Splice(request.Bytes.Span, slots, ref section, topVia, room[..length]);
+        var bytes = new byte[request.Bytes.Length + ReceivedParameters.Growth(slots[topVia], length)];
+        ReceivedParameters.Splice(request.Bytes.Span, slots, ref section, topVia, room[..length], bytes);
         var uri = request.RequestUriRange;
         return new(bytes, slots, section, request.Fault, request.Method, uri.Start.Value, uri.End.Value);
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Gateway.Sip.Messages;
 using Gateway.Sip.Transport;
 
@@ -16,20 +15,21 @@ internal sealed class SentResponses
     private readonly (long Ticket, SipResponse? Response, TransportKind Kind)[] _ring = new (long, SipResponse?, TransportKind)[Room];
     private int _next;
 
-    public void Add(long ticket, SipResponse response, TransportKind kind)
+    /// <summary>Takes note of a response. Over an in-process link it belongs to the receiver, and there is nowhere else that it could go: <c>null</c>.</summary>
+    public void Add(long ticket, SipResponse? response, TransportKind kind)
     {
         _ring[_next] = (ticket, response, kind);
         _next = (_next + 1) % Room;
     }
 
     /// <summary>Takes a response out; a response is taken once.</summary>
-    public bool TryTake(long ticket, [NotNullWhen(true)] out SipResponse? response, out TransportKind kind)
+    public bool TryTake(long ticket, out SipResponse? response, out TransportKind kind)
     {
         for (var i = 0; i < Room; i++)
         {
-            if (_ring[i].Ticket != ticket || _ring[i].Response is not { } found)
+            if (_ring[i].Ticket != ticket)
                 continue;
-            (response, kind) = (found, _ring[i].Kind);
+            (_, response, kind) = _ring[i];
             _ring[i] = default;
             return true;
         }

@@ -103,7 +103,7 @@ public sealed partial class TransactionLayer
 
         // From now on it only absorbs.
         if (client.State is NonInviteClientState.Completed or NonInviteClientState.Terminated)
-            client.Request = null;
+            client.DropRequest();
     }
 
     private void Perform(LiveNonInviteClient client, NonInviteClientEffect effect, SipResponse? response, MonotonicTime now)

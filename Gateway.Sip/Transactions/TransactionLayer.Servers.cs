@@ -54,13 +54,13 @@ public sealed partial class TransactionLayer
             switch (effect)
             {
                 case NonInviteServerEffect.SendTrying:
-                    SendResponse(server, TryingTo(server));
+                    SendAndKeep(server, TryingTo(server));
                     break;
                 case NonInviteServerEffect.SendResponse:
-                    SendResponse(server, given!);
+                    SendAndKeep(server, given!);
                     break;
                 case NonInviteServerEffect.SendResponseAgain:
-                    SendResponseAgain(server);
+                    SendKeptAgain(server);
                     break;
                 case NonInviteServerEffect.TellFailure:
                     _user.ServerFailed(new(server.Id), now);
@@ -71,7 +71,7 @@ public sealed partial class TransactionLayer
         if (server.State is not NonInviteServerState.Trying)
             server.Request = null;
         if (server.IsTerminated && server.Response is { } last && server.Hop is NextHop.Over { Flow.Kind: var kind })
-            _sentResponses.Add(server.Id, last, kind);
+            _sentResponses.Add(server.Id, kind == TransportKind.InProcess ? null : last, kind);
     }
 
     // The machines order it only before any other response, while the request is still held.
@@ -82,6 +82,30 @@ public sealed partial class TransactionLayer
     {
         server.Response = response;
         _transmitter.Transmit(response, server.Hop, server.Id, retransmission: false);
+    }
+
+    // What goes over UDP is kept for Timer J as octets alone; over a connection it is the connection that sends it again.
+    private void SendAndKeep(LiveNonInviteServer server, SipResponse response)
+    {
+        if (!server.SendsAtOnce)
+        {
+            SendResponse(server, response);
+            return;
+        }
+
+        _transmitter.Transmit(response, server.Hop, server.Id, retransmission: false);
+        if (!server.Kept.IsEmpty)
+            _kept.Forget(server.Kept);
+        server.Kept = _kept.Keep(response.Bytes.Span);
+        response.GiveBack();
+    }
+
+    private void SendKeptAgain(LiveNonInviteServer server)
+    {
+        if (server.Kept.IsEmpty)
+            SendResponseAgain(server);
+        else
+            _transmitter.Transmit(SipParser.Parse(server.Kept.Octets.ToArray()), server.Hop, server.Id, retransmission: true);
     }
 
     private void SendResponseAgain(LiveServer server)
@@ -106,7 +130,7 @@ public sealed partial class TransactionLayer
     {
         if (!_sentResponses.TryTake(ticket, out var response, out var kind))
             return;
-        if (ResponseRouting.HopWithoutConnection(response.TopVia, kind) is { } hop)
+        if (response is not null && ResponseRouting.HopWithoutConnection(response.TopVia, kind) is { } hop)
             _transmitter.Transmit(response, hop, 0, retransmission: true);
         else
             _user.ServerFailed(new(ticket), now);

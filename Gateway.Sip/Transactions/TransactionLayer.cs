@@ -24,6 +24,7 @@ public sealed partial class TransactionLayer
     private readonly TransactionLayerOptions _options;
     private readonly TransactionKeys _keys;
     private readonly TransactionTable _table;
+    private readonly KeptOctets _kept = new();
 
     /// <param name="user">The layer above.</param>
     /// <param name="transmitter">Where messages go out.</param>
@@ -39,7 +40,7 @@ public sealed partial class TransactionLayer
         _timers = timers;
         _options = options;
         _keys = new(ids);
-        _table = new(options.FinishedMax);
+        _table = new(options.FinishedMax, _kept);
     }
 
     /// <summary>The earliest timer of all transactions.</summary>
@@ -53,6 +54,9 @@ public sealed partial class TransactionLayer
 
     /// <summary>Requests that were refused with 503 because <see cref="TransactionLayerOptions.ActiveMax"/> was reached, since the start.</summary>
     public long ShedCount { get; private set; }
+
+    /// <summary>Where messages that are to be sent have their memory from; <c>null</c> when each gets its own.</summary>
+    internal MessageBuffers? Buffers => _transmitter.Buffers;
 
     /// <summary>A message arrived, not yet validated.</summary>
     /// <param name="message">The message as parsed.</param>

@@ -5,7 +5,8 @@ namespace Gateway.Sip.Transactions;
 
 /// <summary>Holds the live transactions: by key for the network, by number for the user, and in a timer wheel for the clock.</summary>
 /// <param name="finishedMax">How many finished ones are kept; the oldest go first.</param>
-internal sealed class TransactionTable(int finishedMax)
+/// <param name="kept">Where their last responses are.</param>
+internal sealed class TransactionTable(int finishedMax, KeptOctets kept)
 {
     private const int IndexBits = 24;
 
@@ -93,6 +94,8 @@ internal sealed class TransactionTable(int finishedMax)
         _slots[index] = null;
         _free.Push(index);
         _wheel.Clear(index);
+        if (transaction is LiveNonInviteServer { Kept: { IsEmpty: false } octets })
+            kept.Forget(octets);
         if (transaction.CountsAsFinished)
             FinishedCount--;
         if (transaction is LiveServer { MergeKey: var merge } && merge != default && _byMerge.TryGetValue(merge, out var owner)

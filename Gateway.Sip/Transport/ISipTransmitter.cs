@@ -8,6 +8,12 @@ namespace Gateway.Sip.Transport;
 /// </summary>
 public interface ISipTransmitter
 {
+    /// <summary>
+    /// Where messages that go out have their memory from; <c>null</c> = each has its own. Who offers buffers promises to look at no message after
+    /// <see cref="Transmit"/> that goes over a UDP flow (<see cref="NextHop.Over"/>), and to hand on what goes over an in-process link.
+    /// </summary>
+    MessageBuffers? Buffers => null;
+
     /// <summary>Hands a message over. A failure comes back as <see cref="ISipElement.TransmitFailed"/> with the same ticket.</summary>
     /// <param name="message">The message; its topmost Via already names the transport of the hop.</param>
     /// <param name="hop">Where to.</param>

@@ -5,8 +5,8 @@ using Gateway.Sip.Messages;
 namespace Gateway.Sip.Transport;
 
 /// <summary>
-/// One UDP socket and the thread that reads it. Datagrams are received blocking, copied once into an array of their size, and parsed on that
-/// thread; nothing else is allocated for a peer that is known. Sending happens on the caller's thread over the same socket, so that
+/// One UDP socket and the thread that reads it. Datagrams are received blocking, copied once and parsed on that thread; nothing else is
+/// allocated for a peer that is known. Sending happens on the caller's thread over the same socket, so that
 /// answers leave from the address that was asked (RFC 3581 §4).
 /// </summary>
 public sealed class UdpListener : IDisposable
@@ -15,13 +15,15 @@ public sealed class UdpListener : IDisposable
     private const int SendMilliseconds = 100;
 
     private readonly Socket _socket;
+    private readonly MessageBuffers? _buffers;
     private readonly Dictionary<IPEndPoint, Peer> _sendPeers = [];
     private Thread? _thread;
     private volatile bool _stopping;
 
-    private UdpListener(Socket socket, TransportKind kind)
+    private UdpListener(Socket socket, TransportKind kind, MessageBuffers? buffers)
     {
         _socket = socket;
+        _buffers = buffers;
         EndPoint = (IPEndPoint)socket.LocalEndPoint!;
         Local = new(kind, EndPoint.Address, EndPoint.Port);
     }
@@ -34,7 +36,9 @@ public sealed class UdpListener : IDisposable
 
     /// <summary>Opens the socket. Nothing is read before <see cref="Start"/>.</summary>
     /// <exception cref="SipListenException">The port is taken, the address is not of this machine, or the system refuses.</exception>
-    public static UdpListener Bind(SipListenAddress address)
+    /// <param name="address">Where to listen.</param>
+    /// <param name="buffers">Where the memory of received messages comes from; <c>null</c> = each gets its own.</param>
+    public static UdpListener Bind(SipListenAddress address, MessageBuffers? buffers = null)
     {
         var socket = new Socket(address.Address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         try
@@ -43,7 +47,7 @@ public sealed class UdpListener : IDisposable
             socket.SendBufferSize = TransportLimits.UdpBufferBytes;
             socket.SendTimeout = SendMilliseconds;
             socket.Bind(address.EndPoint);
-            return new(socket, address.Kind);
+            return new(socket, address.Kind, buffers);
         }
         catch (SocketException e)
         {
@@ -113,9 +117,9 @@ public sealed class UdpListener : IDisposable
         }
     }
 
-    private static void Take(ReadOnlySpan<byte> datagram, Flow flow, ITransportReceiver receiver)
+    private void Take(ReadOnlySpan<byte> datagram, Flow flow, ITransportReceiver receiver)
     {
-        switch (SipParser.TryParseReceived(datagram, flow.Remote, out var message, out var error))
+        switch (SipParser.TryParseReceived(datagram, flow.Remote, _buffers, out var message, out var error))
         {
             case SipParseResult.Message:
                 receiver.Received(message!, flow);

@@ -9,6 +9,8 @@ public sealed partial class World
 {
     private const int SipPort = 5060;
 
+    // As in the gateway: whoever reads a message after its life, or ends the life of one that is still needed, is found by what becomes of it.
+    private readonly MessageBuffers _buffers = new();
     private readonly List<Node> _nodes = [];
     private readonly Dictionary<string, IPEndPoint> _names = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<long, Connection> _connections = [];
@@ -200,7 +202,12 @@ public sealed partial class World
 
     private void Deliver(byte[] octets, Flow flow, Node receiver)
     {
-        if (_nodes.Contains(receiver) && SipParser.TryParseDatagram(octets, out var message, out _) == SipParseResult.Message)
+        if (!_nodes.Contains(receiver))
+            return;
+        var result = flow.Kind == TransportKind.Udp
+            ? SipParser.TryParseReceived(octets, flow.Remote, _buffers, out var message, out _)
+            : SipParser.TryParseDatagram(octets, out message, out _);
+        if (result == SipParseResult.Message)
             receiver.Element.Receive(message!, flow, Now);
     }
 
@@ -248,7 +255,11 @@ public sealed partial class World
     {
         public Node? Node { get; set; }
 
-        public void Transmit(SipMessage message, NextHop hop, long ticket, bool retransmission) =>
-            world.Transmit(Node ?? throw new InvalidOperationException("sent before it was in the world"), message, hop, ticket, retransmission);
+        public MessageBuffers Buffers => world._buffers;
+
+        // What is remembered of a message outlives it.
+        public void Transmit(SipMessage message, NextHop hop, long ticket, bool retransmission) => world.Transmit(
+            Node ?? throw new InvalidOperationException("sent before it was in the world"), SipParser.Parse(message.Bytes.ToArray()), hop, ticket,
+            retransmission);
     }
 }
