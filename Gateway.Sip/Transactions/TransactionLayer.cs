@@ -127,6 +127,9 @@ public sealed partial class TransactionLayer
     /// <summary>Sends a message that no transaction follows: relayed ACKs, stateless answers.</summary>
     public void SendStateless(SipMessage message, NextHop hop) => _transmitter.Transmit(message, hop, 0, retransmission: false);
 
+    /// <summary>The hop that responses of a server transaction take; <c>null</c> when it is over.</summary>
+    internal NextHop? HopOf(ServerTransactionId transaction) => _table.TryGet(transaction.Value, out var known) ? known.Hop : null;
+
     /// <summary>A message could not be sent, or the connection it went over was lost. Tickets of what is over do no harm.</summary>
     public void TransmitFailed(long ticket, NextHop hop, MonotonicTime now)
     {

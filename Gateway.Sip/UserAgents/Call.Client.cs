@@ -52,7 +52,7 @@ public sealed partial class Call
     {
         if (_end.Dialog is null || _usage is InviteUsageState.Leaving or InviteUsageState.Ended)
             return false;
-        _core.SendInDialog(_end, method, extras, null, (final, failure, later) =>
+        _core.SendInDialog(_end, method, extras, (final, failure, later) =>
         {
             done(final, failure, later);
             Judge(method, final, failure, later);
@@ -135,7 +135,7 @@ public sealed partial class Call
     }
 
     private void SendBye(MonotonicTime now) =>
-        _core.SendInDialog(_end, SipMethod.Bye, _bye, null, (final, failure, later) =>
+        _core.SendInDialog(_end, SipMethod.Bye, _bye, (final, failure, later) =>
         {
             var status = final?.Status ?? (failure == ClientFailure.TransportError ? SipStatus.ServiceUnavailable : SipStatus.RequestTimeout);
             Step(InviteUsageEvent.ByeEnded.Event, new() { Status = status }, later);

@@ -21,6 +21,8 @@ public sealed partial class UserAgentCore
             _layer.Respond(transaction, Objection(request, objection), now);
         else if (request.Method == SipMethod.Invite)
             Invited(transaction, request, from, now);
+        else if (Subscribes(request.Method) && SubscriptionCount >= Settings.SubscriptionsMax)
+            Respond(transaction, request, SipStatus.ServiceUnavailable, MessageExtras.None.With(HeaderId.RetryAfter, "10"), now);
         else if (LivesInDialogsOnly(request.Method))
             Respond(transaction, request, SipStatus.CallOrTransactionDoesNotExist, MessageExtras.None, now);
         else
@@ -70,7 +72,9 @@ public sealed partial class UserAgentCore
         return verdict as MessageVerdict.Answer;
     }
 
-    private static bool MakesDialog(SipMethod method) => method == SipMethod.Invite || method == SipMethod.Subscribe || method == SipMethod.Refer;
+    private static bool MakesDialog(SipMethod method) => method == SipMethod.Invite || Subscribes(method);
+
+    private static bool Subscribes(SipMethod method) => method == SipMethod.Subscribe || method == SipMethod.Refer;
 
     // RFC 3261 §8.1.1.8, RFC 3515 §2.2, RFC 6665 §4.1.2.1.
     private static MessageVerdict OneContact(SipRequest request)
@@ -147,7 +151,11 @@ public sealed partial class UserAgentCore
 
     private void Arrived(ServerTransactionId transaction, SipRequest request, DialogEnd end, MonotonicTime now)
     {
-        if (end.Call is not { } call)
+        if (request.Method == SipMethod.Notify && end.Subscriber is { } subscriber)
+            subscriber.NotifyArrived(transaction, request, now);
+        else if (request.Method == SipMethod.Subscribe && NotifierOf(end, request) is { } notifier)
+            notifier.SubscribeArrived(transaction, request, now);
+        else if (end.Call is not { } call || request.Method == SipMethod.Notify)
             Respond(transaction, request, SipStatus.CallOrTransactionDoesNotExist, MessageExtras.None, now);
         else if (request.Method == SipMethod.Bye)
             call.ByeArrived(transaction, request, now);
@@ -155,6 +163,8 @@ public sealed partial class UserAgentCore
             call.ReinviteArrived(transaction, request, now);
         else if (request.Method == SipMethod.Options)
             Respond(transaction, request, SipStatus.Ok, MessageExtras.None, now);
+        else if (Subscribes(request.Method) && SubscriptionCount >= Settings.SubscriptionsMax)
+            Respond(transaction, request, SipStatus.ServiceUnavailable, MessageExtras.None.With(HeaderId.RetryAfter, "10"), now);
         else
             call.Owner.RequestArrived(call, transaction, request, now);
     }

@@ -41,7 +41,7 @@ public sealed partial class UserAgentCore
         return exchange;
     }
 
-    internal void SendInDialog(DialogEnd end, SipMethod method, MessageExtras extras, string? target, RequestEnded done, MonotonicTime now)
+    internal void SendInDialog(DialogEnd end, SipMethod method, MessageExtras extras, RequestEnded done, MonotonicTime now)
     {
         var request = BeginInDialog(end, method, out var hop);
         Send(new RequestExchange(this, Finish(request, extras), hop, end, end.Credentials, done), now);
@@ -73,7 +73,7 @@ public sealed partial class UserAgentCore
     }
 
     // A new transaction: another branch, and the next number (RFC 3261 §22.2).
-    private void SendAgain(ClientExchange exchange, MessageEdit edit, MonotonicTime now)
+    internal void SendAgain(ClientExchange exchange, MessageEdit edit, MonotonicTime now)
     {
         Forget(exchange);
         var request = exchange.Request;
@@ -163,7 +163,7 @@ public sealed partial class UserAgentCore
 
     private SipResponse BuildResponse(SipRequest request, int status, MessageExtras extras, string? reason = null)
     {
-        var response = new ResponseBuilder(request, status, reason, toTag: _ids.NewTag());
+        var response = new ResponseBuilder(request, status, reason, toTag: request.To.Tag.IsEmpty ? _ids.NewTag() : null);
         if (status is >= 200 and < 300 && RefreshesTarget(request.Method) && TryFindEnd(request, out var end))
             response.Header(HeaderId.Contact, end.Contact);
         if (status is >= 200 and < 300 && request.Method == SipMethod.Options)
