@@ -41,7 +41,7 @@ public sealed record Ladder(string SubjectId, IReadOnlyList<LadderColumn> Column
 
     private static bool Arrived(TracedMessage message, List<TracedMessage> onTheirWay)
     {
-        var sent = onTheirWay.FindIndex(earlier => IsSame(earlier, message));
+        var sent = onTheirWay.FindIndex(earlier => IsSame(earlier, message) || IsSameRequest(earlier, message));
         if (sent >= 0)
             onTheirWay.RemoveAt(sent);
         return sent >= 0;
@@ -49,6 +49,13 @@ public sealed record Ladder(string SubjectId, IReadOnlyList<LadderColumn> Column
 
     private static bool IsSame(TracedMessage one, TracedMessage other) =>
         one.From.Name == other.From.Name && one.To.Name == other.To.Name && one.Bytes.Span.SequenceEqual(other.Bytes.Span);
+
+    // The receiver writes received and rport into the top Via (RFC 3261 §18.2.1, RFC 3581 §4); what makes it the same request is its transaction (§17.2.3).
+    private static bool IsSameRequest(TracedMessage sent, TracedMessage received) =>
+        sent.From.Name == received.From.Name && sent.To.Name == received.To.Name
+        && SipParser.TryParseDatagram(sent.Bytes, out var one, out _) == SipParseResult.Message && one is SipRequest
+        && SipParser.TryParseDatagram(received.Bytes, out var other, out _) == SipParseResult.Message && other is SipRequest
+        && one.TopVia.HasMagicCookie && one.TopVia.Branch.SequenceEqual(other.TopVia.Branch) && one.CSeq.Method == other.CSeq.Method;
 
     private static int ColumnOf(SignallingPoint point, List<LadderColumn> columns)
     {

@@ -39,6 +39,22 @@ public sealed class LadderTests
         Assert.Equal(["core.example", "handset.example"], ladder.Columns.Select(column => column.Name));
     }
 
+    [Fact, Clause("RFC 3581", "4")]
+    public void A_request_is_one_rung_though_its_receiver_marked_where_it_came_from()
+    {
+        const string Via = "SIP/2.0/UDP 127.0.0.1:5060;branch=z9hG4bKnashds8;rport";
+        var calls = new TracedCalls();
+        calls.Trace.NameAddress(TracedCalls.PhoneAddress, "handset.example");
+        calls.Sent(SipTexts.Request(via: Via));
+        calls.Record(TraceDirection.Received, "handset.example", Reversed, SipTexts.Request(via: $"{Via}=5060;received=127.0.0.1"), false);
+        calls.Sent(SipTexts.Request(via: Via.Replace("nashds8", "another", StringComparison.Ordinal)));
+
+        var ladder = Ladder.Of("alr_1", calls.Trace.MessagesOfCall("call-1"));
+
+        Assert.Equal([false, false], ladder.Rungs.Select(rung => rung.Retransmission));
+        Assert.All(ladder.Rungs, rung => Assert.Equal(TraceDirection.Sent, rung.Message.Direction));
+    }
+
     [Fact]
     public void A_peer_that_repeats_itself_is_seen_to()
     {
