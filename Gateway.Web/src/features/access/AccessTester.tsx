@@ -6,6 +6,7 @@ import { Link } from 'react-router';
 import type { AccessAction, AccessRule, AccessRuleDraft, AccessVerdict } from '../../gateway/model';
 import { useGateway } from '../../gateway/GatewayContext';
 import { explain } from '../../gateway/problem';
+import { reasonText } from '../../gateway/reason';
 import { AddressInput } from '../../ui/AddressInput';
 import { Icon } from '../../ui/Icon';
 import { Panel } from '../../ui/Panel';
@@ -99,7 +100,7 @@ function Verdict({ verdict, rules, editing }: { verdict: AccessVerdict; rules: r
         <StateMark tone={look.tone} icon={look.icon}>
           {look.word}
         </StateMark>
-        <p>{verdict.summary}</p>
+        <p>{reasonText(verdict.summary)}</p>
       </div>
       {verdict.draftDiff === undefined ? null : (
         <p className={classes['diff']}>
@@ -119,7 +120,7 @@ function Verdict({ verdict, rules, editing }: { verdict: AccessVerdict; rules: r
         {verdict.decidedBy.map((rule) => (
           <li key={rule}>
             {name(rule)}
-            <span>{verdict.trace.find((entry) => entry.rule === rule)?.because}</span>
+            <span>{reasonText(verdict.trace.find((entry) => entry.rule === rule)?.because ?? '')}</span>
           </li>
         ))}
       </ul>
@@ -130,7 +131,7 @@ function Verdict({ verdict, rules, editing }: { verdict: AccessVerdict; rules: r
             {verdict.nearly.map((entry) => (
               <li key={entry.rule}>
                 {name(entry.rule)}
-                <span>{entry.because}</span>
+                <span>{reasonText(entry.because)}</span>
               </li>
             ))}
           </ul>
@@ -145,7 +146,7 @@ function Verdict({ verdict, rules, editing }: { verdict: AccessVerdict; rules: r
             {others.map((entry) => (
               <li key={entry.rule}>
                 {name(entry.rule)}
-                <span>{entry.because}</span>
+                <span>{reasonText(entry.because)}</span>
               </li>
             ))}
           </ul>

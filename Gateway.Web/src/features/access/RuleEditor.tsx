@@ -5,6 +5,7 @@ import type { AccessRuleDraft, Conditions, RuleGrants } from '../../gateway/mode
 import { AddressesInput, AddressInput } from '../../ui/AddressInput';
 import { Icon } from '../../ui/Icon';
 import { allBut } from './draft';
+import { Grants } from './Grants';
 import classes from './RuleEditor.module.css';
 import { useNames } from './useNames';
 import { limitsText, ownerText, whoText } from './words';
@@ -29,8 +30,11 @@ export function RuleEditor({ draft, onChange, readOnly }: Props) {
     <fieldset className={classes['form']} disabled={readOnly}>
       <legend className={classes['legend']}>Rule</legend>
       <p className={classes['sentence']}>
-        For <b>{ownerText(draft.owner, nameOf)}</b>: <b>{whoText(when, nameOf)}</b>
-        {limits === '' ? '' : `, ${limits}`}.
+        <span>
+          For <b>{ownerText(draft.owner, nameOf)}</b>: <b>{whoText(when, nameOf)}</b>
+          {limits === '' ? '' : `, ${limits}`}.
+        </span>
+        <Grants permissions={permissions} />
       </p>
       <div className={classes['row']}>
         <AddressInput

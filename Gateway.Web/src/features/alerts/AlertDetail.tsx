@@ -5,6 +5,7 @@ import { Link } from 'react-router';
 import type { Alert, AlertTarget } from '../../gateway/model';
 import { useGateway, useLive } from '../../gateway/GatewayContext';
 import { explain } from '../../gateway/problem';
+import { reasonText } from '../../gateway/reason';
 import { Icon } from '../../ui/Icon';
 import { ErrorState, LoadingRows } from '../../ui/Notices';
 import { SidePanel } from '../../ui/SidePanel';
@@ -157,7 +158,7 @@ function Target({ target, from }: { target: AlertTarget; from: string }) {
         <p key={`${why.rule ?? ''} ${why.reason}`} className={classes['why']}>
           <Icon name="shield" size={14} />
           <span>
-            {why.reason}. {why.rule === undefined ? null : <RuleLink rule={why.rule} />}{' '}
+            {reasonText(why.reason)}. {why.rule === undefined ? null : <RuleLink rule={why.rule} />}{' '}
             <Link to={`/access?${new URLSearchParams({ a: from, b: target.to }).toString()}`}>Explain</Link>
           </span>
         </p>
@@ -166,7 +167,8 @@ function Target({ target, from }: { target: AlertTarget; from: string }) {
         {target.sip === undefined ? null : (
           <span>
             SIP {target.sip.status} {target.sip.reason}
-            {target.sip.warning === undefined ? '' : `, ${target.sip.warning}`}
+            {/* What access control said came in the warning, and stands above. */}
+            {target.sip.warning === undefined || target.why.length > 0 ? '' : `, ${target.sip.warning}`}
           </span>
         )}
         <span>at {preciseText(new Date(target.updatedAt))}</span>

@@ -14,7 +14,7 @@ export const handlingLooks: Readonly<Record<AlertHandling, Look>> = {
 export const directionWords: Readonly<Record<AlertDirection, string>> = { incoming: 'To the desk', outgoing: 'Sent', relayed: 'Between users' };
 
 const targetLooks: Readonly<Record<AlertState, Look & { meaning: string }>> = {
-  pending: { tone: 'quiet', icon: 'clock', word: 'pending', meaning: 'Accepted by the gateway, not yet on its way.' },
+  pending: { tone: 'quiet', icon: 'clock', word: 'pending', meaning: 'Accepted by the gateway; the handset has not answered yet.' },
   sending: { tone: 'accent', icon: 'spinner', word: 'sending', meaning: 'On its way; the handset has not answered yet.' },
   delivered: { tone: 'good', icon: 'checkAll', word: 'delivered', meaning: 'The handset has acknowledged it.' },
   notRegistered: { tone: 'attention', icon: 'offline', word: 'not registered', meaning: 'No device of this user is registered.' },

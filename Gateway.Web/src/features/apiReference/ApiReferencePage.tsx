@@ -1,19 +1,22 @@
+import { useHomeDomain } from '../../gateway/useHomeDomain';
 import { Icon } from '../../ui/Icon';
 import { Panel } from '../../ui/Panel';
 import classes from './ApiReferencePage.module.css';
 
-const signIn = `curl -s http://127.0.0.1:5080/api/v1/tokens \\
+const signIn = (gateway: string) => `curl -s ${gateway}/api/v1/tokens \\
   -H 'content-type: application/json' \\
   -d '{"userName":"admin","password":"…"}'`;
 
-const sendAlert = `curl -s http://127.0.0.1:5080/api/v1/alerts?wait=2s \\
+const sendAlert = (gateway: string, domain: string) => `curl -s '${gateway}/api/v1/alerts?wait=2s' \\
   -H "authorization: Bearer $TOKEN" \\
   -H 'content-type: application/json' \\
   -H "idempotency-key: $(uuidgen)" \\
-  -d '{"to":["sip:bob@poc.local"],"text":"Call in please"}'`;
+  -d '{"to":["sip:bob@${domain}"],"text":"Call in please"}'`;
 
 /** Where the contract is, and the two requests that a newcomer tries first. */
 export function ApiReferencePage() {
+  const domain = useHomeDomain();
+  const gateway = window.location.origin;
   return (
     <div className={classes['page']}>
       <Panel title="API" level={1}>
@@ -46,12 +49,12 @@ export function ApiReferencePage() {
       </Panel>
       <Panel title="Sign in a program">
         <pre className={classes['code']} tabIndex={0}>
-          {signIn}
+          {signIn(gateway)}
         </pre>
       </Panel>
       <Panel title="Send an alert">
         <pre className={classes['code']} tabIndex={0}>
-          {sendAlert}
+          {sendAlert(gateway, domain)}
         </pre>
       </Panel>
     </div>

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 
+import { deviceName } from '../../gateway/deviceName';
 import { useGateway, useLink, useLive } from '../../gateway/GatewayContext';
 import { explain } from '../../gateway/problem';
 import { EmptyState, ErrorState, LoadingRows } from '../../ui/Notices';
@@ -64,9 +65,9 @@ export function NetworkPage() {
           <Bars tallies={tallyDevices(users.values(), (registration) => registration.transport.toUpperCase())} none="No device is registered" />
         </Panel>
         <Panel title="Devices by make">
-          <Bars tallies={tallyDevices(users.values(), (registration) => registration.userAgent ?? 'not said')} none="No device is registered" />
+          <Bars tallies={tallyDevices(users.values(), (registration) => (registration.userAgent === undefined ? 'not said' : deviceName(registration.userAgent)))} none="No device is registered" />
         </Panel>
-        <Panel title="What became of the latest alerts" note={`${alerts.size} on the desk`}>
+        <Panel title="What became of the latest alerts" note={`${alerts.size} alerts, ${outcomes.delivered + outcomes.failed + outcomes.running} recipients`}>
           <Bars tallies={outcomes.byState.map(({ state, count }) => ({ name: wordsOf(state), count }))} none="No alert yet" />
         </Panel>
       </div>

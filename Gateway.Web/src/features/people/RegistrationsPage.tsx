@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 
 import type { Registration } from '../../gateway/model';
+import { deviceName } from '../../gateway/deviceName';
 import { useGateway, useLive } from '../../gateway/GatewayContext';
 import { explain } from '../../gateway/problem';
 import { Age } from '../../ui/Age';
@@ -101,7 +102,9 @@ export function RegistrationsPage({ mayEnd }: { mayEnd: boolean }) {
                 <td className={`${table['code'] ?? ''} ${table['nowrap'] ?? ''}`}>
                   {registration.transport} {registration.source}
                 </td>
-                <td className={table['soft']}>{registration.userAgent ?? 'not said'}</td>
+                <td className={`${table['soft'] ?? ''} ${table['nowrap'] ?? ''}`} title={registration.userAgent}>
+                  {registration.userAgent === undefined ? 'not said' : deviceName(registration.userAgent)}
+                </td>
                 <td className={`${table['code'] ?? ''} ${table['cut'] ?? ''}`} title={registration.features.join(' ')}>
                   {registration.features.join(' ')}
                 </td>

@@ -1,3 +1,4 @@
+import { deviceName } from '../../gateway/deviceName';
 import type { User } from '../../gateway/model';
 
 export type BoardFilter = 'all' | 'registered' | 'notRegistered';
@@ -29,15 +30,4 @@ export function reachText(user: User): string {
 export function devicesText(user: User): string | undefined {
   const said = user.registrations.map((registration) => registration.userAgent).filter(Boolean);
   return said.length > 0 ? said.join('\n') : undefined;
-}
-
-/**
- * A User-Agent is a list of products, the widest first, and comments in brackets (RFC 3261 20.41): the last product says which device it is.
- * After its stroke stands a version, or the model of a maker; some put a blank before the version.
- */
-function deviceName(userAgent: string | undefined): string {
-  const isVersion = (word: string) => /^v?\d[\d.]*/i.test(word);
-  const product = userAgent?.replace(/\([^)]*\)/g, ' ').match(/\S+/g)?.findLast((word) => !isVersion(word)) ?? 'device';
-  const [, maker, model] = /^(.+)\/(.+)$/.exec(product) ?? [];
-  return maker === undefined || model === undefined ? product : isVersion(model) ? maker : model;
 }

@@ -1,0 +1,13 @@
+/**
+ * What access control said, for the screen. The gateway's sentence is made for logs as well: it gives the id of a rule beside its name, where
+ * the screen has a link, and times in UTC.
+ */
+export function reasonText(reason: string): string {
+  const said = reason
+    .replace(/\brule rul_\w+: (?=')/g, 'rule ')
+    .replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (time) =>
+      new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' }),
+    );
+  // A sentence may begin with an address, which is no word.
+  return said.replace(/^[a-z]+(?= )/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
+}
