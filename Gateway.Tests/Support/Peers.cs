@@ -12,13 +12,11 @@ internal static class Peers
         // Servers are installed where only an administrator's search path looks.
         var path = directories.Append("/usr/sbin").Append("/usr/local/sbin").Select(directory => Path.Combine(directory, program))
             .FirstOrDefault(File.Exists);
-        if (path is not null)
-            return path;
-        if (Environment.GetEnvironmentVariable("REQUIRE_PEERS") == "1")
-            Assert.Fail($"{program} is not installed, and REQUIRE_PEERS=1 asks for it");
-        Assert.Skip($"{program} is not installed");
-        return "";
+        return path ?? Missing(program);
     }
+
+    /// <summary>Like <see cref="Require"/>, for a program that is not on the search path but at a place of its own.</summary>
+    public static string RequireAt(string program, string path) => File.Exists(path) ? path : Missing(program);
 
     /// <summary>Runs a program to its end.</summary>
     /// <returns>What it wrote to its standard output. An exit code other than 0 fails the test with what it wrote to its standard error.</returns>
@@ -40,5 +38,13 @@ internal static class Peers
             if (!process.HasExited)
                 process.Kill(entireProcessTree: true);
         }
+    }
+
+    private static string Missing(string program)
+    {
+        if (Environment.GetEnvironmentVariable("REQUIRE_PEERS") == "1")
+            Assert.Fail($"{program} is not installed, and REQUIRE_PEERS=1 asks for it");
+        Assert.Skip($"{program} is not installed");
+        return "";
     }
 }

@@ -8,7 +8,8 @@ namespace Gateway.Tests.Interop.Harness;
 /// <summary>The gateway itself, as its users run it: its own process, its own data directory, settings from the environment.</summary>
 internal sealed class GatewayProcess : IAsyncDisposable
 {
-    private const string AdminPassword = "interop-admin-1";
+    internal const string AdminPassword = "interop-admin-1";
+    internal const string DispatcherPassword = "interop-dispatcher-1";
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
 
     private readonly HttpClient http;
@@ -27,6 +28,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public IPEndPoint Sip { get; }
 
     public string Domain { get; }
+
+    /// <summary>Where browsers reach it.</summary>
+    public Uri Address => http.BaseAddress!;
 
     /// <summary>Starts it and waits until it says that it is ready.</summary>
     public static async Task<GatewayProcess> StartAsync(
@@ -61,10 +65,10 @@ internal sealed class GatewayProcess : IAsyncDisposable
         });
 
     /// <summary>A user who also signs in to the console, so that the gateway's own PoC Client acts for him.</summary>
-    public async Task AddDispatcherAsync(string name) =>
+    public async Task AddDispatcherAsync(string name, string? displayName = null) =>
         await SendAsync(HttpMethod.Post, "/api/v1/users", new JsonObject
         {
-            ["address"] = $"sip:{name}@{Domain}", ["displayName"] = name, ["role"] = "dispatcher", ["password"] = "interop-dispatcher-1",
+            ["address"] = $"sip:{name}@{Domain}", ["displayName"] = displayName ?? name, ["role"] = "dispatcher", ["password"] = DispatcherPassword,
         });
 
     /// <summary>Sends an alert as one of the gateway's users and waits for its end.</summary>
@@ -99,6 +103,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
             request.Content = new StringContent(body.ToJsonString(), new MediaTypeHeaderValue("application/json"));
+        // What a test replaces nobody else is editing.
+        if (method == HttpMethod.Put)
+            request.Headers.IfMatch.Add(EntityTagHeaderValue.Any);
         using var response = await http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(response.IsSuccessStatusCode, $"{method} {path}: {(int)response.StatusCode} {text}");

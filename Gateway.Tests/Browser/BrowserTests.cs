@@ -1,0 +1,20 @@
+using Gateway.Tests.Interop.Harness;
+
+namespace Gateway.Tests.Browser;
+
+/// <summary>A class of tests in a real browser. When one fails, it shows what every program said and what the page showed.</summary>
+[Collection(InteropCollection.Name)]
+public abstract class BrowserTests(ConsoleFixture fixture) : IAsyncLifetime
+{
+    private protected ConsoleFixture Fixture => fixture;
+
+    public async ValueTask InitializeAsync() => await fixture.ReadyAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (TestContext.Current.TestState?.Result == TestResult.Failed)
+            TestContext.Current.TestOutputHelper?.WriteLine(await fixture.StoryAsync());
+        await fixture.LeaveSeatsAsync();
+    }
+}

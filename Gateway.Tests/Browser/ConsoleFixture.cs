@@ -1,0 +1,111 @@
+using System.Runtime.InteropServices;
+using Gateway.Tests.Interop.Harness;
+using Gateway.Tests.Support;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Gateway.Tests.Browser;
+
+/// <summary>What the browser tests of one class share: a gateway in a process of its own, Chromium, and phones that register with that gateway.</summary>
+public class ConsoleFixture : IAsyncDisposable
+{
+    private const string Domain = "poc.local";
+
+    // Everything the page does by itself is done within a second or two; the rest is for a busy machine.
+    private const float PatienceMs = 15_000;
+
+    private static readonly string[] BrowserArguments =
+    [
+        "--no-sandbox", "--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+        "--disable-sync",
+    ];
+
+    // Where Playwright's package puts the node that drives the browser.
+    private static readonly string NodePlatform = RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "linux-arm64" : "linux-x64";
+
+    private readonly List<Seat> seats = [];
+    private Task? start;
+    private string? dataDirectory;
+    private IPlaywright? playwright;
+    private IBrowser? browser;
+    private byte phones = 10;
+
+    internal Site Site { get; } = new(60);
+
+    /// <summary>The gateway at present: a restart puts another one here.</summary>
+    internal GatewayProcess Gateway { get; private set; } = null!;
+
+    /// <summary>Settings of the gateway that differ from those of the other tests.</summary>
+    private protected virtual IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>();
+
+    /// <summary>Starts everything, once. A missing peer skips the test that asks.</summary>
+    internal Task ReadyAsync() => start ??= BeginAsync();
+
+    /// <summary>A browser of somebody who has not signed in so far, unless he brings the cookies of a session.</summary>
+    internal async Task<Seat> TakeSeatAsync(ColorScheme theme = ColorScheme.Dark, string? cookies = null)
+    {
+        var seat = await Seat.TakeAsync(browser!, Gateway.Address, theme, cookies);
+        seats.Add(seat);
+        return seat;
+    }
+
+    /// <summary>A new user whose phone is not there so far.</summary>
+    internal Task AddPhoneUserAsync(string user, string displayName) => Gateway.AddUserAsync(user, SippPhone.RightPassword, displayName);
+
+    /// <summary>A user's phone: linphonec, registered over UDP.</summary>
+    internal Task<Linphonec> RegisterPhoneAsync(string user) =>
+        Linphonec.RegisterAsync(Site, Site.At(++phones), Gateway.Sip, user, Domain, SippPhone.RightPassword, "udp");
+
+    /// <summary>A user's phone that raises alerts: sipp, since linphonec's messages are no Instant Personal Alerts.</summary>
+    internal SippPhone PhoneThatAlerts(string user) => new(Site, Gateway.Sip, Domain, user, Site.At(++phones));
+
+    /// <summary>Ends the gateway, as an operator who installs a new one does.</summary>
+    internal Task StopGatewayAsync() => Gateway.DisposeAsync().AsTask();
+
+    /// <summary>Starts it again on the data that it left.</summary>
+    internal async Task StartGatewayAsync() => Gateway = await GatewayProcess.StartAsync(Site, 1, Domain, Settings, dataDirectory);
+
+    /// <summary>What every program said and what every browser shows, for the report of a failed test.</summary>
+    internal async Task<string> StoryAsync()
+    {
+        var shown = await Task.WhenAll(seats.Select(seat => seat.DescribeAsync()));
+        return string.Join("\n", [Site.Story(), .. shown.Select((text, i) => $"==== browser {i}\n{text}")]);
+    }
+
+    /// <summary>Closes every browser that was opened; the pages must have gone without a fault.</summary>
+    internal async Task LeaveSeatsAsync()
+    {
+        var left = seats.ToList();
+        seats.Clear();
+        foreach (var seat in left)
+            await seat.DisposeAsync();
+        Assert.Empty(left.SelectMany(seat => seat.Faults));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (browser is not null)
+            await browser.CloseAsync();
+        playwright?.Dispose();
+        await Site.DisposeAsync();
+    }
+
+    /// <summary>Whatever a class needs beside the gateway and the browser.</summary>
+    private protected virtual Task FurnishAsync() => Task.CompletedTask;
+
+    private async Task BeginAsync()
+    {
+        var chromium = Peers.Require("chromium");
+        Peers.RequireAt("Playwright's node driver", Path.Combine(AppContext.BaseDirectory, ".playwright", "node", NodePlatform, "node"));
+        Peers.Require("linphonec");
+        Peers.Require("sipp");
+        SetDefaultExpectTimeout(PatienceMs);
+        dataDirectory = Site.NewDirectory("data");
+        var gateway = StartGatewayAsync();
+        playwright = await Playwright.CreateAsync();
+        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Headless = true, Args = BrowserArguments, Timeout = 30_000 });
+        await gateway;
+        await FurnishAsync();
+    }
+}

@@ -1,0 +1,37 @@
+namespace Gateway.Tests.Browser;
+
+/// <summary>One page of the console as somebody comes to it.</summary>
+/// <param name="Name">What its pictures are called.</param>
+/// <param name="Path">Its address; words in braces stand for what the town has there.</param>
+/// <param name="Heading">The heading that is there once the page is.</param>
+internal sealed record ConsolePage(string Name, string Path, string Heading)
+{
+    private const string SignIn = "sign-in";
+
+    /// <summary>Every page, and every state of one that has an address of its own.</summary>
+    public static IReadOnlyList<ConsolePage> All { get; } =
+    [
+        new(SignIn, "/", "Sign in to the dispatch console"),
+        new("people", "/", "People"),
+        new("alert", "/?alert={alert}", "Alert to Anna Keller and 5 more"),
+        new("ladder", "/?alert={ladder}&view=ladder", "Alert to Pedro Alves"),
+        new("compose", "/?to=sip:anna.keller@poc.local&to=sip:bob.ruiz@poc.local", "Send an alert"),
+        new("history", "/history", "Alert history"),
+        new("access", "/access?a=sip:admin@poc.local&b=sip:rosa.klein@poc.local", "Access rules"),
+        new("rule", "/access/rules/{rule}", "Nobody else during the match"),
+        new("rule-new", "/access/rules/new", "New access rule"),
+        new("groups", "/groups/{group}", "Fire North"),
+        new("users", "/users", "Users"),
+        new("registrations", "/registrations", "Registrations"),
+        new("network", "/network", "SIP network health"),
+        new("api-reference", "/api-reference", "API"),
+        new("not-found", "/nowhere", "There is no such page"),
+    ];
+
+    /// <summary>Whether it is for those who have not signed in.</summary>
+    public bool IsSignIn => Name == SignIn;
+
+    /// <summary>Its address with the words filled in.</summary>
+    public string At(IReadOnlyDictionary<string, string> words) =>
+        words.Aggregate(Path, (path, word) => path.Replace($"{{{word.Key}}}", word.Value, StringComparison.Ordinal));
+}

@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using Gateway.Tests.Interop.Harness;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Gateway.Tests.Browser;
+
+/// <summary>One person at a browser of his own: nothing is shared with any other seat, least of all the cookies.</summary>
+internal sealed class Seat : IAsyncDisposable
+{
+    private readonly IBrowserContext context;
+    private readonly ConcurrentQueue<string> faults = [];
+
+    private Seat(IBrowserContext context, IPage page)
+    {
+        this.context = context;
+        Page = page;
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>What went wrong in the page so far: exceptions that nobody caught, and what the content security policy stopped.</summary>
+    public IReadOnlyCollection<string> Faults => faults;
+
+    /// <summary>The people board and the rows of its list.</summary>
+    public ILocator People => Page.GetByRole(AriaRole.Region, new() { Name = "People", Exact = true });
+
+    /// <summary>The side panel of the alert that is open.</summary>
+    public ILocator Alert => Page.GetByRole(AriaRole.Complementary);
+
+    /// <param name="cookies">Of a session that goes on here, as <see cref="CookiesAsync"/> gave them; <c>null</c>: nobody has signed in.</param>
+    public static async Task<Seat> TakeAsync(IBrowser browser, Uri gateway, ColorScheme theme, string? cookies)
+    {
+        var context = await browser.NewContextAsync(new()
+        {
+            BaseURL = gateway.ToString(),
+            StorageState = cookies,
+            ViewportSize = new() { Width = 1440, Height = 900 },
+            Locale = "en-GB",
+            TimezoneId = "Europe/Vienna",
+            ReducedMotion = ReducedMotion.Reduce,
+        });
+        // The console has a theme of its own, which it keeps where it is next read from.
+        await context.AddInitScriptAsync($"localStorage.setItem('mantine-color-scheme-value', '{(theme == ColorScheme.Dark ? "dark" : "light")}')");
+        var page = await context.NewPageAsync();
+        var seat = new Seat(context, page);
+        page.PageError += (_, error) => seat.faults.Enqueue(error);
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error" && message.Text.Contains("Content Security Policy", StringComparison.OrdinalIgnoreCase))
+                seat.faults.Enqueue(message.Text);
+        };
+        return seat;
+    }
+
+    /// <summary>Opens a page of somebody who is not signed in, fills in the form and sends it.</summary>
+    public async Task AnswerSignInAsync(string userName, string password, string path = "/")
+    {
+        await Page.GotoAsync(path);
+        await Page.GetByLabel("User name").FillAsync(userName);
+        await Page.GetByLabel("Password", new() { Exact = true }).FillAsync(password);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+    }
+
+    /// <summary>Signs in and waits until the page says that it is live.</summary>
+    public async Task SignInAsync(string userName = "admin", string password = GatewayProcess.AdminPassword, string path = "/")
+    {
+        await AnswerSignInAsync(userName, password, path);
+        await IsLiveAsync();
+    }
+
+    /// <summary>Waits until the page says that what it shows is what the gateway confirms.</summary>
+    public Task IsLiveAsync() => Expect(Page.GetByRole(AriaRole.Banner).GetByText("Live", new() { Exact = true })).ToBeVisibleAsync();
+
+    /// <summary>Waits until the page is there whole: its heading, its lists and its letters.</summary>
+    public async Task IsCompleteAsync(string heading)
+    {
+        await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = heading, Exact = true }).First).ToBeVisibleAsync();
+        await Expect(Page.Locator("[aria-label^='Loading ']")).ToHaveCountAsync(0);
+        await Page.EvaluateAsync("() => document.fonts.ready.then(() => true)");
+    }
+
+    public Task<string> CookiesAsync() => context.StorageStateAsync();
+
+    /// <summary>The row of one person on the people board.</summary>
+    public ILocator Person(string displayName) =>
+        People.GetByRole(AriaRole.Listitem).Filter(new() { Has = Page.GetByText(displayName, new() { Exact = true }) });
+
+    /// <summary>Leaves a mark that a reload would wipe out.</summary>
+    public Task MarkAsync() => Page.EvaluateAsync("() => { window.pageOfTheTest = 'still the same' }");
+
+    /// <summary>Whether this is the very page that was marked.</summary>
+    public Task<bool> IsMarkedAsync() => Page.EvaluateAsync<bool>("() => window.pageOfTheTest === 'still the same'");
+
+    /// <summary>What a screen reader would find on the page, for the report of a failed test.</summary>
+    public async Task<string> DescribeAsync() => $"{Page.Url}\n{await Page.Locator("body").AriaSnapshotAsync()}";
+
+    public ValueTask DisposeAsync() => context.DisposeAsync();
+}

@@ -1,0 +1,167 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Gateway.Tests.Interop.Harness;
+using Microsoft.Playwright;
+
+namespace Gateway.Tests.Browser;
+
+/// <summary>
+/// A gateway with the simulated fleet, and beside it what makes each page of the console worth looking at: people, groups, rules, and alerts with
+/// every kind of outcome.
+/// </summary>
+public sealed class TownFixture : ConsoleFixture
+{
+    // The fleet registers within two seconds; a few of it may be out of coverage again.
+    private const int FleetMin = 15;
+    private static readonly TimeSpan FleetTime = TimeSpan.FromSeconds(20);
+
+    private readonly Dictionary<string, string> words = [];
+    private string? signedIn;
+
+    private protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string> { ["Gateway__Demo__Enabled"] = "true" };
+
+    /// <summary>A browser on one page, once that shows everything it has to show.</summary>
+    internal async Task<Seat> OpenAsync(ConsolePage page, ColorScheme theme)
+    {
+        if (page.IsSignIn)
+        {
+            var stranger = await TakeSeatAsync(theme);
+            await stranger.Page.GotoAsync(page.Path);
+            await stranger.IsCompleteAsync(page.Heading);
+            return stranger;
+        }
+
+        var seat = await TakeSeatAsync(theme, signedIn);
+        if (signedIn is null)
+        {
+            await seat.SignInAsync();
+            signedIn = await seat.CookiesAsync();
+        }
+
+        await seat.Page.GotoAsync(page.At(words));
+        await seat.IsLiveAsync();
+        await seat.IsCompleteAsync(page.Heading);
+        return seat;
+    }
+
+    private protected override async Task FurnishAsync()
+    {
+        var phones = AddPeopleAsync();
+        await FleetRegistersAsync();
+        var raising = RaiseAlertsAsync(await phones);
+        await AddRulesAsync();
+        await SendAlertsAsync();
+        await raising;
+        await HandleAlertsAsync();
+    }
+
+    private async Task<IReadOnlyList<SippPhone>> AddPeopleAsync()
+    {
+        await Gateway.AddDispatcherAsync("ada", "Ada Lindqvist");
+        await Gateway.AddDispatcherAsync("ben", "Ben Moreau");
+        await AddPhoneUserAsync("vera", "Vera Holm");
+        List<SippPhone> phones = [];
+        foreach (var (user, name) in new[] { ("mara", "Mara Jonsson"), ("otto", "Otto Weber"), ("iris", "Iris Fontaine"), ("tomas", "Tomás Rey") })
+        {
+            await AddPhoneUserAsync(user, name);
+            phones.Add(PhoneThatAlerts(user));
+        }
+
+        await Task.WhenAll(phones.Select(phone => phone.RegisterAsync(expiresSeconds: 3600)));
+        return phones;
+    }
+
+    private async Task FleetRegistersAsync()
+    {
+        using var stop = new CancellationTokenSource(FleetTime);
+        while ((await Gateway.SendAsync(HttpMethod.Get, "/api/v1/registrations?limit=200"))["data"]!.AsArray().Count(IsOfFleet) < FleetMin)
+        {
+            Assert.False(stop.IsCancellationRequested, $"fewer than {FleetMin} handsets of the fleet have registered within {FleetTime}");
+            await Task.Delay(100);
+        }
+    }
+
+    private static bool IsOfFleet(JsonNode? registration) =>
+        registration!["userAgent"]?.GetValue<string>().Contains("Simulated", StringComparison.Ordinal) == true;
+
+    private static Task RaiseAlertsAsync(IReadOnlyList<SippPhone> phones) => Task.WhenAll(
+        phones[0].AlertAsync("sip:admin@poc.local", "On scene, one casualty", expected: 200),
+        phones[1].AlertAsync("sip:ada@poc.local", "Truck 3 is stuck at the ford", expected: 200),
+        phones[2].AlertAsync("sip:admin@poc.local", "Gate 4 is locked, who has the key?", expected: 200),
+        phones[3].AlertAsync("sip:ben@poc.local", "Relief is here, leaving the stand", expected: 200));
+
+    private async Task AddRulesAsync()
+    {
+        var until = DateTimeOffset.UtcNow.AddDays(1);
+        await AddRuleAsync("*", "Colleagues see each other", new() { ["domains"] = new JsonArray("poc.local") }, new() { ["presence"] = "allow" });
+        await AddRuleAsync(
+            "sip:rosa.klein@poc.local", "My own crew", new() { ["groups"] = new JsonArray("sip:stadium@poc.local") },
+            new() { ["alert"] = "accept", ["session"] = "accept" });
+        words["rule"] = await AddRuleAsync(
+            "sip:rosa.klein@poc.local", "Nobody else during the match",
+            new()
+            {
+                ["anyone"] = true,
+                ["validity"] = new JsonArray(new JsonObject
+                {
+                    ["from"] = DateTimeOffset.UtcNow.AddHours(-1).ToString("O", CultureInfo.InvariantCulture),
+                    ["until"] = until.ToString("O", CultureInfo.InvariantCulture),
+                }),
+            },
+            new() { ["alert"] = "reject" });
+        await AddRuleAsync(
+            "sip:emil.sand@poc.local", "All of ours but the stadium desk",
+            new() { ["domains"] = new JsonArray("poc.local"), ["except"] = new JsonObject { ["identities"] = new JsonArray("sip:tove.berg@poc.local") } },
+            new() { ["alert"] = "accept", ["session"] = "pass" });
+        await AddRuleAsync(
+            "sip:emil.sand@poc.local", "The neighbours' control room", new() { ["identities"] = new JsonArray("sip:control@networkb.example") },
+            new() { ["alert"] = "accept", ["session"] = "accept" });
+        await Gateway.SendAsync(HttpMethod.Post, "/api/v1/barrings", new JsonObject
+        {
+            ["caller"] = "domain:spam.example", ["note"] = "Reported by the stadium",
+        });
+        await Gateway.SendAsync(HttpMethod.Put, "/api/v1/users/sip:tove.berg%40poc.local/settings", new JsonObject { ["incomingAlertBarring"] = true });
+        var groups = await Gateway.SendAsync(HttpMethod.Get, "/api/v1/groups?limit=50");
+        words["group"] = Id(groups["data"]!.AsArray().First(group => group!["displayName"]!.GetValue<string>() == "Fire North")!);
+    }
+
+    private async Task<string> AddRuleAsync(string owner, string note, JsonObject when, JsonObject permissions) =>
+        Id(await Gateway.SendAsync(HttpMethod.Post, "/api/v1/access-rules", new JsonObject
+        {
+            ["owner"] = owner, ["when"] = when, ["permissions"] = permissions, ["note"] = note,
+        }));
+
+    private async Task SendAlertsAsync()
+    {
+        // Nobody answers this one; its retransmissions make a ladder that is worth reading.
+        words["ladder"] = await SendAlertAsync("", "Where are you?", "sip:pedro.alves@poc.local");
+        await SendAlertAsync("", null, "sip:quinn.harper@poc.local");
+        await Gateway.SendAsync(HttpMethod.Post, "/api/v1/alerts:batch?wait=10s", new JsonObject
+        {
+            ["group"] = "sip:fire-north@poc.local", ["text"] = "Muster at gate 2", ["priority"] = "urgent",
+        });
+        words["alert"] = await SendAlertAsync(
+            "?wait=10s", "Mill bridge is closed, go by the ring road", "sip:anna.keller@poc.local", "sip:rosa.klein@poc.local", "sip:vera@poc.local",
+            "sip:tove.berg@poc.local", "sip:control@networkb.example", "sip:nobody@poc.local");
+    }
+
+    private async Task<string> SendAlertAsync(string query, string? text, params string[] to)
+    {
+        var draft = new JsonObject { ["to"] = new JsonArray([.. to.Select(address => JsonValue.Create(address))]) };
+        if (text is not null)
+            draft["text"] = text;
+        return Id(await Gateway.SendAsync(HttpMethod.Post, $"/api/v1/alerts{query}", draft));
+    }
+
+    private async Task HandleAlertsAsync()
+    {
+        var alerts = (await Gateway.SendAsync(HttpMethod.Get, "/api/v1/alerts?limit=200"))["data"]!.AsArray();
+        string From(string user) => Id(alerts.First(alert =>
+            alert!["from"]!.GetValue<string>() == $"sip:{user}@poc.local" && alert["direction"]!.GetValue<string>() == "incoming")!);
+        await Gateway.SendAsync(HttpMethod.Post, $"/api/v1/alerts/{From("otto")}/reassign", new JsonObject { ["to"] = "ada" });
+        await Gateway.SendAsync(HttpMethod.Post, $"/api/v1/alerts/{From("iris")}/park");
+        await Gateway.SendAsync(HttpMethod.Post, $"/api/v1/alerts/{From("tomas")}/complete");
+    }
+
+    private static string Id(JsonNode thing) => thing["id"]!.GetValue<string>();
+}
