@@ -61,7 +61,10 @@ public sealed class TownFixture : ConsoleFixture
         await Gateway.AddDispatcherAsync("ben", "Ben Moreau");
         await AddPhoneUserAsync("vera", "Vera Holm");
         List<SippPhone> phones = [];
-        foreach (var (user, name) in new[] { ("mara", "Mara Jonsson"), ("otto", "Otto Weber"), ("iris", "Iris Fontaine"), ("tomas", "Tomás Rey") })
+        foreach (var (user, name) in new[]
+        {
+            ("mara", "Mara Jonsson"), ("otto", "Otto Weber"), ("iris", "Iris Fontaine"), ("tomas", "Tomás Rey"), ("lia", "Lia Brandt"), ("noah", "Noah Silva"),
+        })
         {
             await AddPhoneUserAsync(user, name);
             phones.Add(PhoneThatAlerts(user));
@@ -88,7 +91,9 @@ public sealed class TownFixture : ConsoleFixture
         phones[0].AlertAsync("sip:admin@poc.local", "On scene, one casualty", expected: 200),
         phones[1].AlertAsync("sip:ada@poc.local", "Truck 3 is stuck at the ford", expected: 200),
         phones[2].AlertAsync("sip:admin@poc.local", "Gate 4 is locked, who has the key?", expected: 200),
-        phones[3].AlertAsync("sip:ben@poc.local", "Relief is here, leaving the stand", expected: 200));
+        phones[3].AlertAsync("sip:ben@poc.local", "Relief is here, leaving the stand", expected: 200),
+        phones[4].AlertAsync("sip:admin@poc.local", "Second ambulance to the north stand, please", expected: 200),
+        phones[5].AlertAsync("sip:ben@poc.local", "Call me back", expected: 200));
 
     private async Task AddRulesAsync()
     {

@@ -93,7 +93,7 @@ export function RegistrationsPage({ mayEnd }: { mayEnd: boolean }) {
           <tbody>
             {shown.map(({ user, registration }) => (
               <tr key={registration.id}>
-                <td>
+                <td className={table['nowrap']}>
                   <span className={table['main']}>{user.displayName}</span>
                 </td>
                 <td className={`${table['code'] ?? ''} ${table['cut'] ?? ''}`} title={registration.contact}>
