@@ -1,0 +1,48 @@
+using Gateway.Tests.Architecture;
+using Microsoft.Playwright;
+
+namespace Gateway.Tests.Browser;
+
+/// <summary>
+/// The pictures of the documentation, <c>docs/screenshots/PAGE-THEME.png</c>. With UPDATE_SCREENSHOTS=1 they are taken anew; each page is looked at
+/// either way.
+/// </summary>
+public sealed class ScreenshotTests(TownFixture fixture) : BrowserTests(fixture), IClassFixture<TownFixture>
+{
+    // Larger pictures make a slow clone; a palette of 256 colours brings each of these pages below it.
+    private const int PictureBytesMax = 200_000;
+
+    // Elements that stick out of the window to the right; text for screen readers alone is clipped and may lie anywhere.
+    private const string SticksOut = """
+        () => [...document.querySelectorAll('body *')]
+          .filter((element) => element.getBoundingClientRect().right > window.innerWidth + 1 && element.closest('[style*="clip"], [aria-hidden="true"]') === null)
+          .filter((element) => { let e = element; while ((e = e.parentElement) !== null) if (getComputedStyle(e).overflowX !== 'visible') return false; return true; })
+          .map((element) => element.outerHTML.slice(0, 200))
+        """;
+
+    private static readonly string Pictures = Path.Combine(SourceTree.Root, "docs", "screenshots");
+
+    private readonly TownFixture town = fixture;
+
+    public static MatrixTheoryData<string, ColorScheme> PagesInThemes => new(ConsolePage.All.Select(page => page.Name), [ColorScheme.Dark, ColorScheme.Light]);
+
+    [Theory, MemberData(nameof(PagesInThemes))]
+    public async Task A_page_fits_the_window_shows_no_fault_and_has_its_picture(string name, ColorScheme theme)
+    {
+        var picture = Path.Combine(Pictures, $"{name}-{theme.ToString().ToLowerInvariant()}.png");
+
+        var seat = await town.OpenAsync(ConsolePage.All.Single(one => one.Name == name), theme);
+
+        Assert.Empty(await seat.Page.EvaluateAsync<string[]>(SticksOut));
+        await Assertions.Expect(seat.Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+        if (Environment.GetEnvironmentVariable("UPDATE_SCREENSHOTS") == "1")
+            await seat.Page.ScreenshotAsync(new() { Path = picture, Animations = ScreenshotAnimations.Disabled });
+        else
+            Assert.InRange(new FileInfo(picture).Length, 1, PictureBytesMax);
+    }
+
+    [Fact]
+    public void There_is_no_picture_of_a_page_that_is_not_there() => Assert.Equal(
+        ConsolePage.All.SelectMany(page => new[] { $"{page.Name}-dark.png", $"{page.Name}-light.png" }).Order(StringComparer.Ordinal),
+        Directory.EnumerateFiles(Pictures).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+}
