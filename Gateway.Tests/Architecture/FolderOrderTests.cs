@@ -71,6 +71,16 @@ public sealed class FolderOrderTests
             file => SourceTree.Lines(file).Any(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && SessionElements.IsMatch(line)));
 
     [Fact]
+    public void Media_ports_know_neither_SIP_nor_who_uses_them() =>
+        Nobody(SourceTree.Files("Gateway.Domain").Where(file => SourceTree.FolderOf(file) == "Domain.Media"), (_, named) => named != "Sip.Machines");
+
+    [Fact]
+    public void Bodies_know_their_documents_and_no_session() =>
+        Nobody(
+            SourceTree.Files("Gateway.Domain").Where(file => file.StartsWith("Gateway.Domain/Sessions/Bodies/", StringComparison.Ordinal)),
+            (_, named) => named is not ("Domain.Access" or "Sip.Messages" or "Sip.Sdp" or "Sip.UserAgents"));
+
+    [Fact]
     public void The_floor_does_not_know_what_SIP_is() =>
         Nobody(
             SourceTree.Files("Gateway.Domain").Where(file => SourceTree.FolderOf(file) == "Domain.Floor"),

@@ -1,0 +1,34 @@
+using System.Net;
+
+namespace Gateway.Domain.Media;
+
+/// <summary>
+/// A pair of UDP ports of an element: an even one for RTP, and the one above it for RTCP and floor control, which share it as they do at the
+/// terminals that are known. Sending and closing happen on the loop of the element.
+/// </summary>
+public abstract class MediaPort
+{
+    /// <summary>The address that both are bound to, and that session descriptions name.</summary>
+    public abstract IPAddress Address { get; }
+
+    /// <summary>The port for RTP.</summary>
+    public abstract int RtpPort { get; }
+
+    /// <summary>The port for floor control and RTCP.</summary>
+    public abstract int ControlPort { get; }
+
+    /// <summary>
+    /// The Call-ID of the dialog in whose ladder the datagrams of the control port are shown; <c>null</c> = in none. Any dialog of a session will
+    /// do.
+    /// </summary>
+    public string? CallId { get; set; }
+
+    /// <summary>Sends from the control port. Nothing is said about whether it arrives, nor whether it could be sent.</summary>
+    public abstract void SendControl(IPEndPoint to, ReadOnlySpan<byte> datagram);
+
+    /// <summary>Sends from the port for RTP. Nothing is said about whether it arrives, nor whether it could be sent.</summary>
+    public abstract void SendMedia(IPEndPoint to, ReadOnlySpan<byte> datagram);
+
+    /// <summary>Closes both; nothing arrives any more. Saying it again does no harm.</summary>
+    public abstract void Close();
+}
