@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Api.Authentication;
@@ -140,8 +139,6 @@ public sealed record Reassignment
 
 internal static class Alerts
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
-
     public static void Map(RouteGroupBuilder api)
     {
         var alerts = api.MapGroup("").WithTags("Alerts");
@@ -151,7 +148,7 @@ internal static class Alerts
         alerts.MapPost("/alerts:batch", SendToGroupAsync).Is("Send an alert to a group", Scopes.AlertsSend, o => Sends(o)
             .Says("One alert to every member but the sender.")
             .Takes(new GroupAlertDraft { Group = "sip:fire-1@poc.local", Text = "All units report." }));
-        alerts.MapGet("/alerts", AlertHistory.ListAsync).Is("List alerts", Scopes.AlertsRead, o => AlertHistory.Filters(o)
+        alerts.MapGet("/alerts", AlertHistory.ListAsync).Is("List alerts", Scopes.AlertsRead, o => AlertHistory.Says(o)
             .Answers<Page<Alert>>(200, "A page of alerts, newest first."));
         alerts.MapGet("/alerts/{alert}", GetAsync).Is("Get an alert", Scopes.AlertsRead, o => InPath(o)
             .Answers<Alert>(200, "The alert.").AnswersEmpty(304, "Unchanged since the ETag of If-None-Match."));
@@ -162,14 +159,14 @@ internal static class Alerts
         alerts.MapPost("/alerts/{alert}/complete", CompleteAsync).Is("Complete an alert", Scopes.AlertsHandle, o => Handles(o));
         alerts.MapPost("/alerts/{alert}/reassign", ReassignAsync).Is("Hand an alert over", Scopes.AlertsHandle, o => Handles(o)
             .Takes(new Reassignment { To = "admin" }, optional: true));
-        alerts.MapGet("/history/alerts", AlertHistory.ListAsync).Is("Search or export alerts", Scopes.HistoryRead, o => AlertHistory.Filters(o)
+        alerts.MapGet("/history/alerts", AlertHistory.ListAsync).Is("Search or export alerts", Scopes.HistoryRead, o => AlertHistory.Says(o)
             .Says("With `Accept: text/csv` or `application/x-ndjson` everything that the query finds, streamed.")
             .Answers<Page<Alert>>(200, "A page of alerts, newest first.")
             .AnswersAs(200, "text/csv", "All of them, one line a target.").AnswersAs(200, "application/x-ndjson", "All of them, one alert a line."));
     }
 
     private static Operation Sends(Operation operation) => operation
-        .Query("wait", "How long the answer may wait for the outcome, such as `2s` or `500ms`; at most 30 s.")
+        .Query("wait", Waiting.Description)
         .Answers<Alert>(202, "Accepted and on disk; targets are pending.")
         .Answers<Alert>(200, "Every target is final (with `wait`).")
         .Refuses(403, "The scope is missing, or the sender is somebody else.");
@@ -185,19 +182,8 @@ internal static class Alerts
     {
         var draft = await BodyReader.ReadAsync<AlertDraft>(http);
         var checks = new Checks();
-        var targets = new List<PocAddress>();
-        if (draft.To.Count is 0 or > AlertLimits.Targets) checks.Add("/to", "bad-length", $"1 to {AlertLimits.Targets} addresses are expected.");
-        else
-        {
-            for (var i = 0; i < draft.To.Count; i++)
-            {
-                var to = string.Create(CultureInfo.InvariantCulture, $"/to/{i}");
-                if (storage.Accounts.ById.TryGetValue(draft.To[i], out var user)) targets.Add(PocAddress.Parse(user.Address));
-                else if (checks.Address(to, draft.To[i]) is { } address) targets.Add(address);
-            }
-        }
-
-        return await AcceptAsync(http, draft, [.. targets.Distinct()], checks, storage, alerts, network, limits, commands, clock);
+        var targets = checks.Addresses("/to", draft.To, storage.Accounts, AlertLimits.Targets);
+        return await AcceptAsync(http, draft, targets, checks, storage, alerts, network, limits, commands, clock);
     }
 
     private static async Task<Answer> SendToGroupAsync(
@@ -222,7 +208,7 @@ internal static class Alerts
         IPocNetwork network, RequestLimits limits, Commands commands, TimeProvider clock)
     {
         var caller = Caller.Of(http)!;
-        var wait = WaitOf(http);
+        var wait = Waiting.Of(http);
         var text = draft.Text?.Trim() is { Length: > 0 } said ? said : null;
         if (text is not null && Encoding.UTF8.GetByteCount(text) > AlertLimits.TextBytes)
             checks.Add("/text", "too-long", $"At most {AlertLimits.TextBytes} octets of UTF-8 are possible.");
@@ -317,16 +303,6 @@ internal static class Alerts
                 unit, row, next is null ? "unattended" : "attended", next, "alert.reassigned", caller.Actor, Commands.TraceOf(http));
             return Answer.Ok(alerts.Contract(row), row.Version);
         });
-    }
-
-    private static TimeSpan WaitOf(HttpContext http)
-    {
-        if (http.Request.Query["wait"] is not [{ Length: > 0 } text]) return TimeSpan.Zero;
-        var (digits, unit) = text.EndsWith("ms", StringComparison.Ordinal) ? (text[..^2], 1)
-            : text.EndsWith('s') ? (text[..^1], 1_000) : (text, 1);
-        if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || (long)count * unit > LongestWait.TotalMilliseconds)
-            throw PageRequest.Bad("?wait", "A time up to 30 s is expected, such as 2s or 500ms.");
-        return TimeSpan.FromMilliseconds(count * unit);
     }
 
     private static string NewCallId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Gateway.Api.Storage;
 using Gateway.Domain.Access;
 
 namespace Gateway.Api.Endpoints;
@@ -40,6 +42,25 @@ internal sealed class Checks
         if (PocAddress.TryParse(text, out var address, out var error)) return address;
         Add(pointer, "bad-address", $"This is no address: {error}.");
         return null;
+    }
+
+    /// <summary>Ids or addresses of people, each once.</summary>
+    public ImmutableArray<PocAddress> Addresses(string pointer, IReadOnlyList<string> people, Accounts accounts, int max)
+    {
+        if (people.Count == 0 || people.Count > max)
+        {
+            Add(pointer, "bad-length", $"1 to {max} addresses are expected.");
+            return [];
+        }
+
+        var found = new List<PocAddress>(people.Count);
+        for (var i = 0; i < people.Count; i++)
+        {
+            if (accounts.ById.TryGetValue(people[i], out var user)) found.Add(PocAddress.Parse(user.Address));
+            else if (Address(string.Create(CultureInfo.InvariantCulture, $"{pointer}/{i}"), people[i]) is { } address) found.Add(address);
+        }
+
+        return [.. found.Distinct()];
     }
 
     private static bool IsUnfit(Rune rune) =>
