@@ -84,6 +84,17 @@ internal static class Problems
     public static Problem OwnedBySomebodyElse(string owner) =>
         Of("alert-owned", 409, "Somebody else has it", $"{owner} attends to this alert.");
 
+    public static Problem CancelTooLate() =>
+        Of("cancel-too-late", 409, "The answer came first", "The session had been answered when it was to be cancelled, so it was left by BYE.");
+
+    public static Problem SessionEnded() => Conflict("session-ended", "The session has ended.");
+
+    public static Problem NotInSession(string who) => Conflict("not-in-session", $"{who} is not in this session.");
+
+    /// <summary>The SIP side refused; what it answered goes along.</summary>
+    public static Problem Sip(string code, int status, string title, string detail, SipAnswer? sip, IReadOnlyList<Why> why) =>
+        Of(code, status, title, detail) with { Sip = sip, Why = why.Count == 0 ? null : why };
+
     public static Problem IdempotencyInProgress() =>
         Of("idempotency-in-progress", 409, "The same request is being worked on", "A request with this Idempotency-Key is in progress. Try again.")
             with { RetryAfterMs = 500 };

@@ -32,7 +32,8 @@ internal sealed class HostedNetwork : IDisposable
         _storage.Open();
         var facts = BenchNetwork.Facts();
         _storage.Facts.Replace(_ => facts);
-        var recorder = new FactRecorder(_storage, new(_storage), new(() => throw new InvalidOperationException("nobody registers while this runs")));
+        var recorder = new FactRecorder(
+            _storage, new(_storage), new(_storage, new(_storage)), new(() => throw new InvalidOperationException("nobody registers while this runs")));
         var clock = new LoopClock(TimeProvider.System);
         var trace = new SignallingTrace(new());
         var loop = new SignallingLoop(new(), clock, trace, NullLogger<SignallingLoop>.Instance);

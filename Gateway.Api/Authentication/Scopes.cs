@@ -7,6 +7,8 @@ internal static class Scopes
     public const string UsersWrite = "users:write";
     public const string GroupsRead = "groups:read";
     public const string GroupsWrite = "groups:write";
+    public const string SessionsRead = "sessions:read";
+    public const string SessionsControl = "sessions:control";
     public const string SessionsLadder = "sessions:ladder";
     public const string AlertsRead = "alerts:read";
     public const string AlertsSend = "alerts:send";
@@ -15,15 +17,16 @@ internal static class Scopes
     public const string AccessWrite = "access:write";
     public const string AccessTest = "access:test";
     public const string HistoryRead = "history:read";
+    public const string ChargingRead = "charging:read";
     public const string KeysManage = "keys:manage";
     public const string AuditRead = "audit:read";
     public const string Admin = "admin:*";
 
-    private static readonly string[] Watching = [UsersRead, GroupsRead, AlertsRead, AccessRead, HistoryRead];
+    private static readonly string[] Watching = [UsersRead, GroupsRead, SessionsRead, AlertsRead, AccessRead, HistoryRead];
 
-    private static readonly string[] Dispatching = [.. Watching, AlertsSend, AlertsHandle, AccessTest, SessionsLadder];
+    private static readonly string[] Dispatching = [.. Watching, SessionsControl, AlertsSend, AlertsHandle, AccessTest, SessionsLadder];
 
-    public static IReadOnlyList<string> All { get; } = [.. Dispatching, UsersWrite, GroupsWrite, AccessWrite, KeysManage, AuditRead, Admin];
+    public static IReadOnlyList<string> All { get; } = [.. Dispatching, UsersWrite, GroupsWrite, AccessWrite, ChargingRead, KeysManage, AuditRead, Admin];
 
     public static IReadOnlyList<string> Of(Role role) => role switch
     {
@@ -39,7 +42,7 @@ public enum Role
     /// <summary>Sees everything, changes nothing.</summary>
     Viewer,
 
-    /// <summary>Works the desk: sends alerts and answers them.</summary>
+    /// <summary>Works the desk: sets up sessions, sends alerts and answers them.</summary>
     Dispatcher,
 
     /// <summary>Adds users and groups, edits who may reach whom, gives keys to applications.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Api.Authentication;
+using Gateway.Api.Endpoints;
 using Gateway.Api.Hosting;
 using Gateway.Api.Storage;
 using Gateway.Domain.Clients;
@@ -104,7 +105,7 @@ internal static class DemoNetwork
                 GroupId = group.Id, Address = handset.Address.ToString(), AddedAt = unit.Now.UtcTicks,
             }));
             unit.Db.Groups.Add(group);
-            var directoryEntry = GatewayStorage.GroupOf(group);
+            var directoryEntry = GroupContracts.PocGroupOf(group);
             storage.Change(unit, facts => facts with { Groups = facts.Groups.With(directoryEntry) });
         }
     }

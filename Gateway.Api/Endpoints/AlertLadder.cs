@@ -47,7 +47,7 @@ public sealed record LadderMessage
     /// <summary>UDP, TCP or in-process.</summary>
     public required string Transport { get; init; }
 
-    /// <summary>request or response.</summary>
+    /// <summary>request or response; mbcp for floor control.</summary>
     public required string Kind { get; init; }
 
     public required string StartLine { get; init; }
@@ -57,7 +57,7 @@ public sealed record LadderMessage
     /// <summary>Whether the same octets went the same way before.</summary>
     public required bool Retransmission { get; init; }
 
-    /// <summary>The step of Figure 24 of the OMA PoC Control Plane that it is.</summary>
+    /// <summary>The step of the figure in the OMA PoC Control Plane that it is, where one is followed: Figure 24 for alerts, 16 to 19 for sessions.</summary>
     public string? Step { get; init; }
 
     /// <summary>The message as text, credentials taken out.</summary>
@@ -95,11 +95,12 @@ internal static class AlertLadder
         {
             AlertId = ladder.SubjectId,
             Elements = [.. ladder.Columns.Select(column => new LadderElement { Name = column.Name, IsOwn = column.IsElement })],
-            Messages = [.. ladder.Rungs.Select((rung, i) => View(ladder, rung, steps[i]))],
+            Messages = [.. ladder.Rungs.Select((rung, i) => MessageOf(ladder, rung, steps[i]))],
         };
     }
 
-    private static LadderMessage View(Ladder ladder, LadderRung rung, string? step)
+    /// <summary>One arrow, for the ladder of whatever it is.</summary>
+    public static LadderMessage MessageOf(Ladder ladder, LadderRung rung, string? step)
     {
         SipParser.TryParseDatagram(rung.Message.Bytes, out var message, out _);
         return new()

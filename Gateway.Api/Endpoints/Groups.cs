@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gateway.Api.Authentication;
 using Gateway.Api.Hosting;
 using Gateway.Api.Json;
@@ -8,41 +9,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Gateway.Api.Endpoints;
 
-/// <summary>A PoC group.</summary>
-public sealed record Group
-{
-    public required string Id { get; init; }
-    public required string Address { get; init; }
-    public required string DisplayName { get; init; }
-    public required long Version { get; init; }
-    public required int MemberCount { get; init; }
-    public required IReadOnlyList<GroupMember> Members { get; init; }
-    public required DateTimeOffset CreatedAt { get; init; }
-}
-
-/// <summary>Somebody in a group. Members of other networks have their address as id.</summary>
-public sealed record GroupMember
-{
-    public required string Id { get; init; }
-    public required string Address { get; init; }
-    public required string DisplayName { get; init; }
-    public required bool Registered { get; init; }
-}
-
-/// <summary>A group to be.</summary>
-public sealed record GroupDraft
-{
-    /// <summary>The address of the group, in the domain of this gateway. It never changes.</summary>
-    public required string Address { get; init; }
-
-    public required string DisplayName { get; init; }
-}
-
 internal static class Groups
 {
-    /// <summary>Members of one group: a PoC session of more people is not a group call but a broadcast.</summary>
-    private const int MembersMax = 1_000;
-
     public static void Map(RouteGroupBuilder api)
     {
         var groups = api.MapGroup("/groups").WithTags("Groups");
@@ -50,20 +18,29 @@ internal static class Groups
             .Query("q", "Part of the display name or address.", "fire")
             .Paged("displayName, -displayName").Answers<Page<Group>>(200, "A page of groups."));
         groups.MapPost("", AddAsync).Is("Add a group", Scopes.GroupsWrite, o => o
-            .Takes(new GroupDraft { Address = "sip:fire-1@poc.local", DisplayName = "Fire 1" })
+            .Says("What is missing is as the type says.")
+            .Takes(new GroupDraft { Address = "sip:fire-1@poc.local", DisplayName = "Fire 1", Type = GroupType.Prearranged })
             .Answers<Group>(201, "The new group.").Refuses(409, "The address is taken."));
         groups.MapGet("/{group}", GetAsync).Is("Get a group", Scopes.GroupsRead, o => InPath(o)
             .Answers<Group>(200, "The group.").AnswersEmpty(304, "Unchanged since the ETag of If-None-Match."));
         groups.MapPatch("/{group}", ChangeAsync).Is("Change a group", Scopes.GroupsWrite, o => InPath(o).IfMatch()
-            .Says("A JSON Merge Patch.").Patches<GroupDraft>(new { displayName = "Fire 1 (north)" }).Answers<Group>(200, "The group as it is now."));
+            .Says("A JSON Merge Patch; null makes something as the type says.")
+            .Patches<GroupDraft>(new { displayName = "Fire 1 (north)", releasePolicy = new { whenInitiatorLeaves = true } }).Answers<Group>(200, "The group as it is now."));
         groups.MapDelete("/{group}", RemoveAsync).Is("Remove a group", Scopes.GroupsWrite, o => InPath(o).IfMatch().AnswersEmpty(204, "Removed."));
         groups.MapGet("/{group}/members", MembersAsync).Is("List a group's members", Scopes.GroupsRead, o => InPath(o)
             .Answers<Page<GroupMember>>(200, "All members, by name."));
-        groups.MapPut("/{group}/members/{user}", AddMemberAsync).Is("Add a member", Scopes.GroupsWrite, o => InMemberPath(o)
-            .Says("Adding somebody who is a member already changes nothing.")
+        groups.MapPut("/{group}/members/{user}", PutMemberAsync).Is("Add a member, or set what it may do", Scopes.GroupsWrite, o => InMemberPath(o)
+            .Says("The body is all that the member may do; what is missing is as its role says. Without a body a new member gets the usual rights, and "
+                + "one that is there already keeps its own.")
+            .Takes(new MemberDraft { Role = MemberRole.Dispatcher, Priority = 2 }, optional: true)
             .AnswersEmpty(204, "The user is a member.").Refuses(409, "The group is full."));
         groups.MapDelete("/{group}/members/{user}", RemoveMemberAsync).Is("Remove a member", Scopes.GroupsWrite, o => InMemberPath(o)
+            .Says("Takes the member out of a session of the group, too, where the release policy says so.")
             .AnswersEmpty(204, "The user is no member."));
+        groups.MapPost("/{group}/members:batch", ChangeMembersAsync).Is("Add and remove many members", Scopes.GroupsWrite, o => InPath(o)
+            .Says("All of it or nothing. Members that are named again get the rights that are named with them.")
+            .Takes(new MembersBatch { Add = [new NamedMember { User = "sip:bob@poc.local", Role = MemberRole.Dispatcher }], Remove = ["sip:zoe@poc.local"] })
+            .Answers<Group>(200, "The group as it is now.").Refuses(409, "The group is full."));
     }
 
     /// <summary>Called inside a unit of work: takes somebody out of all groups.</summary>
@@ -73,10 +50,7 @@ internal static class Groups
         foreach (var id in ids)
         {
             var row = Find(unit, id)!;
-            row.Members.RemoveAll(member => member.Address == address);
-            row.Version++;
-            Keep(unit, storage, row);
-            TellMember(unit, storage, "group.member.removed", row, address, actor);
+            Remove(unit, storage, row, address, actor);
         }
     }
 
@@ -105,7 +79,7 @@ internal static class Groups
             : query.OrderBy(group => group.SortName).ThenBy(group => group.Id)
                 .Where(group => id == null || string.Compare(group.SortName, key) > 0 || (group.SortName == key && string.Compare(group.Id, id) > 0));
         var rows = await query.Take(page.Limit + 1).ToListAsync(http.RequestAborted);
-        return PageRequest.Answer(http, page.Page(rows, row => Contract(row, storage, people), row => (row.SortName, row.Id), total));
+        return PageRequest.Answer(http, page.Page(rows, row => GroupContracts.Of(row, storage, people), row => (row.SortName, row.Id), total));
     }
 
     private static async Task<IResult> GetAsync(HttpContext http, string group, GatewayStorage storage, People people)
@@ -113,22 +87,23 @@ internal static class Groups
         if (await ReadAsync(storage, group, http.RequestAborted) is not { } row) return Answer.Refused(NotFound());
         return Preconditions.IsKnown(http, row.Version)
             ? new Answer { Status = 304, ETag = Answer.Tag(row.Version) }
-            : Answer.Ok(Contract(row, storage, people), row.Version);
+            : Answer.Ok(GroupContracts.Of(row, storage, people), row.Version);
     }
 
     private static async Task<Answer> MembersAsync(HttpContext http, string group, GatewayStorage storage, People people) =>
         await ReadAsync(storage, group, http.RequestAborted) is { } row
-            ? Answer.Ok(new Page<GroupMember> { Data = Contract(row, storage, people).Members }, row.Version)
+            ? Answer.Ok(new Page<GroupMember> { Data = GroupContracts.Of(row, storage, people).Members }, row.Version)
             : NotFound();
 
     private static async Task<Answer> AddAsync(HttpContext http, GatewayStorage storage, GatewaySettings settings, People people, Commands commands)
     {
         var draft = await BodyReader.ReadAsync<GroupDraft>(http);
         var checks = new Checks();
+        GroupContracts.Check(draft, checks);
         var address = checks.Address("/address", draft.Address);
         if (address is { } found && (found.Scheme != "sip" || found.Host != settings.SipDomain || found.User.Length == 0))
             checks.Add("/address", "foreign-address", $"An address such as sip:fire-1@{settings.SipDomain} is expected.");
-        var name = checks.Text("/displayName", draft.DisplayName, 1, 120);
+        checks.Text("/displayName", draft.DisplayName, 1, 120);
         if (checks.Failed) return checks.Problem;
 
         return await commands.RunAsync(http, unit =>
@@ -138,11 +113,12 @@ internal static class Groups
             if (unit.Db.Users.Any(other => other.Address == text)) return Problems.AlreadyExists("/address", "There is a user with this address.");
             var row = new GroupRow
             {
-                Id = Ids.New("grp"), Address = text, DisplayName = name!, SortName = name!.ToLowerInvariant(), CreatedAt = unit.Now.UtcTicks, Version = 1,
+                Id = Ids.New("grp"), Address = text, DisplayName = "", SortName = "", CreatedAt = unit.Now.UtcTicks, Version = 1,
             };
+            GroupContracts.Fill(row, draft);
             unit.Db.Groups.Add(row);
             Keep(unit, storage, row);
-            var contract = Contract(row, storage, people);
+            var contract = GroupContracts.Of(row, storage, people);
             unit.Tell("group.created", row.Id, row.Version, new { group = contract }, Caller.Of(http)!.Actor, Commands.TraceOf(http));
             Commands.Audit(unit, http, "group.create", row.Id, null, contract);
             return Answer.Created($"/api/v1/groups/{row.Id}", contract, row.Version);
@@ -156,17 +132,18 @@ internal static class Groups
         {
             if (Find(unit, group) is not { } row) return NotFound();
             if (Preconditions.Check(http, row.Version) is { } refused) return refused;
-            var draft = BodyReader.Merge(new GroupDraft { Address = row.Address, DisplayName = row.DisplayName }, patch);
+            var draft = BodyReader.Merge(GroupContracts.DraftOf(row), patch);
             var checks = new Checks();
+            GroupContracts.Check(draft, checks);
             if (!PocAddress.TryParse(draft.Address, out var address, out _) || address.ToString() != row.Address)
                 checks.Add("/address", "read-only", "An address never changes: add a new group instead.");
-            var name = checks.Text("/displayName", draft.DisplayName, 1, 120);
+            checks.Text("/displayName", draft.DisplayName, 1, 120);
             if (checks.Failed) return checks.Problem;
-            var before = Contract(row, storage, people);
-            (row.DisplayName, row.SortName) = (name!, name!.ToLowerInvariant());
+            var before = GroupContracts.Of(row, storage, people);
+            GroupContracts.Fill(row, draft);
             row.Version++;
             Keep(unit, storage, row);
-            var after = Contract(row, storage, people);
+            var after = GroupContracts.Of(row, storage, people);
             unit.Tell("group.updated", row.Id, row.Version, new { group = after }, Caller.Of(http)!.Actor, Commands.TraceOf(http));
             Commands.Audit(unit, http, "group.change", row.Id, before, after);
             return Answer.Ok(after, row.Version);
@@ -178,7 +155,7 @@ internal static class Groups
         {
             if (Find(unit, group) is not { } row) return NotFound();
             if (Preconditions.Check(http, row.Version) is { } refused) return refused;
-            var before = Contract(row, storage, people);
+            var before = GroupContracts.Of(row, storage, people);
             var address = PocAddress.Parse(row.Address);
             unit.Db.Groups.Remove(row);
             storage.Change(unit, facts => facts with { Groups = facts.Groups.Without(address) });
@@ -187,19 +164,80 @@ internal static class Groups
             return Answer.NoContent();
         });
 
-    private static Task<Answer> AddMemberAsync(HttpContext http, string group, string user, GatewayStorage storage, GatewaySettings settings, Commands commands) =>
-        commands.RunAsync(http, unit =>
+    private static async Task<Answer> PutMemberAsync(
+        HttpContext http, string group, string user, GatewayStorage storage, GatewaySettings settings, People people, Commands commands)
+    {
+        var draft = await BodyReader.ReadOptionalAsync<MemberDraft>(http);
+        var checks = new Checks();
+        if (draft is not null) GroupContracts.Check("", draft, checks);
+        if (checks.Failed) return checks.Problem;
+        return await commands.RunAsync(http, unit =>
         {
             if (Find(unit, group) is not { } row) return NotFound();
             if (AddressOf(unit, storage, user, settings) is not { } address) return Problems.NotFound("user with this id or address");
-            if (row.Members.Any(member => member.Address == address)) return Answer.NoContent(row.Version);
-            if (row.Members.Count >= MembersMax) return Problems.Conflict("group-full", $"A group has at most {MembersMax} members.");
-            row.Members.Add(new GroupMemberRow { GroupId = row.Id, Address = address, AddedAt = unit.Now.UtcTicks });
-            row.Version++;
-            Keep(unit, storage, row);
-            TellMember(unit, storage, "group.member.added", row, address, Caller.Of(http)!.Actor);
-            return Answer.NoContent(row.Version);
+            return Put(unit, storage, row, address, draft, people, Caller.Of(http)!.Actor) ?? Answer.NoContent(row.Version);
         });
+    }
+
+    private static async Task<Answer> ChangeMembersAsync(
+        HttpContext http, string group, GatewayStorage storage, GatewaySettings settings, People people, Commands commands)
+    {
+        var batch = await BodyReader.ReadAsync<MembersBatch>(http);
+        var (add, remove) = (batch.Add ?? [], batch.Remove ?? []);
+        var checks = new Checks();
+        if (add.Count + remove.Count is 0 or > GroupContracts.MembersMax) checks.Add("", "bad-length", $"1 to {GroupContracts.MembersMax} members are expected.");
+        for (var i = 0; i < add.Count && !checks.Failed; i++) GroupContracts.Check(string.Create(CultureInfo.InvariantCulture, $"/add/{i}"), add[i], checks);
+        if (checks.Failed) return checks.Problem;
+        return await commands.RunAsync(http, unit =>
+        {
+            if (Find(unit, group) is not { } row) return NotFound();
+            var actor = Caller.Of(http)!.Actor;
+            var before = GroupContracts.Of(row, storage, people);
+            for (var i = 0; i < remove.Count; i++)
+            {
+                if (AddressOf(unit, storage, remove[i], settings) is { } address) Remove(unit, storage, row, address, actor);
+                else checks.Add(string.Create(CultureInfo.InvariantCulture, $"/remove/{i}"), "unknown-user", "There is no user with this id or address.");
+            }
+
+            for (var i = 0; i < add.Count; i++)
+            {
+                if (AddressOf(unit, storage, add[i].User, settings) is not { } address)
+                    checks.Add(string.Create(CultureInfo.InvariantCulture, $"/add/{i}/user"), "unknown-user", "There is no user with this id or address.");
+                else if (Put(unit, storage, row, address, add[i], people, actor) is { } full) return full;
+            }
+
+            if (checks.Failed) return checks.Problem;
+            var after = GroupContracts.Of(row, storage, people);
+            Commands.Audit(unit, http, "group.members", row.Id, before, after);
+            return Answer.Ok(after, row.Version);
+        });
+    }
+
+    /// <summary>Makes somebody a member with these rights, or gives them to one who is; without rights a member keeps its own.</summary>
+    private static Problem? Put(
+        UnitOfWork unit, GatewayStorage storage, GroupRow row, string address, MemberDraft? draft, People people, Actor actor)
+    {
+        var member = row.Members.Find(known => known.Address == address);
+        if (member is not null && draft is null) return null;
+        var isNew = member is null;
+        if (isNew && row.Members.Count >= GroupContracts.MembersMax)
+            return Problems.Conflict("group-full", $"A group has at most {GroupContracts.MembersMax} members.");
+        if (isNew) row.Members.Add(member = new GroupMemberRow { GroupId = row.Id, Address = address, AddedAt = unit.Now.UtcTicks });
+        GroupContracts.Fill(member!, draft ?? new MemberDraft());
+        row.Version++;
+        Keep(unit, storage, row);
+        if (isNew) TellMember(unit, storage, "group.member.added", row, address, actor);
+        else unit.Tell("group.updated", row.Id, row.Version, new { group = GroupContracts.Of(row, storage, people) }, actor);
+        return null;
+    }
+
+    private static void Remove(UnitOfWork unit, GatewayStorage storage, GroupRow row, string address, Actor actor)
+    {
+        if (row.Members.RemoveAll(member => member.Address == address) == 0) return;
+        row.Version++;
+        Keep(unit, storage, row);
+        TellMember(unit, storage, "group.member.removed", row, address, actor);
+    }
 
     private static Task<Answer> RemoveMemberAsync(
         HttpContext http, string group, string user, GatewayStorage storage, GatewaySettings settings, Commands commands) =>
@@ -208,10 +246,7 @@ internal static class Groups
             if (Find(unit, group) is not { } row) return NotFound();
             if (AddressOf(unit, storage, user, settings) is not { } address || row.Members.All(member => member.Address != address))
                 return Problems.NotFound("member with this id or address");
-            row.Members.RemoveAll(member => member.Address == address);
-            row.Version++;
-            Keep(unit, storage, row);
-            TellMember(unit, storage, "group.member.removed", row, address, Caller.Of(http)!.Actor);
+            Remove(unit, storage, row, address, Caller.Of(http)!.Actor);
             return Answer.NoContent(row.Version);
         });
 
@@ -241,7 +276,7 @@ internal static class Groups
 
     private static void Keep(UnitOfWork unit, GatewayStorage storage, GroupRow row)
     {
-        var group = GatewayStorage.GroupOf(row);
+        var group = GroupContracts.PocGroupOf(row);
         storage.Change(unit, facts => facts with { Groups = facts.Groups.With(group) });
     }
 
@@ -252,34 +287,6 @@ internal static class Groups
             member = new { id = storage.Accounts.ByAddress.TryGetValue(address, out var user) ? user.Id : address, address, displayName = user?.DisplayName ?? address },
             memberCount = row.Members.Count,
         }, actor);
-
-    private static Group Contract(GroupRow row, GatewayStorage storage, People people)
-    {
-        var accounts = storage.Accounts;
-        return new()
-        {
-            Id = row.Id,
-            Address = row.Address,
-            DisplayName = row.DisplayName,
-            Version = row.Version,
-            MemberCount = row.Members.Count,
-            Members =
-            [
-                .. row.Members.Select(member =>
-                {
-                    accounts.ByAddress.TryGetValue(member.Address, out var user);
-                    return new GroupMember
-                    {
-                        Id = user?.Id ?? member.Address,
-                        Address = member.Address,
-                        DisplayName = user?.DisplayName ?? member.Address,
-                        Registered = people.IsRegistered(member.Address),
-                    };
-                }).OrderBy(member => member.DisplayName, StringComparer.OrdinalIgnoreCase).ThenBy(member => member.Address, StringComparer.Ordinal),
-            ],
-            CreatedAt = new DateTimeOffset(row.CreatedAt, TimeSpan.Zero),
-        };
-    }
 
     private static Problem NotFound() => Problems.NotFound("group with this id or address");
 }

@@ -17,6 +17,13 @@ public sealed record User
     public required bool Registered { get; init; }
     public required IReadOnlyList<Registration> Registrations { get; init; }
     public required bool AlertBarring { get; init; }
+    public required AnswerMode AnswerMode { get; init; }
+    public required bool SessionBarring { get; init; }
+
+    /// <summary>Sessions at a time.</summary>
+    public required int SessionsMax { get; init; }
+
+    public required bool MayOverrideManualAnswer { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
@@ -71,6 +78,7 @@ internal sealed class People(GatewayStorage storage, IPocNetwork network)
 
     private User Of(UserRow row, IEnumerable<RegistrationView> bindings)
     {
+        var subscriber = GatewayStorage.SubscriberOf(row);
         Registration[] registrations = [.. bindings.OrderBy(binding => binding.RegisteredAt).ThenBy(binding => binding.Id, StringComparer.Ordinal).Select(Of)];
         return new()
         {
@@ -83,6 +91,10 @@ internal sealed class People(GatewayStorage storage, IPocNetwork network)
             Registered = registrations.Length > 0,
             Registrations = registrations,
             AlertBarring = row.AlertBarring,
+            AnswerMode = Enum.Parse<AnswerMode>(row.AnswerMode, ignoreCase: true),
+            SessionBarring = row.SessionBarring,
+            SessionsMax = subscriber.SessionsMax,
+            MayOverrideManualAnswer = subscriber.MayOverrideManualAnswer,
             CreatedAt = new DateTimeOffset(row.CreatedAt, TimeSpan.Zero),
         };
     }

@@ -31,13 +31,37 @@ public sealed record UserDraft
 
     /// <summary>True: every alert to the user is refused (RFC 4354, incoming personal alert barring).</summary>
     public bool? AlertBarring { get; init; }
+
+    /// <summary>Sessions at a time, 1 to 500. Default: 50 for who signs in to the console, else 4.</summary>
+    public int? SessionsMax { get; init; }
+
+    /// <summary>Whether the user may have another's phone answer without its user. Default: only who signs in to the console.</summary>
+    public bool? MayOverrideManualAnswer { get; init; }
 }
 
-/// <summary>How the user wants to be reached.</summary>
+/// <summary>The user's PoC settings (RFC 4354): how the user wants to be reached.</summary>
 public sealed record UserSettings
 {
-    /// <summary>True: every alert to the user is refused (RFC 4354).</summary>
+    /// <summary>Automatic: the phone answers by itself. Manual: it rings.</summary>
+    public required AnswerMode AnswerMode { get; init; }
+
+    /// <summary>True: every invitation to the user is refused.</summary>
+    public required bool IncomingSessionBarring { get; init; }
+
+    /// <summary>True: every alert to the user is refused.</summary>
     public required bool IncomingAlertBarring { get; init; }
+
+    /// <summary>False: a second invitation during a session is refused.</summary>
+    public required bool SimultaneousSessions { get; init; }
+}
+
+/// <summary>PoC settings to be; what is missing stays.</summary>
+public sealed record UserSettingsDraft
+{
+    public AnswerMode? AnswerMode { get; init; }
+    public bool? IncomingSessionBarring { get; init; }
+    public bool? IncomingAlertBarring { get; init; }
+    public bool? SimultaneousSessions { get; init; }
 }
 
 internal static class Users
@@ -76,9 +100,9 @@ internal static class Users
             .InPath("user", "Id or address.", "sip:bob@poc.local")
             .Answers<UserSettings>(200, "The settings.").Refuses(404, "No such user."));
         users.MapPut("/{user}/settings", PutSettingsAsync).Is("Set a user's settings", null, o => o
-            .Says("One's own, or with the scope users:write anybody's.")
+            .Says("One's own, or with the scope users:write anybody's. What is missing stays.")
             .InPath("user", "Id or address.", "sip:bob@poc.local").IfMatch()
-            .Takes(new UserSettings { IncomingAlertBarring = true })
+            .Takes(new UserSettingsDraft { AnswerMode = AnswerMode.Automatic, IncomingAlertBarring = true })
             .Answers<UserSettings>(200, "The settings as they are now.").Refuses(404, "No such user."));
     }
 
@@ -210,12 +234,12 @@ internal static class Users
 
     private static Answer GetSettings(string user, GatewayStorage storage) =>
         storage.Accounts.Find(user) is { } row
-            ? Answer.Ok(new UserSettings { IncomingAlertBarring = row.AlertBarring }, row.Version)
+            ? Answer.Ok(SettingsOf(row), row.Version)
             : Problems.NotFound("user with this id or address");
 
     private static async Task<Answer> PutSettingsAsync(HttpContext http, string user, GatewayStorage storage, People people, Commands commands)
     {
-        var settings = await BodyReader.ReadAsync<UserSettings>(http);
+        var settings = await BodyReader.ReadAsync<UserSettingsDraft>(http);
         var caller = Caller.Of(http)!;
         if (storage.Accounts.Find(user) is not { } known)
             return caller.Has(Scopes.UsersRead) ? Problems.NotFound("user with this id or address") : Problems.InsufficientScope(Scopes.UsersWrite);
@@ -225,12 +249,23 @@ internal static class Users
             var row = unit.Db.Users.AsTracking().FirstOrDefault(row => row.Id == known.Id);
             if (row is null) return Problems.NotFound("user with this id or address");
             if (Preconditions.Check(http, row.Version) is { } refused) return refused;
-            row.AlertBarring = settings.IncomingAlertBarring;
+            row.AnswerMode = settings.AnswerMode is { } mode ? Export.Name(mode) : row.AnswerMode;
+            row.SessionBarring = settings.IncomingSessionBarring ?? row.SessionBarring;
+            row.AlertBarring = settings.IncomingAlertBarring ?? row.AlertBarring;
+            row.SimultaneousSessions = settings.SimultaneousSessions ?? row.SimultaneousSessions;
             row.Version++;
             Tell(unit, http, "user.updated", Keep(storage, unit, row, people));
-            return Answer.Ok(settings, row.Version);
+            return Answer.Ok(SettingsOf(row), row.Version);
         });
     }
+
+    private static UserSettings SettingsOf(UserRow row) => new()
+    {
+        AnswerMode = Enum.Parse<AnswerMode>(row.AnswerMode, ignoreCase: true),
+        IncomingSessionBarring = row.SessionBarring,
+        IncomingAlertBarring = row.AlertBarring,
+        SimultaneousSessions = row.SimultaneousSessions,
+    };
 
     /// <summary>Carries a draft into a row. Secrets that the draft does not name stay as they are.</summary>
     private static void Fill(UserRow row, UserDraft draft, UserDraft before, Checks checks, GatewaySettings settings, Credentials credentials)
@@ -238,7 +273,9 @@ internal static class Users
         row.DisplayName = checks.Text("/displayName", draft.DisplayName, 1, 120) ?? "";
         checks.Secret("/password", draft.Password, 1);
         checks.Secret("/consolePassword", draft.ConsolePassword, 6);
+        if (draft.SessionsMax is < 1 or > 500) checks.Add("/sessionsMax", "out-of-range", "1 to 500 is possible.");
         row.AlertBarring = draft.AlertBarring ?? false;
+        (row.SessionsMax, row.MayOverrideManualAnswer) = (draft.SessionsMax, draft.MayOverrideManualAnswer);
         if (checks.Failed) return;
 
         var user = Uri.UnescapeDataString(PocAddress.Parse(row.Address).User);
@@ -301,6 +338,7 @@ internal static class Users
     private static UserDraft DraftOf(UserRow row) => new()
     {
         Address = row.Address, DisplayName = row.DisplayName, UserName = row.UserName, Role = Roles.Of(row.Role), AlertBarring = row.AlertBarring,
+        SessionsMax = row.SessionsMax, MayOverrideManualAnswer = row.MayOverrideManualAnswer,
     };
 
     private static UserRow Copy(UserRow row) => new()
@@ -308,6 +346,7 @@ internal static class Users
         Id = row.Id, Address = row.Address, DisplayName = row.DisplayName, SortName = row.SortName, SearchText = row.SearchText,
         UserName = row.UserName, UserNameKey = row.UserNameKey, Role = row.Role, PasswordHash = row.PasswordHash, SecurityStamp = row.SecurityStamp,
         SipUser = row.SipUser, SipRealm = row.SipRealm, Ha1Md5 = row.Ha1Md5, Ha1Sha256 = row.Ha1Sha256, Ha1Sha512256 = row.Ha1Sha512256,
-        AlertBarring = row.AlertBarring, CreatedAt = row.CreatedAt, Version = row.Version,
+        AlertBarring = row.AlertBarring, AnswerMode = row.AnswerMode, SessionBarring = row.SessionBarring, SimultaneousSessions = row.SimultaneousSessions,
+        SessionsMax = row.SessionsMax, MayOverrideManualAnswer = row.MayOverrideManualAnswer, CreatedAt = row.CreatedAt, Version = row.Version,
     };
 }

@@ -24,6 +24,10 @@ internal sealed class Commands(GatewayStorage storage)
             http.RequestAborted);
     }
 
+    /// <summary>Keeps the answer of something that has happened already, and that may happen twice, for when it is asked again with its Idempotency-Key.</summary>
+    public async Task<Answer> KeepAsync(HttpContext http, Answer answer) =>
+        answer.IsRefusal || http.Features.Get<IdempotencyTicket>() is null ? answer : await RunAsync(http, _ => answer);
+
     public static bool IsDryRun(HttpContext http) => string.Equals(http.Request.Query["dryRun"], "true", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Notes who changed what, with the state before and after.</summary>

@@ -18,7 +18,8 @@ internal sealed class Gatekeeper(RequestDelegate next, Credentials credentials, 
         var (caller, refused) = Identify(http, operation);
         if (caller is not null) http.Features.Set(caller);
         var refusal = operation.IsOpen ? null : refused ?? Examine(http, operation, caller);
-        refusal ??= limits.Take(http, caller);
+        // Whoever wants to give something up must not be told to wait; strangers are not meant.
+        if (caller is null || !operation.IsNeverThrottled) refusal ??= limits.Take(http, caller);
         if (refusal is not null)
         {
             await Answer.Refused(refusal).ExecuteAsync(http);

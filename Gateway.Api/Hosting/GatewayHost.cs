@@ -83,6 +83,9 @@ internal static class GatewayHost
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<GatewayStorage>();
         services.AddSingleton<AlertRecords>();
+        services.AddSingleton<StoredSessions>();
+        services.AddSingleton<SessionViews>();
+        services.AddSingleton<SessionCommands>();
         services.AddSingleton<People>();
         services.AddSingleton(provider => new Lazy<People>(provider.GetRequiredService<People>));
         services.AddSingleton<IFactRecorder, FactRecorder>();
@@ -128,6 +131,9 @@ internal static class GatewayHost
         Users.Map(api);
         Registrations.Map(api);
         Groups.Map(api);
+        Sessions.Map(api);
+        PreEstablishedSessions.Map(api);
+        ChargingRecords.Map(api);
         Alerts.Map(api);
         AccessRules.Map(api);
         AccessQuestions.Map(api);

@@ -80,7 +80,7 @@ internal sealed class LiveReaders(GatewayStorage storage, IHubContext<DispatchHu
                 var entries = await storage.Feed.ReadAsync(after, BatchMax, stop);
                 if (entries.Count == 0) continue;
                 var topics = reader.Topics;
-                var events = entries.Where(entry => topics.Any(topic => Topics.Covers(topic, entry)))
+                var events = entries.Where(entry => Topics.MaySee(reader.Caller, entry) && topics.Any(topic => Topics.Covers(topic, entry)))
                     .Select(entry => Envelope.Of(entry, storage.Feed.Epoch)).ToList();
                 if (events.Count == 1) await client.SendAsync("Event", events[0], stop);
                 else if (events.Count > 1) await client.SendAsync("Batch", events, stop);

@@ -11,10 +11,22 @@ public sealed record Snapshot
     public required string Epoch { get; init; }
     public IReadOnlyList<User>? Users { get; init; }
     public IReadOnlyList<Alert>? Alerts { get; init; }
+
+    /// <summary>Sessions that go on, and the last that ended, newest first. Those of more than 100 people come without their participants.</summary>
+    public IReadOnlyList<Session>? Sessions { get; init; }
 }
 
-internal sealed class Snapshots(GatewayStorage storage, People people, AlertRecords alerts)
+internal sealed class Snapshots(GatewayStorage storage, People people, AlertRecords alerts, SessionViews sessions)
 {
+    /// <summary>Sessions that go on: as many as a network of a few thousand people has at its busiest.</summary>
+    private const int OpenSessionsMax = 1_000;
+
+    /// <summary>Ended sessions beside them, so that a tile can say how the last one ended.</summary>
+    private const int RecentSessionsMax = 50;
+
+    /// <summary>Participants of a session in a snapshot; those of a larger one are read when it is looked at.</summary>
+    private const int ParticipantsMax = 100;
+
     /// <summary>Alerts that still wait for somebody; a desk with more has other worries.</summary>
     private const int OpenAlertsMax = 500;
 
@@ -33,7 +45,20 @@ internal sealed class Snapshots(GatewayStorage storage, People people, AlertReco
                 ? [.. storage.Accounts.ById.Values.OrderBy(user => user.SortName, StringComparer.Ordinal).ThenBy(user => user.Id, StringComparer.Ordinal).Select(people.Of)]
                 : null,
             Alerts = topics.Contains(Topics.Alerts) ? await DeskAsync(stop) : null,
+            Sessions = topics.Contains(Topics.Sessions) ? await SessionsAsync(stop) : null,
         };
+    }
+
+    private async Task<IReadOnlyList<Session>> SessionsAsync(CancellationToken stop)
+    {
+        await using var db = storage.File.Read();
+        var open = await db.Sessions.Where(session => session.State != "ended").OrderByDescending(session => session.Id).Take(OpenSessionsMax).ToListAsync(stop);
+        var recent = await db.Sessions.OrderByDescending(session => session.Id).Take(RecentSessionsMax).ToListAsync(stop);
+        List<SessionRow> all = [.. open.Concat(recent).DistinctBy(session => session.Id).OrderByDescending(session => session.Id, StringComparer.Ordinal)];
+        var small = all.Where(session => session.ParticipantCount <= ParticipantsMax).Select(session => session.Id).ToList();
+        var participants = (await db.Participants.Where(one => small.Contains(one.SessionId)).ToListAsync(stop)).ToLookup(one => one.SessionId, StringComparer.Ordinal);
+        foreach (var session in all) session.Participants.AddRange(participants[session.Id]);
+        return [.. all.Select(session => sessions.Of(session, session.ParticipantCount <= ParticipantsMax))];
     }
 
     private async Task<IReadOnlyList<Alert>> DeskAsync(CancellationToken stop)

@@ -11,7 +11,9 @@ internal static class Topics
     public const string Wall = "wall";
     public const string Access = "access";
     public const string System = "system";
+    public const string Sessions = "sessions";
     public const string GroupPrefix = "group:";
+    public const string SessionPrefix = "session:";
 
     /// <summary>Topics of one reader.</summary>
     public const int Max = 100;
@@ -25,7 +27,9 @@ internal static class Topics
             Alerts => (true, Scopes.AlertsRead),
             Wall => (true, Scopes.GroupsRead),
             Access => (true, Scopes.AccessRead),
+            Sessions => (true, Scopes.SessionsRead),
             System => (true, null),
+            _ when topic.StartsWith(SessionPrefix, StringComparison.Ordinal) && topic.Length is > 8 and <= 64 => (true, Scopes.SessionsRead),
             _ when topic.StartsWith(GroupPrefix, StringComparison.Ordinal) && topic.Length is > 6 and <= 64 => (true, Scopes.GroupsRead),
             _ => (false, null),
         };
@@ -41,18 +45,28 @@ internal static class Topics
             Alerts => area is "alert" || entry.Type == "access.denied",
             Wall => area is "group",
             Access => area is "access",
+            Sessions => area is "session",
             System => area is "system",
-            _ => area is "group" && topic.AsSpan(GroupPrefix.Length).SequenceEqual(entry.Subject),
+            _ when topic.StartsWith(SessionPrefix, StringComparison.Ordinal) => area is "session" && topic.AsSpan(SessionPrefix.Length).SequenceEqual(entry.Subject),
+            _ => topic.AsSpan(GroupPrefix.Length).SequenceEqual(area is "session" ? GroupOf(entry) : area is "group" ? entry.Subject : ""),
         };
     }
 
     /// <summary>Whether a caller with these scopes may see the event at all.</summary>
     public static bool MaySee(Caller caller, JournalEntry entry) => ScopeOf(entry.Type) is not { } scope || caller.Has(scope);
 
+    /// <summary>The id of the group that a session is of.</summary>
+    private static string GroupOf(JournalEntry session) =>
+        session.Body.TryGetProperty("session", out var body) && body.TryGetProperty("group", out var group) && group.TryGetProperty("id", out var id)
+            ? id.GetString() ?? ""
+            : "";
+
     private static string? ScopeOf(string type) => type[..type.IndexOf('.')] switch
     {
         "registration" or "user" or "presence" => Scopes.UsersRead,
         "alert" => Scopes.AlertsRead,
+        "session" => Scopes.SessionsRead,
+        "charging" => Scopes.ChargingRead,
         "group" => Scopes.GroupsRead,
         "access" => Scopes.AccessRead,
         _ => null,

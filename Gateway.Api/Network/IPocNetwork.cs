@@ -1,5 +1,9 @@
+using System.Collections.Immutable;
+using Gateway.Domain.Access;
 using Gateway.Domain.Alerts;
+using Gateway.Domain.Consoles;
 using Gateway.Domain.History;
+using Gateway.Domain.Sessions;
 
 namespace Gateway.Api.Network;
 
@@ -18,6 +22,39 @@ internal interface IPocNetwork : IAsyncDisposable
 
     /// <summary>Sends an alert that is on disk. What becomes of each target comes back as facts.</summary>
     void SubmitAlert(Alert alert);
+
+    /// <summary>Sets up a session whose first record is on disk. What becomes of it comes back as facts.</summary>
+    void StartSession(SessionStart start);
+
+    /// <summary>Withdraws an invitation of a console.</summary>
+    Task<CancelOutcome> CancelSessionAsync(SessionId session, PocAddress who, CancellationToken stop);
+
+    /// <summary>Takes a console out of a session.</summary>
+    Task<LeaveOutcome> LeaveSessionAsync(SessionId session, PocAddress who, CancellationToken stop);
+
+    /// <summary>Takes or declines an invitation that rings at a console.</summary>
+    Task<AnswerOutcome> AnswerSessionAsync(SessionId session, PocAddress who, bool accept, CancellationToken stop);
+
+    /// <summary>Invites more people: as a console in the session, or as its controlling function where that is ours.</summary>
+    Task<AddOutcome> AddToSessionAsync(SessionId session, ImmutableArray<PocAddress> people, PocAddress by, CancellationToken stop);
+
+    /// <summary>Brings a console back into a session.</summary>
+    Task<RejoinOutcome> RejoinSessionAsync(SessionId session, PocAddress who, CancellationToken stop);
+
+    /// <summary>Ends a session for all; false where it is not controlled here.</summary>
+    Task<bool> ReleaseSessionAsync(SessionId session, PocAddress by, CancellationToken stop);
+
+    /// <summary>Takes somebody out of a session; false where it is not controlled here, or he is not in it.</summary>
+    Task<bool> DisconnectAsync(SessionId session, PocAddress who, string? reason, CancellationToken stop);
+
+    /// <summary>The pre-established sessions of the consoles at this moment.</summary>
+    IReadOnlyList<PreEstablishedView> PreEstablishedSessions { get; }
+
+    /// <summary>Keeps up a pre-established session for a console from here on, and tells how the first attempt went.</summary>
+    Task<EstablishOutcome> EstablishAsync(PocAddress who, CancellationToken stop);
+
+    /// <summary>Ends a console's pre-established session.</summary>
+    Task ReleasePreEstablishedAsync(PocAddress who, CancellationToken stop);
 
     /// <summary>Ends a binding; false where there is none with this id.</summary>
     Task<bool> RemoveRegistrationAsync(string registrationId, CancellationToken stop);

@@ -1,15 +1,30 @@
 using System.Collections.Immutable;
 using Gateway.Domain.Access;
 using Gateway.Domain.Alerts;
+using Gateway.Domain.Consoles;
 using Gateway.Domain.History;
+using Gateway.Domain.Sessions;
 using Gateway.Domain.Subscribers;
 
 namespace Gateway.Api.Network;
 
 /// <summary>A network of one process without SIP: who is said to be registered gets every alert that the rules let through.</summary>
-internal sealed class SilentNetwork(NetworkFactsSource facts, IFactRecorder recorder, TimeProvider clock) : IPocNetwork
+internal sealed class SilentNetwork : IPocNetwork
 {
+    private readonly NetworkFactsSource _facts;
+    private readonly IFactRecorder _recorder;
+    private readonly TimeProvider _clock;
     private ImmutableList<RegistrationView> _registrations = [];
+
+    public SilentNetwork(NetworkFactsSource facts, IFactRecorder recorder, TimeProvider clock)
+    {
+        (_facts, _recorder, _clock) = (facts, recorder, clock);
+        Sessions = new(facts, recorder, clock, address => Registrations.Any(binding => binding.Address == address));
+    }
+
+    public SilentSessions Sessions { get; }
+
+    public IReadOnlyList<PreEstablishedView> PreEstablishedSessions => Sessions.PreEstablished;
 
     public bool IsListening { get; private set; }
 
@@ -34,39 +49,65 @@ internal sealed class SilentNetwork(NetworkFactsSource facts, IFactRecorder reco
     {
         var isNew = !Registrations.Any(known => known.Id == view.Id);
         ImmutableInterlocked.Update(ref _registrations, (all, one) => all.RemoveAll(known => known.Id == one.Id).Add(one), view);
-        recorder.TryRecord(new Fact.RegistrationChanged(view, isNew ? RegistrationChange.Added : RegistrationChange.Refreshed), null);
+        _recorder.TryRecord(new Fact.RegistrationChanged(view, isNew ? RegistrationChange.Added : RegistrationChange.Refreshed), null);
     }
 
     public Task<bool> RemoveRegistrationAsync(string registrationId, CancellationToken stop)
     {
         if (Registrations.FirstOrDefault(known => known.Id == registrationId) is not { } view) return Task.FromResult(false);
         ImmutableInterlocked.Update(ref _registrations, (all, one) => all.Remove(one), view);
-        recorder.TryRecord(new Fact.RegistrationChanged(view, RegistrationChange.Removed), null);
+        _recorder.TryRecord(new Fact.RegistrationChanged(view, RegistrationChange.Removed), null);
         return Task.FromResult(true);
     }
 
     public Task<Ladder> LadderAsync(string subjectId, IReadOnlyList<string> callIds, CancellationToken stop) =>
         Task.FromResult(Ladder.Of(subjectId, []));
 
+    public void StartSession(SessionStart start) => Sessions.Start(start);
+
+    public Task<CancelOutcome> CancelSessionAsync(SessionId session, PocAddress who, CancellationToken stop) => Task.FromResult(Sessions.Cancel(session, who));
+
+    public Task<LeaveOutcome> LeaveSessionAsync(SessionId session, PocAddress who, CancellationToken stop) => Task.FromResult(Sessions.Leave(session, who));
+
+    public Task<AnswerOutcome> AnswerSessionAsync(SessionId session, PocAddress who, bool accept, CancellationToken stop) =>
+        Task.FromResult(Sessions.Answer(session, who, accept));
+
+    public Task<AddOutcome> AddToSessionAsync(SessionId session, ImmutableArray<PocAddress> people, PocAddress by, CancellationToken stop) =>
+        Task.FromResult(Sessions.Add(session, people, by));
+
+    public Task<RejoinOutcome> RejoinSessionAsync(SessionId session, PocAddress who, CancellationToken stop) => Task.FromResult(Sessions.Rejoin(session, who));
+
+    public Task<bool> ReleaseSessionAsync(SessionId session, PocAddress by, CancellationToken stop) => Task.FromResult(Sessions.Release(session));
+
+    public Task<bool> DisconnectAsync(SessionId session, PocAddress who, string? reason, CancellationToken stop) => Task.FromResult(Sessions.Disconnect(session, who));
+
+    public Task<EstablishOutcome> EstablishAsync(PocAddress who, CancellationToken stop) => Task.FromResult(Sessions.Establish(who));
+
+    public Task ReleasePreEstablishedAsync(PocAddress who, CancellationToken stop)
+    {
+        Sessions.EndPreEstablished(who);
+        return Task.CompletedTask;
+    }
+
     public void SubmitAlert(Alert alert)
     {
         foreach (var target in alert.Targets)
         {
             var (state, cause, why) = Decide(alert.From, target.To);
-            var done = target with { State = state, Cause = cause, Why = why, UpdatedAt = clock.GetUtcNow() };
-            recorder.TryRecord(new Fact.AlertTargetChanged(alert.Id, done), null);
+            var done = target with { State = state, Cause = cause, Why = why, UpdatedAt = _clock.GetUtcNow() };
+            _recorder.TryRecord(new Fact.AlertTargetChanged(alert.Id, done), null);
         }
     }
 
     private (AlertTargetState State, SipCause Cause, ImmutableArray<AlertWhy> Why) Decide(PocAddress from, PocAddress to)
     {
-        var now = facts.Current;
+        var now = _facts.Current;
         if (!now.Subscribers.TryFind(to, out var subscriber))
             return (AlertTargetState.UnknownUser, new(404, "Not Found", null), []);
         var groups = GroupMemberships.Of(now.Groups.GroupsOf(from).Select(group => new GroupRef(group.ToString())));
         var request = new AccessRequest
         {
-            Action = AccessAction.Alert, Callers = [new CallerIdentity(from, groups)], Target = to, At = clock.GetUtcNow(),
+            Action = AccessAction.Alert, Callers = [new CallerIdentity(from, groups)], Target = to, At = _clock.GetUtcNow(),
         };
         if (AccessPolicy.Decide(request, now.Rules) is { IsGranted: false } refused)
         {

@@ -2,9 +2,13 @@ using System.Collections.Immutable;
 using Gateway.Api.Demo;
 using Gateway.Api.Hosting;
 using Gateway.Api.Storage;
+using Gateway.Domain.Access;
 using Gateway.Domain.Alerts;
+using Gateway.Domain.Consoles;
 using Gateway.Domain.History;
 using Gateway.Domain.Runtime;
+using Gateway.Domain.Sessions;
+using Gateway.Sip.Messages;
 using Gateway.Sip.Transport;
 using Microsoft.EntityFrameworkCore;
 
@@ -64,6 +68,36 @@ internal sealed class SipNetwork(
 
     public void SubmitAlert(Alert alert) => _network?.SubmitAlert(alert);
 
+    public IReadOnlyList<PreEstablishedView> PreEstablishedSessions => [];
+
+    // No element of this network carries sessions out yet, and it says so.
+    public void StartSession(SessionStart start) => recorder.TryRecord(
+        new Fact.SessionChanged(new(
+            start.Id, null, start.Type, start.Establishment, start.GroupId, start.Group, start.From, start.FromDisplayName, SessionState.Ended,
+            SessionEndReason.Failed, new(SipStatus.NotImplemented, "Not Implemented", null), time.GetUtcNow(), null, time.GetUtcNow(), false, start.TraceId)),
+        null);
+
+    public Task<CancelOutcome> CancelSessionAsync(SessionId session, PocAddress who, CancellationToken stop) => Task.FromResult(CancelOutcome.NotPending);
+
+    public Task<LeaveOutcome> LeaveSessionAsync(SessionId session, PocAddress who, CancellationToken stop) => Task.FromResult(LeaveOutcome.NotInSession);
+
+    public Task<AnswerOutcome> AnswerSessionAsync(SessionId session, PocAddress who, bool accept, CancellationToken stop) =>
+        Task.FromResult(AnswerOutcome.NotRinging);
+
+    public Task<AddOutcome> AddToSessionAsync(SessionId session, ImmutableArray<PocAddress> people, PocAddress by, CancellationToken stop) =>
+        Task.FromResult<AddOutcome>(new AddOutcome.NotInSession());
+
+    public Task<RejoinOutcome> RejoinSessionAsync(SessionId session, PocAddress who, CancellationToken stop) =>
+        Task.FromResult<RejoinOutcome>(new RejoinOutcome.Refused(new(SipStatus.NotFound, "Not Found", null)));
+
+    public Task<bool> ReleaseSessionAsync(SessionId session, PocAddress by, CancellationToken stop) => Task.FromResult(false);
+
+    public Task<bool> DisconnectAsync(SessionId session, PocAddress who, string? reason, CancellationToken stop) => Task.FromResult(false);
+
+    public Task<EstablishOutcome> EstablishAsync(PocAddress who, CancellationToken stop) => Task.FromResult<EstablishOutcome>(new EstablishOutcome.NotServed());
+
+    public Task ReleasePreEstablishedAsync(PocAddress who, CancellationToken stop) => Task.CompletedTask;
+
     public Task<bool> RemoveRegistrationAsync(string registrationId, CancellationToken stop) =>
         _network?.RemoveRegistrationAsync(registrationId, stop) ?? Task.FromResult(false);
 
@@ -84,7 +118,7 @@ internal sealed class SipNetwork(
         foreach (var id in open)
         {
             var row = await db.Alerts.Include(alert => alert.Targets).SingleAsync(alert => alert.Id == id, stop);
-            var alert = AlertRecords.AlertOf(row);
+            var alert = Storage.AlertRecords.AlertOf(row);
             alerts.Add(alert with { Targets = [.. alert.Targets.Select(target => target.IsFinal ? target : target with { MayBeRepeated = true })] });
         }
 

@@ -18,6 +18,9 @@ internal sealed class Operation(string summary)
 
     public bool NeedsIfMatch { get; set; }
 
+    /// <summary>Never refused for being asked too often: what gives up or ends something.</summary>
+    public bool IsNeverThrottled { get; set; }
+
     public List<OperationParameter> Parameters { get; } = [];
 
     public List<OperationAnswer> Answers { get; } = [];
@@ -121,6 +124,12 @@ internal static class OperationConventions
     public static Operation Refuses(this Operation operation, int status, string description)
     {
         operation.Refusals[status] = description;
+        return operation;
+    }
+
+    public static Operation NeverThrottled(this Operation operation)
+    {
+        operation.IsNeverThrottled = true;
         return operation;
     }
 

@@ -5,7 +5,7 @@ using Gateway.Domain.History;
 namespace Gateway.Api.Storage;
 
 /// <summary>Makes the network's facts durable, through the same queue and in the same commits as everything else.</summary>
-internal sealed class FactRecorder(GatewayStorage storage, AlertRecords alerts, Lazy<People> people) : IFactRecorder
+internal sealed class FactRecorder(GatewayStorage storage, AlertRecords alerts, StoredSessions sessions, Lazy<People> people) : IFactRecorder
 {
     private static readonly Actor Network = new("network", "sip");
 
@@ -35,8 +35,17 @@ internal sealed class FactRecorder(GatewayStorage storage, AlertRecords alerts, 
                     from = denied.From.ToString(), to = denied.To.ToString(), action = denied.Action, why = denied.Why.Select(AlertRecords.WhyOf),
                 }, Network);
                 break;
-            case Fact.SessionRecorded or Fact.SessionChanged or Fact.ParticipantChanged or Fact.Charged:
-                // Sessions have no tables yet; their facts live as long as the process.
+            case Fact.SessionRecorded recorded:
+                sessions.Record(unit, recorded.Session, recorded.Participants, Network);
+                break;
+            case Fact.SessionChanged changed:
+                sessions.Change(unit, changed.Session, Network);
+                break;
+            case Fact.ParticipantChanged changed:
+                sessions.Change(unit, changed.Id, changed.Participant, Network);
+                break;
+            case Fact.Charged charged:
+                StoredSessions.Charge(unit, charged.Record, Network);
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException($"{fact}");

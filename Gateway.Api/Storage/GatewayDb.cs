@@ -11,6 +11,10 @@ internal sealed class GatewayDb(DbContextOptions<GatewayDb> options) : DbContext
     public DbSet<GroupMemberRow> GroupMembers => Set<GroupMemberRow>();
     public DbSet<AlertRow> Alerts => Set<AlertRow>();
     public DbSet<AlertTargetRow> AlertTargets => Set<AlertTargetRow>();
+    public DbSet<SessionRow> Sessions => Set<SessionRow>();
+    public DbSet<ParticipantRow> Participants => Set<ParticipantRow>();
+    public DbSet<SessionEventRow> SessionEvents => Set<SessionEventRow>();
+    public DbSet<ChargingRecordRow> ChargingRecords => Set<ChargingRecordRow>();
     public DbSet<AccessRuleRow> AccessRules => Set<AccessRuleRow>();
     public DbSet<AccessChangeRow> AccessChanges => Set<AccessChangeRow>();
     public DbSet<BarringRow> Barrings => Set<BarringRow>();
@@ -37,6 +41,9 @@ internal sealed class GatewayDb(DbContextOptions<GatewayDb> options) : DbContext
             table.HasIndex(row => row.Address).IsUnique();
             table.HasIndex(row => row.UserNameKey).IsUnique();
             table.HasIndex(row => new { row.SortName, row.Id });
+            // What was true of everybody before these could be set.
+            table.Property(row => row.AnswerMode).HasDefaultValue("manual").ValueGeneratedNever();
+            table.Property(row => row.SimultaneousSessions).HasDefaultValue(true).ValueGeneratedNever();
         });
 
         modelBuilder.Entity<GroupRow>(table =>
@@ -44,6 +51,8 @@ internal sealed class GatewayDb(DbContextOptions<GatewayDb> options) : DbContext
             table.ToTable("groups").HasKey(row => row.Id);
             table.HasIndex(row => row.Address).IsUnique();
             table.HasIndex(row => new { row.SortName, row.Id });
+            table.Property(row => row.Type).HasDefaultValue("prearranged").ValueGeneratedNever();
+            table.Property(row => row.Enabled).HasDefaultValue(true).ValueGeneratedNever();
             table.HasMany(row => row.Members).WithOne().HasForeignKey(row => row.GroupId).OnDelete(DeleteBehavior.Cascade);
         });
 
@@ -51,6 +60,11 @@ internal sealed class GatewayDb(DbContextOptions<GatewayDb> options) : DbContext
         {
             table.ToTable("group_members").HasKey(row => new { row.GroupId, row.Address });
             table.HasIndex(row => row.Address);
+            table.Property(row => row.Role).HasDefaultValue("member").ValueGeneratedNever();
+            table.Property(row => row.Priority).HasDefaultValue(1).ValueGeneratedNever();
+            table.Property(row => row.MayJoin).HasDefaultValue(true).ValueGeneratedNever();
+            table.Property(row => row.MayInitiate).HasDefaultValue(true).ValueGeneratedNever();
+            table.Property(row => row.MaySeeParticipants).HasDefaultValue(true).ValueGeneratedNever();
         });
 
         modelBuilder.Entity<AlertRow>(table =>
@@ -69,6 +83,33 @@ internal sealed class GatewayDb(DbContextOptions<GatewayDb> options) : DbContext
             table.HasIndex(row => row.CallId);
             // Only what is under way is looked for by state: after a restart.
             table.HasIndex(row => row.State).HasFilter("State IN ('pending','sending')");
+        });
+
+        modelBuilder.Entity<SessionRow>(table =>
+        {
+            table.ToTable("sessions").HasKey(row => row.Id);
+            table.HasIndex(row => new { row.Initiator, row.Id });
+            table.HasIndex(row => new { row.GroupAddress, row.Id });
+            // Only those that go on are looked for by state: for the wall, and after a restart.
+            table.HasIndex(row => row.State).HasFilter("State <> 'ended'");
+            table.HasMany(row => row.Participants).WithOne().HasForeignKey(row => row.SessionId).OnDelete(DeleteBehavior.Cascade);
+        });
+
+        modelBuilder.Entity<ParticipantRow>(table =>
+        {
+            table.ToTable("participants").HasKey(row => row.Id);
+            table.HasIndex(row => row.SessionId);
+            table.HasIndex(row => new { row.Address, row.SessionId });
+        });
+
+        modelBuilder.Entity<SessionEventRow>(table => table.ToTable("session_events").HasKey(row => new { row.SessionId, row.Version }));
+
+        modelBuilder.Entity<ChargingRecordRow>(table =>
+        {
+            table.ToTable("charging_records").HasKey(row => row.Id);
+            // One participation is charged once, whoever of the servers writes it down.
+            table.HasIndex(row => new { row.SessionId, row.Participant, row.StartedAt }).IsUnique();
+            table.HasIndex(row => new { row.Participant, row.Id });
         });
 
         modelBuilder.Entity<LadderRow>(table =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.Api.Endpoints;
 using Gateway.Api.Hosting;
 using Gateway.Domain.Access;
 using Gateway.Domain.Groups;
@@ -82,14 +83,16 @@ internal sealed class GatewayStorage : IDisposable
         row.DisplayName,
         row.SipUser is null ? null : new StoredCredential(row.SipUser, row.SipRealm!, row.Ha1Md5, row.Ha1Sha256, row.Ha1Sha512256),
         row.AlertBarring,
-        HasConsole: row.Role is not null);
-
-    public static PocGroup GroupOf(GroupRow row) => new(
-        row.Id, PocAddress.Parse(row.Address), row.DisplayName, [.. row.Members.Select(member => PocAddress.Parse(member.Address))]);
+        HasConsole: row.Role is not null)
+    {
+        Settings = new(Enum.Parse<Domain.Access.AnswerMode>(row.AnswerMode, ignoreCase: true), row.SessionBarring, row.AlertBarring, row.SimultaneousSessions),
+        MayOverrideManualAnswer = row.MayOverrideManualAnswer ?? row.Role is not null,
+        SessionsMax = row.SessionsMax ?? (row.Role is not null ? Subscriber.ConsoleSessionsMax : Subscriber.HandsetSessionsMax),
+    };
 
     private static NetworkFacts LoadFacts(GatewayDb db) => new(
         SubscriberDirectory.Of(db.Users.AsEnumerable().Select(SubscriberOf)),
-        GroupDirectory.Of(db.Groups.Include(group => group.Members).AsEnumerable().Select(GroupOf)),
+        GroupDirectory.Of(db.Groups.Include(group => group.Members).AsEnumerable().Select(GroupContracts.PocGroupOf)),
         RuleBook.Of(db.AccessRules.AsEnumerable().Select(AccessRuleRows.ToRule), db.Barrings.AsEnumerable().Select(AccessRuleRows.ToBarring)));
 
     private void Migrate()

@@ -41,6 +41,19 @@ internal sealed class UserRow
     public string? Ha1Sha512256 { get; set; }
 
     public bool AlertBarring { get; set; }
+
+    /// <summary>automatic or manual.</summary>
+    public string AnswerMode { get; set; } = "manual";
+
+    public bool SessionBarring { get; set; }
+    public bool SimultaneousSessions { get; set; } = true;
+
+    /// <summary>Sessions at a time; null: the default for such a user.</summary>
+    public int? SessionsMax { get; set; }
+
+    /// <summary>Null: as the user's kind says.</summary>
+    public bool? MayOverrideManualAnswer { get; set; }
+
     public long CreatedAt { get; set; }
     public long Version { get; set; }
 }
@@ -51,6 +64,23 @@ internal sealed class GroupRow
     public required string Address { get; set; }
     public required string DisplayName { get; set; }
     public required string SortName { get; set; }
+
+    /// <summary>prearranged, chat or broadcast.</summary>
+    public string Type { get; set; } = "prearranged";
+
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>Null: as the type says.</summary>
+    public bool? InviteMembers { get; set; }
+
+    /// <summary>0: as many as the server allows.</summary>
+    public int MaxParticipants { get; set; }
+
+    public bool AllowsAnonymity { get; set; }
+
+    /// <summary>What of the release policy differs from that of its type, as JSON; null: nothing.</summary>
+    public string? ReleasePolicy { get; set; }
+
     public long CreatedAt { get; set; }
     public long Version { get; set; }
     public List<GroupMemberRow> Members { get; set; } = [];
@@ -63,6 +93,18 @@ internal sealed class GroupMemberRow
     /// <summary>The member, who may live on another network and then has no user row.</summary>
     public required string Address { get; set; }
 
+    /// <summary>member, dispatcher or supervisor.</summary>
+    public string Role { get; set; } = "member";
+
+    public int Priority { get; set; } = 1;
+    public bool ListenOnly { get; set; }
+    public bool MayJoin { get; set; } = true;
+    public bool MayInitiate { get; set; } = true;
+
+    /// <summary>Null: as the role says.</summary>
+    public bool? MayInvite { get; set; }
+
+    public bool MaySeeParticipants { get; set; } = true;
     public long AddedAt { get; set; }
 }
 
@@ -106,6 +148,123 @@ internal sealed class AlertTargetRow
     public string? Why { get; set; }
 
     public long UpdatedAt { get; set; }
+}
+
+internal sealed class SessionRow
+{
+    public required string Id { get; set; }
+
+    /// <summary>The PoC Session Identity.</summary>
+    public string? Identity { get; set; }
+
+    public required string Type { get; set; }
+    public required string Establishment { get; set; }
+    public string? GroupId { get; set; }
+    public string? GroupAddress { get; set; }
+    public string? GroupName { get; set; }
+    public required string Initiator { get; set; }
+    public string? InitiatorName { get; set; }
+    public bool InitiatorIsAnonymous { get; set; }
+
+    /// <summary>inviting, ringing, established or ended.</summary>
+    public required string State { get; set; }
+
+    public string? EndReason { get; set; }
+    public int? SipStatus { get; set; }
+    public string? SipReason { get; set; }
+    public string? SipWarning { get; set; }
+    public bool IsControlledHere { get; set; }
+
+    // Counted here, so that a list of sessions need not read all their participants.
+    public int ParticipantCount { get; set; }
+    public int PendingCount { get; set; }
+    public int ConnectedCount { get; set; }
+
+    public long CreatedAt { get; set; }
+    public long? EstablishedAt { get; set; }
+    public long? EndedAt { get; set; }
+    public string? TraceId { get; set; }
+    public long Version { get; set; }
+    public List<ParticipantRow> Participants { get; set; } = [];
+}
+
+internal sealed class ParticipantRow
+{
+    public required string Id { get; set; }
+    public required string SessionId { get; set; }
+
+    /// <summary>Counts from 0 within the session.</summary>
+    public int Position { get; set; }
+
+    public required string Address { get; set; }
+    public string? DisplayName { get; set; }
+    public required string State { get; set; }
+    public string? InvitedBy { get; set; }
+    public bool IsInitiator { get; set; }
+    public bool IsAnonymous { get; set; }
+    public bool HasFloorControl { get; set; }
+    public string? AnswerMode { get; set; }
+    public long InvitedAt { get; set; }
+    public long? JoinedAt { get; set; }
+    public long? LeftAt { get; set; }
+    public string? LeaveMeans { get; set; }
+    public int? SipStatus { get; set; }
+    public string? SipReason { get; set; }
+    public string? SipWarning { get; set; }
+
+    /// <summary>A JSON list of <see cref="Why"/>.</summary>
+    public string? Why { get; set; }
+
+    public string? MediaAddress { get; set; }
+    public string? ControlAddress { get; set; }
+
+    /// <summary>The Call-ID of its leg: the key to its part of the ladder.</summary>
+    public string? CallId { get; set; }
+}
+
+/// <summary>One thing that happened in a session. The journal tells it too, but forgets.</summary>
+internal sealed class SessionEventRow
+{
+    public required string SessionId { get; set; }
+
+    /// <summary>The version of the session that it made.</summary>
+    public long Version { get; set; }
+
+    public long At { get; set; }
+    public required string Type { get; set; }
+    public string? ParticipantId { get; set; }
+
+    /// <summary>Of the session after it, as it is shown.</summary>
+    public required string State { get; set; }
+
+    public string? EndReason { get; set; }
+    public string? LeaveMeans { get; set; }
+    public int? SipStatus { get; set; }
+    public string? SipReason { get; set; }
+    public string? SipWarning { get; set; }
+    public string? Why { get; set; }
+}
+
+/// <summary>What one participation is charged by, with the values of the standard's AVPs.</summary>
+internal sealed class ChargingRecordRow
+{
+    public required string Id { get; set; }
+    public required string SessionId { get; set; }
+    public required string Participant { get; set; }
+    public int Role { get; set; }
+    public int SessionType { get; set; }
+    public int InitiationType { get; set; }
+    public int EventType { get; set; }
+    public int NumberOfParticipants { get; set; }
+
+    /// <summary>Addresses, a JSON list.</summary>
+    public required string ParticipantsInvolved { get; set; }
+
+    public long StartedAt { get; set; }
+    public long EndedAt { get; set; }
+    public string? Cause { get; set; }
+    public required string Calling { get; set; }
+    public required string Called { get; set; }
 }
 
 internal sealed class AccessRuleRow
@@ -208,9 +367,10 @@ internal sealed class AuditRow
     public string? TraceId { get; set; }
 }
 
-/// <summary>The signalling of an alert, as one run of the gateway saw it.</summary>
+/// <summary>The signalling of an alert or session, as one run of the gateway saw it.</summary>
 internal sealed class LadderRow
 {
+    /// <summary>Id of the alert or session. The column keeps the name of its first use.</summary>
     public required string AlertId { get; set; }
 
     /// <summary>When that run began: a restarted gateway may go on with the alert, and sees the rest of it.</summary>

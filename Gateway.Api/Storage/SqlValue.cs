@@ -23,5 +23,7 @@ internal readonly struct SqlValue
 
     public static implicit operator SqlValue(int? number) => number is { } some ? (long)some : default(SqlValue);
 
+    public static implicit operator SqlValue(long? number) => number is { } some ? some : default(SqlValue);
+
     public static implicit operator SqlValue(bool truth) => truth ? 1L : 0L;
 }

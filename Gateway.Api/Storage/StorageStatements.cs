@@ -16,6 +16,13 @@ internal sealed class StorageStatements : IDisposable
     private readonly PreparedStatement _dropBinding;
     private readonly PreparedStatement _keepLadder;
     private readonly PreparedStatement _findRepeated;
+    private readonly PreparedStatement _insertSession;
+    private readonly PreparedStatement _updateSession;
+    private readonly PreparedStatement _keepParticipant;
+    private readonly PreparedStatement _dropParticipant;
+    private readonly PreparedStatement _insertSessionEvent;
+    private readonly PreparedStatement _insertChargingRecord;
+    private readonly PreparedStatement _countChanged;
 
     public StorageStatements(SqliteConnection connection)
     {
@@ -44,7 +51,7 @@ internal sealed class StorageStatements : IDisposable
         _keepLadder = new(connection,
             """
             INSERT OR REPLACE INTO ladders ("AlertId","Run","Count","Messages","KeptAt")
-            SELECT $0,$1,$2,$3,$4 WHERE EXISTS (SELECT 1 FROM alerts WHERE "Id"=$0)
+            SELECT $0,$1,$2,$3,$4 WHERE EXISTS (SELECT 1 FROM alerts WHERE "Id"=$0) OR EXISTS (SELECT 1 FROM sessions WHERE "Id"=$0)
             """);
         // CROSS and the plus signs leave the planner only the Call-ID to begin with: by sender or target it would read a whole history for each alert.
         _findRepeated = new(connection,
@@ -53,9 +60,44 @@ internal sealed class StorageStatements : IDisposable
                 SELECT 1 FROM alert_targets AS target CROSS JOIN alerts AS alert ON alert."Id"=target."AlertId"
                 WHERE target."CallId"=$0 AND +target."To"=$1 AND +alert."From"=$2 AND alert."Text" IS $3 AND +alert."ExpiresAt">$4)
             """);
+        _insertSession = new(connection,
+            """
+            INSERT INTO sessions ("Id","Identity","Type","Establishment","GroupId","GroupAddress","GroupName","Initiator","InitiatorName","InitiatorIsAnonymous",
+                "State","EndReason","SipStatus","SipReason","SipWarning","IsControlledHere","ParticipantCount","PendingCount","ConnectedCount","CreatedAt",
+                "EstablishedAt","EndedAt","TraceId","Version")
+            VALUES ($0,$1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23)
+            """);
+        _updateSession = new(connection,
+            """
+            UPDATE sessions SET "Identity"=$1,"Type"=$2,"Establishment"=$3,"GroupId"=$4,"GroupAddress"=$5,"GroupName"=$6,"Initiator"=$7,"InitiatorName"=$8,
+                "InitiatorIsAnonymous"=$9,"State"=$10,"EndReason"=$11,"SipStatus"=$12,"SipReason"=$13,"SipWarning"=$14,"IsControlledHere"=$15,
+                "ParticipantCount"=$16,"PendingCount"=$17,"ConnectedCount"=$18,"CreatedAt"=$19,"EstablishedAt"=$20,"EndedAt"=$21,"TraceId"=$22,"Version"=$23
+            WHERE "Id"=$0
+            """);
+        _keepParticipant = new(connection,
+            """
+            INSERT OR REPLACE INTO participants ("Id","SessionId","Position","Address","DisplayName","State","InvitedBy","IsInitiator","IsAnonymous",
+                "HasFloorControl","AnswerMode","InvitedAt","JoinedAt","LeftAt","LeaveMeans","SipStatus","SipReason","SipWarning","Why","MediaAddress",
+                "ControlAddress","CallId")
+            VALUES ($0,$1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21)
+            """);
+        _dropParticipant = new(connection, """DELETE FROM participants WHERE "Id"=$0""");
+        _insertSessionEvent = new(connection,
+            """
+            INSERT INTO session_events ("SessionId","Version","At","Type","ParticipantId","State","EndReason","LeaveMeans","SipStatus","SipReason","SipWarning","Why")
+            VALUES ($0,$1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)
+            """);
+        _insertChargingRecord = new(connection,
+            """
+            INSERT OR IGNORE INTO charging_records ("Id","SessionId","Participant","Role","SessionType","InitiationType","EventType","NumberOfParticipants",
+                "ParticipantsInvolved","StartedAt","EndedAt","Cause","Calling","Called")
+            VALUES ($0,$1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)
+            """);
+        _countChanged = new(connection, "SELECT changes()");
         _all =
         [
             _append, _insertAlert, _insertTarget, _updateTarget, _bumpAlert, _handleAlert, _keepBinding, _dropBinding, _keepLadder, _findRepeated,
+            _insertSession, _updateSession, _keepParticipant, _dropParticipant, _insertSessionEvent, _insertChargingRecord, _countChanged,
         ];
     }
 
@@ -63,7 +105,7 @@ internal sealed class StorageStatements : IDisposable
 
     public void DropBinding(string id) => _dropBinding.Run(id);
 
-    /// <summary>Keeps a ladder, if its alert is on record: one that was recognised as a repetition is not.</summary>
+    /// <summary>Keeps a ladder, if its alert or session is on record: one that was recognised as a repetition is not.</summary>
     public void KeepLadder(LadderRow ladder) => _keepLadder.Run(ladder.AlertId, ladder.Run, ladder.Count, ladder.Messages, ladder.KeptAt);
 
     /// <summary>Whether the same alert is on record under another identifier, and its time is not over at a moment (UTC ticks).</summary>
@@ -96,8 +138,40 @@ internal sealed class StorageStatements : IDisposable
 
     public void Handle(AlertRow alert) => _handleAlert.Run(alert.Id, alert.Handling, alert.OwnerId, alert.OwnerName, alert.Version);
 
+    public void Insert(SessionRow session) => Run(_insertSession, session);
+
+    public void Update(SessionRow session) => Run(_updateSession, session);
+
+    /// <summary>Stores a participant, new or known.</summary>
+    public void KeepParticipant(ParticipantRow one) => _keepParticipant.Run(
+        one.Id, one.SessionId, one.Position, one.Address, one.DisplayName, one.State, one.InvitedBy, one.IsInitiator, one.IsAnonymous, one.HasFloorControl,
+        one.AnswerMode, one.InvitedAt, one.JoinedAt, one.LeftAt, one.LeaveMeans, one.SipStatus, one.SipReason, one.SipWarning, one.Why, one.MediaAddress,
+        one.ControlAddress, one.CallId);
+
+    public void DropParticipant(string id) => _dropParticipant.Run(id);
+
+    public void Insert(SessionEventRow happened) => _insertSessionEvent.Run(
+        happened.SessionId, happened.Version, happened.At, happened.Type, happened.ParticipantId, happened.State, happened.EndReason, happened.LeaveMeans,
+        happened.SipStatus, happened.SipReason, happened.SipWarning, happened.Why);
+
+    /// <summary>Stores a charging record.</summary>
+    /// <returns><c>false</c> when it is there already: a fact may come twice, and is charged once.</returns>
+    public bool Insert(ChargingRecordRow record)
+    {
+        _insertChargingRecord.Run(
+            record.Id, record.SessionId, record.Participant, record.Role, record.SessionType, record.InitiationType, record.EventType,
+            record.NumberOfParticipants, record.ParticipantsInvolved, record.StartedAt, record.EndedAt, record.Cause, record.Calling, record.Called);
+        return _countChanged.Run() > 0;
+    }
+
     public void Dispose()
     {
         foreach (var statement in _all) statement.Dispose();
     }
+
+    private static void Run(PreparedStatement statement, SessionRow session) => statement.Run(
+        session.Id, session.Identity, session.Type, session.Establishment, session.GroupId, session.GroupAddress, session.GroupName, session.Initiator,
+        session.InitiatorName, session.InitiatorIsAnonymous, session.State, session.EndReason, session.SipStatus, session.SipReason, session.SipWarning,
+        session.IsControlledHere, session.ParticipantCount, session.PendingCount, session.ConnectedCount, session.CreatedAt, session.EstablishedAt,
+        session.EndedAt, session.TraceId, session.Version);
 }

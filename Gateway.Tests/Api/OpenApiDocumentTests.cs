@@ -102,6 +102,8 @@ public sealed class OpenApiDocumentTests(GatewayApp app) : IClassFixture<Gateway
             await app.Admin.PostAsync("/api/v1/users", new { address = $"sip:{name}@poc.local", displayName = name, password = "secret" });
         await app.Admin.PostAsync("/api/v1/groups", new { address = "sip:fire-1@poc.local", displayName = "Fire 1" });
         await app.Admin.PutAsync("/api/v1/groups/sip:fire-1%40poc.local/members/sip:bob%40poc.local", null);
+        await app.Admin.PutAsync("/api/v1/users/sip:bob%40poc.local/settings", new { answerMode = "automatic" }, ("If-Match", "*"));
+        app.Register("sip:bob@poc.local");
     }
 
     /// <summary>The path with ids of things that are there.</summary>
@@ -109,7 +111,12 @@ public sealed class OpenApiDocumentTests(GatewayApp app) : IClassFixture<Gateway
     {
         var alert = (await app.Admin.PostAsync("/api/v1/alerts", new { to = new[] { "sip:bob@poc.local" } })).Expect(202)["id"]!.GetValue<string>();
         var rule = (await app.Admin.PostAsync("/api/v1/access-rules", new { owner = "*", when = new { anonymous = true }, permissions = new { alert = "reject" } })).Expect(201)["id"]!.GetValue<string>();
-        return template.Replace("{user}", "sip:bob%40poc.local", StringComparison.Ordinal).Replace("{group}", "sip:fire-1%40poc.local", StringComparison.Ordinal)
+        var session = (await app.Admin.PostAsync("/api/v1/sessions?wait=10s", new { type = "oneToOne", to = new[] { "sip:bob@poc.local" } })).Expect(200);
+        var preEstablished = (await app.Admin.PostAsync("/api/v1/pre-established-sessions", new { from = "sip:admin@poc.local" })).Expect(200);
+        return template.Replace("{session}", session["id"]!.GetValue<string>(), StringComparison.Ordinal)
+            .Replace("{participant}", session["participants"]![0]!["id"]!.GetValue<string>(), StringComparison.Ordinal)
+            .Replace("{preEstablished}", preEstablished["id"]!.GetValue<string>(), StringComparison.Ordinal)
+            .Replace("{user}", "sip:bob%40poc.local", StringComparison.Ordinal).Replace("{group}", "sip:fire-1%40poc.local", StringComparison.Ordinal)
             .Replace("{alert}", alert, StringComparison.Ordinal).Replace("{rule}", rule, StringComparison.Ordinal);
     }
 }

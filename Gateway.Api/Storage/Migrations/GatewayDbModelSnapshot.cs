@@ -294,6 +294,65 @@ namespace Gateway.Api.Storage.Migrations
                     b.ToTable("bindings", (string)null);
                 });
 
+            modelBuilder.Entity("Gateway.Api.Storage.ChargingRecordRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Called")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Calling")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Cause")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("EventType")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("InitiationType")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("NumberOfParticipants")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Participant")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ParticipantsInvolved")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Role")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SessionId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("SessionType")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Participant", "Id");
+
+                    b.HasIndex("SessionId", "Participant", "StartedAt")
+                        .IsUnique();
+
+                    b.ToTable("charging_records", (string)null);
+                });
+
             modelBuilder.Entity("Gateway.Api.Storage.GroupMemberRow", b =>
                 {
                     b.Property<string>("GroupId")
@@ -304,6 +363,33 @@ namespace Gateway.Api.Storage.Migrations
 
                     b.Property<long>("AddedAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<bool>("ListenOnly")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("MayInitiate")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(true);
+
+                    b.Property<bool?>("MayInvite")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("MayJoin")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(true);
+
+                    b.Property<bool>("MaySeeParticipants")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(true);
+
+                    b.Property<int>("Priority")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1);
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("member");
 
                     b.HasKey("GroupId", "Address");
 
@@ -321,6 +407,9 @@ namespace Gateway.Api.Storage.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("AllowsAnonymity")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
@@ -328,9 +417,27 @@ namespace Gateway.Api.Storage.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(true);
+
+                    b.Property<bool?>("InviteMembers")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MaxParticipants")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ReleasePolicy")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("SortName")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("prearranged");
 
                     b.Property<long>("Version")
                         .HasColumnType("INTEGER");
@@ -459,6 +566,221 @@ namespace Gateway.Api.Storage.Migrations
                     b.ToTable("meta", (string)null);
                 });
 
+            modelBuilder.Entity("Gateway.Api.Storage.ParticipantRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AnswerMode")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CallId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ControlAddress")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DisplayName")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("HasFloorControl")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("InvitedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("InvitedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsAnonymous")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsInitiator")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("JoinedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("LeaveMeans")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("LeftAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("MediaAddress")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SessionId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SipReason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("SipStatus")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SipWarning")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Why")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SessionId");
+
+                    b.HasIndex("Address", "SessionId");
+
+                    b.ToTable("participants", (string)null);
+                });
+
+            modelBuilder.Entity("Gateway.Api.Storage.SessionEventRow", b =>
+                {
+                    b.Property<string>("SessionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("EndReason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LeaveMeans")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ParticipantId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SipReason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("SipStatus")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SipWarning")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Why")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("SessionId", "Version");
+
+                    b.ToTable("session_events", (string)null);
+                });
+
+            modelBuilder.Entity("Gateway.Api.Storage.SessionRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("ConnectedCount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("EndReason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EstablishedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Establishment")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("GroupAddress")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("GroupId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("GroupName")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Identity")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Initiator")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("InitiatorIsAnonymous")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("InitiatorName")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsControlledHere")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ParticipantCount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("PendingCount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SipReason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("SipStatus")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SipWarning")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TraceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("State")
+                        .HasFilter("State <> 'ended'");
+
+                    b.HasIndex("GroupAddress", "Id");
+
+                    b.HasIndex("Initiator", "Id");
+
+                    b.ToTable("sessions", (string)null);
+                });
+
             modelBuilder.Entity("Gateway.Api.Storage.UserRow", b =>
                 {
                     b.Property<string>("Id")
@@ -470,6 +792,11 @@ namespace Gateway.Api.Storage.Migrations
 
                     b.Property<bool>("AlertBarring")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("AnswerMode")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("manual");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
@@ -487,6 +814,9 @@ namespace Gateway.Api.Storage.Migrations
                     b.Property<string>("Ha1Sha512256")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool?>("MayOverrideManualAnswer")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("PasswordHash")
                         .HasColumnType("TEXT");
 
@@ -500,6 +830,16 @@ namespace Gateway.Api.Storage.Migrations
                     b.Property<string>("SecurityStamp")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("SessionBarring")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("SessionsMax")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("SimultaneousSessions")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(true);
 
                     b.Property<string>("SipRealm")
                         .HasColumnType("TEXT");
@@ -551,6 +891,15 @@ namespace Gateway.Api.Storage.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Gateway.Api.Storage.ParticipantRow", b =>
+                {
+                    b.HasOne("Gateway.Api.Storage.SessionRow", null)
+                        .WithMany("Participants")
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Gateway.Api.Storage.AlertRow", b =>
                 {
                     b.Navigation("Targets");
@@ -559,6 +908,11 @@ namespace Gateway.Api.Storage.Migrations
             modelBuilder.Entity("Gateway.Api.Storage.GroupRow", b =>
                 {
                     b.Navigation("Members");
+                });
+
+            modelBuilder.Entity("Gateway.Api.Storage.SessionRow", b =>
+                {
+                    b.Navigation("Participants");
                 });
 #pragma warning restore 612, 618
         }

@@ -434,6 +434,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/charging-records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search or export charging records
+         * @description Exactly one for each participation. With `Accept: text/csv` or `application/x-ndjson` everything that the query finds, streamed.
+         *
+         *     Needs the scope `charging:read`.
+         */
+        get: operations["getChargingRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -489,7 +511,9 @@ export interface paths {
         put?: never;
         /**
          * Add a group
-         * @description Needs the scope `groups:write`.
+         * @description What is missing is as the type says.
+         *
+         *     Needs the scope `groups:write`.
          */
         post: operations["postGroups"];
         delete?: never;
@@ -521,7 +545,7 @@ export interface paths {
         head?: never;
         /**
          * Change a group
-         * @description A JSON Merge Patch.
+         * @description A JSON Merge Patch; null makes something as the type says.
          *
          *     Needs the scope `groups:write`.
          */
@@ -548,6 +572,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/groups/{group}/members:batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add and remove many members
+         * @description All of it or nothing. Members that are named again get the rights that are named with them.
+         *
+         *     Needs the scope `groups:write`.
+         */
+        post: operations["postGroupsGroupMembersBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/groups/{group}/members/{user}": {
         parameters: {
             query?: never;
@@ -557,8 +603,8 @@ export interface paths {
         };
         get?: never;
         /**
-         * Add a member
-         * @description Adding somebody who is a member already changes nothing.
+         * Add a member, or set what it may do
+         * @description The body is all that the member may do; what is missing is as its role says. Without a body a new member gets the usual rights, and one that is there already keeps its own.
          *
          *     Needs the scope `groups:write`.
          */
@@ -566,7 +612,9 @@ export interface paths {
         post?: never;
         /**
          * Remove a member
-         * @description Needs the scope `groups:write`.
+         * @description Takes the member out of a session of the group, too, where the release policy says so.
+         *
+         *     Needs the scope `groups:write`.
          */
         delete: operations["deleteGroupsGroupMembersUser"];
         options?: never;
@@ -588,6 +636,28 @@ export interface paths {
          *     Needs the scope `history:read`.
          */
         get: operations["getHistoryAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/history/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search or export sessions
+         * @description With `Accept: text/csv` or `application/x-ndjson` everything that the query finds, streamed, with all participants.
+         *
+         *     Needs the scope `history:read`.
+         */
+        get: operations["getHistorySessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -625,6 +695,58 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pre-established-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List pre-established sessions
+         * @description Needs the scope `sessions:read`.
+         */
+        get: operations["getPreEstablishedSessions"];
+        put?: never;
+        /**
+         * Set up a pre-established session
+         * @description The console keeps it up from here on, also where it is refused or lost, until it is removed. One for each user; asking again gives the same.
+         *
+         *     Needs the scope `sessions:control`.
+         */
+        post: operations["postPreEstablishedSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pre-established-sessions/{preEstablished}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a pre-established session
+         * @description Needs the scope `sessions:read`.
+         */
+        get: operations["getPreEstablishedSessionsPreEstablished"];
+        put?: never;
+        post?: never;
+        /**
+         * End a pre-established session
+         * @description By BYE, which also leaves the session that uses it.
+         *
+         *     Needs the scope `sessions:control`.
+         */
+        delete: operations["deletePreEstablishedSessionsPreEstablished"];
         options?: never;
         head?: never;
         patch?: never;
@@ -692,6 +814,236 @@ export interface paths {
         post: operations["postSession"];
         /** Sign out */
         delete: operations["deleteSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sessions
+         * @description Needs the scope `sessions:read`.
+         */
+        get: operations["getSessions"];
+        put?: never;
+        /**
+         * Set up a session
+         * @description The session is on disk before this answers. What becomes of it follows as live events, in `GET /sessions/{id}`, or with `?wait=10s` in this answer: 200 once it is established, and a problem with the SIP answer where it is not.
+         *
+         *     Needs the scope `sessions:control`.
+         */
+        post: operations["postSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a session
+         * @description Needs the scope `sessions:read`.
+         */
+        get: operations["getSessionsSession"];
+        put?: never;
+        post?: never;
+        /**
+         * End a session for all
+         * @description The controlling function releases everybody, with BYE or MBCP Disconnect. Only for sessions that are controlled here; others can be left.
+         *
+         *     Needs the scope `sessions:control`.
+         */
+        delete: operations["deleteSessionsSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer an invitation
+         * @description Takes or declines an invitation that rings at the console.
+         *
+         *     Needs the scope `sessions:control`.
+         */
+        post: operations["postSessionsSessionAnswer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a session
+         * @description Gives up a session that nobody has answered yet, by CANCEL. Where an answer wins the race the session is left by BYE at once, its state is `cancelTooLate`, and this answers with the problem `cancel-too-late`.
+         *
+         *     Needs the scope `sessions:control`.
+         */
+        post: operations["postSessionsSessionCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/ladder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the SIP ladder of a session
+         * @description Personal data: the raw signalling of every leg, with credentials taken out. While the session goes on it is as complete as it can be.
+         *
+         *     Needs the scope `sessions:ladder`.
+         */
+        get: operations["getSessionsSessionLadder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave a session
+         * @description By BYE, or on a pre-established session by REFER with method BYE. What that means for the others is for the release policy to say.
+         *
+         *     Needs the scope `sessions:control`.
+         */
+        post: operations["postSessionsSessionLeave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/participants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List participants
+         * @description Needs the scope `sessions:read`.
+         */
+        get: operations["getSessionsSessionParticipants"];
+        put?: never;
+        /**
+         * Invite to a session
+         * @description As somebody in the session, by REFER to the controlling function; from outside it only where the session is controlled here.
+         *
+         *     Needs the scope `sessions:control`.
+         */
+        post: operations["postSessionsSessionParticipants"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/participants/{participant}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Disconnect a participant
+         * @description The controlling function takes the participant out, with BYE or MBCP Disconnect. Only in sessions that are controlled here.
+         *
+         *     Needs the scope `sessions:control`.
+         */
+        delete: operations["deleteSessionsSessionParticipantsParticipant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/participants/{participant}/rejoin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Come back to a session
+         * @description An INVITE to the PoC Session Identity, for somebody who was in the session and left.
+         *
+         *     Needs the scope `sessions:control`.
+         */
+        post: operations["postSessionsSessionParticipantsParticipantRejoin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what happened in a session
+         * @description Needs the scope `sessions:read`.
+         */
+        get: operations["getSessionsSessionTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -792,6 +1144,50 @@ export interface paths {
         patch: operations["patchUsersUser"];
         trace?: never;
     };
+    "/api/v1/users/{user}/access-rules.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a user's rules as XML
+         * @description Needs the scope `access:read`.
+         */
+        get: operations["getUsersUserAccessRulesXml"];
+        /**
+         * Set a user's rules by XML
+         * @description Replaces all rules of this user: one's own, or with the scope access:write anybody's. What is not understood is kept, and grants nothing. A rule keeps its id where the document names it.
+         */
+        put: operations["putUsersUserAccessRulesXml"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a user's sessions
+         * @description Needs the scope `sessions:read`.
+         */
+        get: operations["getUsersUserSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{user}/settings": {
         parameters: {
             query?: never;
@@ -806,7 +1202,7 @@ export interface paths {
         get: operations["getUsersUserSettings"];
         /**
          * Set a user's settings
-         * @description One's own, or with the scope users:write anybody's.
+         * @description One's own, or with the scope users:write anybody's. What is missing stays.
          */
         put: operations["putUsersUserSettings"];
         post?: never;
@@ -856,6 +1252,10 @@ export interface components {
     schemas: {
         /** @enum {string} */
         AccessAction: "session" | "alert" | "presence";
+        AccessDocumentResult: {
+            remarks: string[];
+            rules: components["schemas"]["AccessRule"][];
+        };
         AccessRule: {
             enabled: boolean;
             id: string;
@@ -973,6 +1373,8 @@ export interface components {
             updatedAt: string;
             why: components["schemas"]["Why"][];
         };
+        /** @enum {string} */
+        AnswerMode: "automatic" | "manual";
         ApiKey: {
             /** Format: date-time */
             createdAt: string;
@@ -1021,6 +1423,37 @@ export interface components {
             /** Format: int64 */
             total?: number;
         };
+        ChargingRecord: {
+            called: string;
+            calling: string;
+            /** Format: int64 */
+            durationMs: number;
+            /** Format: date-time */
+            endedAt: string;
+            id: string;
+            /** Format: int32 */
+            numberOfParticipants: number;
+            participant: string;
+            participantsInvolved: string[];
+            /** Format: int32 */
+            pocEventType: number;
+            /** Format: int32 */
+            pocServerRole: number;
+            /** Format: int32 */
+            pocSessionInitiationType: number;
+            /** Format: int32 */
+            pocSessionType: number;
+            session: string;
+            sip?: components["schemas"]["SipAnswer"];
+            /** Format: date-time */
+            startedAt: string;
+        };
+        ChargingRecordPage: {
+            data: components["schemas"]["ChargingRecord"][];
+            next?: string;
+            /** Format: int64 */
+            total?: number;
+        };
         DraftDifference: {
             after: string;
             before: string;
@@ -1040,6 +1473,8 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @enum {string} */
+        Establishment: "onDemand" | "preEstablished";
         EventActor: {
             id: string;
             kind: string;
@@ -1052,13 +1487,20 @@ export interface components {
         };
         Group: {
             address: string;
+            allowAnonymity: boolean;
             /** Format: date-time */
             createdAt: string;
             displayName: string;
+            enabled: boolean;
             id: string;
+            inviteMembers: boolean;
+            /** Format: int32 */
+            maxParticipants: number;
             /** Format: int32 */
             memberCount: number;
             members: components["schemas"]["GroupMember"][];
+            releasePolicy: components["schemas"]["GroupReleasePolicy"];
+            type: components["schemas"]["GroupType"];
             /** Format: int64 */
             version: number;
         };
@@ -1072,13 +1514,28 @@ export interface components {
         };
         GroupDraft: {
             address: string;
+            allowAnonymity?: boolean;
             displayName: string;
+            enabled?: boolean;
+            inviteMembers?: boolean;
+            /** Format: int32 */
+            maxParticipants?: number;
+            releasePolicy?: components["schemas"]["GroupReleasePolicyDraft"];
+            type?: components["schemas"]["GroupType"];
         };
         GroupMember: {
             address: string;
             displayName: string;
             id: string;
+            listenOnly: boolean;
+            mayInitiate: boolean;
+            mayInvite: boolean;
+            mayJoin: boolean;
+            maySeeParticipants: boolean;
+            /** Format: int32 */
+            priority: number;
             registered: boolean;
+            role: components["schemas"]["MemberRole"];
         };
         GroupMemberPage: {
             data: components["schemas"]["GroupMember"][];
@@ -1092,6 +1549,36 @@ export interface components {
             /** Format: int64 */
             total?: number;
         };
+        GroupReleasePolicy: {
+            /** Format: int64 */
+            durationMaxMs: number;
+            /** Format: int64 */
+            inactivityMaxMs: number;
+            /** Format: int32 */
+            participantsMin: number;
+            whenInactive: boolean;
+            whenInitiatorLeaves: boolean;
+            whenInvitedHaveLeft: boolean;
+            whenNobodyAccepted: boolean;
+            whenOneIsLeft: boolean;
+            whenRemovedFromGroup: boolean;
+        };
+        GroupReleasePolicyDraft: {
+            /** Format: int64 */
+            durationMaxMs?: number;
+            /** Format: int64 */
+            inactivityMaxMs?: number;
+            /** Format: int32 */
+            participantsMin?: number;
+            whenInactive?: boolean;
+            whenInitiatorLeaves?: boolean;
+            whenInvitedHaveLeft?: boolean;
+            whenNobodyAccepted?: boolean;
+            whenOneIsLeft?: boolean;
+            whenRemovedFromGroup?: boolean;
+        };
+        /** @enum {string} */
+        GroupType: "prearranged" | "chat" | "broadcast";
         Health: {
             checks: components["schemas"]["HealthCheck"][];
             status: string;
@@ -1124,6 +1611,8 @@ export interface components {
             to: string;
             transport: string;
         };
+        /** @enum {string} */
+        LeaveMeans: "bye" | "refer" | "cancel" | "byeByController" | "mbcpDisconnect" | "timeout" | "linkLost" | "restart";
         Limits: {
             /** Format: int32 */
             alertsPerSecondToOneTarget: number;
@@ -1158,10 +1647,72 @@ export interface components {
             scopes: string[];
             userName: string;
         };
+        MemberDraft: {
+            listenOnly?: boolean;
+            mayInitiate?: boolean;
+            mayInvite?: boolean;
+            mayJoin?: boolean;
+            maySeeParticipants?: boolean;
+            /** Format: int32 */
+            priority?: number;
+            role?: components["schemas"]["MemberRole"];
+        };
+        /** @enum {string} */
+        MemberRole: "member" | "dispatcher" | "supervisor";
+        MembersBatch: {
+            add?: components["schemas"]["NamedMember"][];
+            remove?: string[];
+        };
+        NamedMember: {
+            listenOnly?: boolean;
+            mayInitiate?: boolean;
+            mayInvite?: boolean;
+            mayJoin?: boolean;
+            maySeeParticipants?: boolean;
+            /** Format: int32 */
+            priority?: number;
+            role?: components["schemas"]["MemberRole"];
+            user: string;
+        };
         NearMiss: {
             because: string;
             rule: string;
         };
+        Participant: {
+            address: string;
+            answerMode?: components["schemas"]["AnswerMode"];
+            controlAddress?: string;
+            displayName?: string;
+            hasFloorControl: boolean;
+            id: string;
+            /** Format: date-time */
+            invitedAt: string;
+            invitedBy?: string;
+            isAnonymous: boolean;
+            isInitiator: boolean;
+            /** Format: date-time */
+            joinedAt?: string;
+            leaveMeans?: components["schemas"]["LeaveMeans"];
+            /** Format: date-time */
+            leftAt?: string;
+            mediaAddress?: string;
+            sip?: components["schemas"]["SipAnswer"];
+            state: components["schemas"]["ParticipantState"];
+            user?: string;
+            why: components["schemas"]["Why"][];
+        };
+        ParticipantPage: {
+            data: components["schemas"]["Participant"][];
+            next?: string;
+            /** Format: int64 */
+            total?: number;
+        };
+        ParticipantsDraft: {
+            from?: string;
+            to: string[];
+        };
+        /** @enum {string} */
+        ParticipantState: "invited" | "ringing" | "connected" | "leaving" | "left" | "disconnected" | "refused" | "failed" | "cancelled";
         PermissionChange: {
             action: components["schemas"]["AccessAction"];
             after: string;
@@ -1169,6 +1720,26 @@ export interface components {
             from: string;
             to: string;
         };
+        PreEstablishedSession: {
+            address: string;
+            displayName: string;
+            id: string;
+            identity?: string;
+            session?: string;
+            /** Format: date-time */
+            since: string;
+            sip?: components["schemas"]["SipAnswer"];
+            state: components["schemas"]["PreEstablishedState"];
+            user: string;
+        };
+        PreEstablishedSessionPage: {
+            data: components["schemas"]["PreEstablishedSession"][];
+            next?: string;
+            /** Format: int64 */
+            total?: number;
+        };
+        /** @enum {string} */
+        PreEstablishedState: "establishing" | "idle" | "attached" | "releasing" | "waitingToRetry";
         /** @enum {string} */
         PresencePermission: "block" | "confirm" | "politeBlock" | "allow";
         Problem: {
@@ -1264,8 +1835,87 @@ export interface components {
             unauthenticated?: boolean;
             validity?: components["schemas"]["RuleInterval"][];
         };
+        Session: {
+            /** Format: int32 */
+            connectedCount: number;
+            controlledHere: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            endedAt?: string;
+            endReason?: components["schemas"]["SessionEndReason"];
+            /** Format: date-time */
+            establishedAt?: string;
+            establishment: components["schemas"]["Establishment"];
+            group?: components["schemas"]["SessionGroup"];
+            id: string;
+            identity?: string;
+            initiator: string;
+            initiatorDisplayName?: string;
+            links: components["schemas"]["SessionLinks"];
+            /** Format: int32 */
+            participantCount: number;
+            participants?: components["schemas"]["Participant"][];
+            /** Format: int32 */
+            pendingCount: number;
+            sip?: components["schemas"]["SipAnswer"];
+            state: components["schemas"]["SessionState"];
+            traceId?: string;
+            type: components["schemas"]["SessionType"];
+            /** Format: int64 */
+            version: number;
+        };
+        SessionActor: {
+            from?: string;
+        };
+        SessionAnswer: {
+            accept: boolean;
+            from?: string;
+        };
+        SessionDraft: {
+            anonymous?: boolean;
+            answerMode?: components["schemas"]["AnswerMode"];
+            establishment?: components["schemas"]["Establishment"];
+            from?: string;
+            group?: string;
+            overrideManualAnswer?: boolean;
+            to?: string[];
+            type: components["schemas"]["SessionType"];
+        };
+        /** @enum {string} */
+        SessionEndReason: "cancelled" | "cancelTooLate" | "refused" | "noAnswer" | "left" | "policyReleased" | "released" | "timeLimit" | "inactivity" | "groupDeleted" | "linkLost" | "restart" | "failed" | "shutdown";
+        SessionGroup: {
+            address: string;
+            displayName: string;
+            id?: string;
+        };
+        SessionLadderView: {
+            elements: components["schemas"]["LadderElement"][];
+            messages: components["schemas"]["LadderMessage"][];
+            sessionId: string;
+        };
+        SessionLinks: {
+            ladder: string;
+            participants: string;
+            self: string;
+            timeline: string;
+        };
+        SessionPage: {
+            data: components["schemas"]["Session"][];
+            next?: string;
+            /** Format: int64 */
+            total?: number;
+        };
         /** @enum {string} */
         SessionPermission: "reject" | "pass" | "accept";
+        /** @enum {string} */
+        SessionState: "inviting" | "ringing" | "established" | "cancelled" | "cancelTooLate" | "left" | "failed" | "ended";
+        SessionTimeline: {
+            entries: components["schemas"]["TimelineEntry"][];
+            sessionId: string;
+        };
+        /** @enum {string} */
+        SessionType: "oneToOne" | "adHoc" | "prearranged" | "chat";
         SignInRequest: {
             password: string;
             userName: string;
@@ -1281,6 +1931,19 @@ export interface components {
             expiresInMs: number;
             ticket: string;
         };
+        TimelineEntry: {
+            address?: string;
+            /** Format: date-time */
+            at: string;
+            displayName?: string;
+            endReason?: components["schemas"]["SessionEndReason"];
+            leaveMeans?: components["schemas"]["LeaveMeans"];
+            participant?: string;
+            sip?: components["schemas"]["SipAnswer"];
+            state: components["schemas"]["SessionState"];
+            type: string;
+            why: components["schemas"]["Why"][];
+        };
         TraceStep: {
             because: string;
             matched: boolean;
@@ -1289,13 +1952,18 @@ export interface components {
         User: {
             address: string;
             alertBarring: boolean;
+            answerMode: components["schemas"]["AnswerMode"];
             /** Format: date-time */
             createdAt: string;
             displayName: string;
             id: string;
+            mayOverrideManualAnswer: boolean;
             registered: boolean;
             registrations: components["schemas"]["Registration"][];
             role?: components["schemas"]["Role"];
+            sessionBarring: boolean;
+            /** Format: int32 */
+            sessionsMax: number;
             userName?: string;
             /** Format: int64 */
             version: number;
@@ -1305,8 +1973,11 @@ export interface components {
             alertBarring?: boolean;
             consolePassword?: string;
             displayName: string;
+            mayOverrideManualAnswer?: boolean;
             password?: string;
             role?: components["schemas"]["Role"];
+            /** Format: int32 */
+            sessionsMax?: number;
             userName?: string;
         };
         UserPage: {
@@ -1316,7 +1987,16 @@ export interface components {
             total?: number;
         };
         UserSettings: {
+            answerMode: components["schemas"]["AnswerMode"];
             incomingAlertBarring: boolean;
+            incomingSessionBarring: boolean;
+            simultaneousSessions: boolean;
+        };
+        UserSettingsDraft: {
+            answerMode?: components["schemas"]["AnswerMode"];
+            incomingAlertBarring?: boolean;
+            incomingSessionBarring?: boolean;
+            simultaneousSessions?: boolean;
         };
         WhatCan: {
             alert: string;
@@ -1355,6 +2035,7 @@ export interface components {
     pathItems: never;
 }
 export type AccessAction = components['schemas']['AccessAction'];
+export type AccessDocumentResult = components['schemas']['AccessDocumentResult'];
 export type AccessRule = components['schemas']['AccessRule'];
 export type AccessRuleDraft = components['schemas']['AccessRuleDraft'];
 export type AccessRulePage = components['schemas']['AccessRulePage'];
@@ -1373,14 +2054,18 @@ export type AlertPermission = components['schemas']['AlertPermission'];
 export type AlertPriority = components['schemas']['AlertPriority'];
 export type AlertState = components['schemas']['AlertState'];
 export type AlertTarget = components['schemas']['AlertTarget'];
+export type AnswerMode = components['schemas']['AnswerMode'];
 export type ApiKey = components['schemas']['ApiKey'];
 export type ApiKeyDraft = components['schemas']['ApiKeyDraft'];
 export type ApiKeyPage = components['schemas']['ApiKeyPage'];
 export type BarringDraft = components['schemas']['BarringDraft'];
 export type BarringEntry = components['schemas']['BarringEntry'];
 export type BarringEntryPage = components['schemas']['BarringEntryPage'];
+export type ChargingRecord = components['schemas']['ChargingRecord'];
+export type ChargingRecordPage = components['schemas']['ChargingRecordPage'];
 export type DraftDifference = components['schemas']['DraftDifference'];
 export type Envelope = components['schemas']['Envelope'];
+export type Establishment = components['schemas']['Establishment'];
 export type EventActor = components['schemas']['EventActor'];
 export type EventPage = components['schemas']['EventPage'];
 export type Group = components['schemas']['Group'];
@@ -1389,14 +2074,29 @@ export type GroupDraft = components['schemas']['GroupDraft'];
 export type GroupMember = components['schemas']['GroupMember'];
 export type GroupMemberPage = components['schemas']['GroupMemberPage'];
 export type GroupPage = components['schemas']['GroupPage'];
+export type GroupReleasePolicy = components['schemas']['GroupReleasePolicy'];
+export type GroupReleasePolicyDraft = components['schemas']['GroupReleasePolicyDraft'];
+export type GroupType = components['schemas']['GroupType'];
 export type Health = components['schemas']['Health'];
 export type HealthCheck = components['schemas']['HealthCheck'];
 export type LadderElement = components['schemas']['LadderElement'];
 export type LadderMessage = components['schemas']['LadderMessage'];
+export type LeaveMeans = components['schemas']['LeaveMeans'];
 export type Limits = components['schemas']['Limits'];
 export type Me = components['schemas']['Me'];
+export type MemberDraft = components['schemas']['MemberDraft'];
+export type MemberRole = components['schemas']['MemberRole'];
+export type MembersBatch = components['schemas']['MembersBatch'];
+export type NamedMember = components['schemas']['NamedMember'];
 export type NearMiss = components['schemas']['NearMiss'];
+export type Participant = components['schemas']['Participant'];
+export type ParticipantPage = components['schemas']['ParticipantPage'];
+export type ParticipantsDraft = components['schemas']['ParticipantsDraft'];
+export type ParticipantState = components['schemas']['ParticipantState'];
 export type PermissionChange = components['schemas']['PermissionChange'];
+export type PreEstablishedSession = components['schemas']['PreEstablishedSession'];
+export type PreEstablishedSessionPage = components['schemas']['PreEstablishedSessionPage'];
+export type PreEstablishedState = components['schemas']['PreEstablishedState'];
 export type PresencePermission = components['schemas']['PresencePermission'];
 export type Problem = components['schemas']['Problem'];
 export type ProblemError = components['schemas']['ProblemError'];
@@ -1411,15 +2111,29 @@ export type RulePreview = components['schemas']['RulePreview'];
 export type RuleVersion = components['schemas']['RuleVersion'];
 export type RuleVersionPage = components['schemas']['RuleVersionPage'];
 export type RuleWhen = components['schemas']['RuleWhen'];
+export type Session = components['schemas']['Session'];
+export type SessionActor = components['schemas']['SessionActor'];
+export type SessionAnswer = components['schemas']['SessionAnswer'];
+export type SessionDraft = components['schemas']['SessionDraft'];
+export type SessionEndReason = components['schemas']['SessionEndReason'];
+export type SessionGroup = components['schemas']['SessionGroup'];
+export type SessionLadderView = components['schemas']['SessionLadderView'];
+export type SessionLinks = components['schemas']['SessionLinks'];
+export type SessionPage = components['schemas']['SessionPage'];
 export type SessionPermission = components['schemas']['SessionPermission'];
+export type SessionState = components['schemas']['SessionState'];
+export type SessionTimeline = components['schemas']['SessionTimeline'];
+export type SessionType = components['schemas']['SessionType'];
 export type SignInRequest = components['schemas']['SignInRequest'];
 export type SipAnswer = components['schemas']['SipAnswer'];
 export type StreamTicket = components['schemas']['StreamTicket'];
+export type TimelineEntry = components['schemas']['TimelineEntry'];
 export type TraceStep = components['schemas']['TraceStep'];
 export type User = components['schemas']['User'];
 export type UserDraft = components['schemas']['UserDraft'];
 export type UserPage = components['schemas']['UserPage'];
 export type UserSettings = components['schemas']['UserSettings'];
+export type UserSettingsDraft = components['schemas']['UserSettingsDraft'];
 export type WhatCan = components['schemas']['WhatCan'];
 export type WhatCanPage = components['schemas']['WhatCanPage'];
 export type WhoMay = components['schemas']['WhoMay'];
@@ -4304,6 +5018,105 @@ export interface operations {
             };
         };
     };
+    getChargingRecords: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true` adds `total`.
+                 * @example true
+                 */
+                count?: "true" | "false";
+                /** @description Where the page before ended: its `next`. */
+                cursor?: string;
+                /**
+                 * @description The earliest end.
+                 * @example 2026-01-01T00:00:00Z
+                 */
+                from?: string;
+                /**
+                 * @description How many at most, 1 to 1000. Default 50.
+                 * @example 50
+                 */
+                limit?: number;
+                /**
+                 * @description Id or address of the charged party.
+                 * @example sip:bob@poc.local
+                 */
+                participant?: string;
+                /**
+                 * @description Id of a session.
+                 * @example ses_01JD0000000000000000000000
+                 */
+                session?: string;
+                /** @description By what, `-` before it for descending: -id, id. */
+                sort?: string;
+                /** @description The latest end. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of records, newest first. All of them, one a line. All of them, one a line. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargingRecordPage"];
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getEvents: {
         parameters: {
             query?: {
@@ -4582,7 +5395,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "address": "sip:fire-1@poc.local",
-                 *       "displayName": "Fire 1"
+                 *       "displayName": "Fire 1",
+                 *       "type": "prearranged"
                  *     }
                  */
                 "application/json": components["schemas"]["GroupDraft"];
@@ -4911,12 +5725,22 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "displayName": "Fire 1 (north)"
+                 *       "displayName": "Fire 1 (north)",
+                 *       "releasePolicy": {
+                 *         "whenInitiatorLeaves": true
+                 *       }
                  *     }
                  */
                 "application/merge-patch+json": {
                     address?: null | string;
+                    allowAnonymity?: null | boolean;
                     displayName?: null | string;
+                    enabled?: null | boolean;
+                    inviteMembers?: null | boolean;
+                    /** Format: int32 */
+                    maxParticipants?: null | number;
+                    releasePolicy?: null;
+                    type?: null;
                 };
             };
         };
@@ -5111,6 +5935,142 @@ export interface operations {
             };
         };
     };
+    postGroupsGroupMembersBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 characters: the same request with the same key happens once, for 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description Id or address.
+                 * @example sip:fire-1@poc.local
+                 */
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "add": [
+                 *         {
+                 *           "user": "sip:bob@poc.local",
+                 *           "role": "dispatcher"
+                 *         }
+                 *       ],
+                 *       "remove": [
+                 *         "sip:zoe@poc.local"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["MembersBatch"];
+            };
+        };
+        responses: {
+            /** @description The group as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such group. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The group is full. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The content type is not understood. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid, or the Idempotency-Key came with another request before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be stored right now; nothing was changed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     putGroupsGroupMembersUser: {
         parameters: {
             query?: never;
@@ -5132,7 +6092,17 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "role": "dispatcher",
+                 *       "priority": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["MemberDraft"];
+            };
+        };
         responses: {
             /** @description The user is a member. */
             204: {
@@ -5188,6 +6158,15 @@ export interface operations {
             };
             /** @description The body is too large. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The content type is not understood. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5437,6 +6416,122 @@ export interface operations {
             };
         };
     };
+    getHistorySessions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true` adds `total`.
+                 * @example true
+                 */
+                count?: "true" | "false";
+                /** @description Where the page before ended: its `next`. */
+                cursor?: string;
+                /**
+                 * @description `participants` adds all participants to each session.
+                 * @example participants
+                 */
+                expand?: "participants";
+                /**
+                 * @description The earliest time.
+                 * @example 2026-01-01T00:00:00Z
+                 */
+                from?: string;
+                /**
+                 * @description Id or address of the group that was called.
+                 * @example sip:fire-1@poc.local
+                 */
+                group?: string;
+                /**
+                 * @description How many at most, 1 to 1000. Default 50.
+                 * @example 50
+                 */
+                limit?: number;
+                /**
+                 * @description Id or address of somebody who was invited or took part.
+                 * @example sip:bob@poc.local
+                 */
+                participant?: string;
+                /** @description Part of the group's name, or of the name or address of a participant. */
+                q?: string;
+                /** @description By what, `-` before it for descending: -createdAt, createdAt. */
+                sort?: string;
+                /**
+                 * @description How it stands; `active` for all that go on.
+                 * @example active
+                 */
+                state?: "active" | "inviting" | "ringing" | "established" | "cancelled" | "cancelTooLate" | "left" | "failed" | "ended";
+                /** @description The latest time. */
+                to?: string;
+                /**
+                 * @description Which type.
+                 * @example oneToOne
+                 */
+                type?: "oneToOne" | "adHoc" | "prearranged" | "chat";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sessions, newest first. All of them, one line a participant. All of them, one session a line. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPage"];
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getLimits: {
         parameters: {
             query?: never;
@@ -5540,6 +6635,368 @@ export interface operations {
             };
             /** @description Too many requests; `Retry-After` says when to come again. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPreEstablishedSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those of all consoles, by address. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreEstablishedSessionPage"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPreEstablishedSessions: {
+        parameters: {
+            query?: {
+                /** @description How long the answer may wait for the outcome, such as `2s` or `500ms`; at most 30 s. Default 5 s. */
+                wait?: string;
+            };
+            header?: {
+                /** @description 1 to 255 characters: the same request with the same key happens once, for 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "from": "sip:admin@poc.local"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SessionActor"];
+            };
+        };
+        responses: {
+            /** @description It is up. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreEstablishedSession"];
+                };
+            };
+            /** @description It is on its way, or was refused and will be tried again; `state` and `sip` say which. */
+            202: {
+                headers: {
+                    /** @description Where it is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreEstablishedSession"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The scope is missing, or the user is somebody else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The user has no console. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The content type is not understood. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid, or the Idempotency-Key came with another request before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be stored right now; nothing was changed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPreEstablishedSessionsPreEstablished: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the pre-established session.
+                 * @example pes_01JD0000000000000000000000
+                 */
+                preEstablished: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pre-established session. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreEstablishedSession"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such pre-established session. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletePreEstablishedSessionsPreEstablished: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 characters: the same request with the same key happens once, for 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description Id of the pre-established session.
+                 * @example pes_01JD0000000000000000000000
+                 */
+                preEstablished: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is being released. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The scope is missing, or it is somebody else's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such pre-established session. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A request with this Idempotency-Key is in progress. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid, or the Idempotency-Key came with another request before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be stored right now; nothing was changed. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5922,6 +7379,1531 @@ export interface operations {
             };
             /** @description The request cannot be read. */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSessions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true` adds `total`.
+                 * @example true
+                 */
+                count?: "true" | "false";
+                /** @description Where the page before ended: its `next`. */
+                cursor?: string;
+                /**
+                 * @description `participants` adds all participants to each session.
+                 * @example participants
+                 */
+                expand?: "participants";
+                /**
+                 * @description The earliest time.
+                 * @example 2026-01-01T00:00:00Z
+                 */
+                from?: string;
+                /**
+                 * @description Id or address of the group that was called.
+                 * @example sip:fire-1@poc.local
+                 */
+                group?: string;
+                /**
+                 * @description How many at most, 1 to 1000. Default 50.
+                 * @example 50
+                 */
+                limit?: number;
+                /**
+                 * @description Id or address of somebody who was invited or took part.
+                 * @example sip:bob@poc.local
+                 */
+                participant?: string;
+                /** @description Part of the group's name, or of the name or address of a participant. */
+                q?: string;
+                /** @description By what, `-` before it for descending: -createdAt, createdAt. */
+                sort?: string;
+                /**
+                 * @description How it stands; `active` for all that go on.
+                 * @example active
+                 */
+                state?: "active" | "inviting" | "ringing" | "established" | "cancelled" | "cancelTooLate" | "left" | "failed" | "ended";
+                /** @description The latest time. */
+                to?: string;
+                /**
+                 * @description Which type.
+                 * @example oneToOne
+                 */
+                type?: "oneToOne" | "adHoc" | "prearranged" | "chat";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sessions, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSessions: {
+        parameters: {
+            query?: {
+                /** @description How long the answer may wait for the outcome, such as `2s` or `500ms`; at most 30 s. */
+                wait?: string;
+            };
+            header?: {
+                /** @description 1 to 255 characters: the same request with the same key happens once, for 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "oneToOne",
+                 *       "to": [
+                 *         "sip:bob@poc.local"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["SessionDraft"];
+            };
+        };
+        responses: {
+            /** @description The session is established (with `wait`). */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Accepted and on disk; the invitations are on their way. */
+            202: {
+                headers: {
+                    /** @description Where it is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The scope is missing, the initiator is somebody else, or access control refused it; `why` says which. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description With `wait`: busy, unavailable, declined, no room, or cancelled meanwhile; `sip` has the answer. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The content type is not understood. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid, or the Idempotency-Key came with another request before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description With `wait`: the network failed; `sip` has the answer. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be stored right now; nothing was changed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description With `wait`: the network did not answer in time. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSessionsSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the session.
+                 * @example ses_01JD0000000000000000000000
+                 */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Unchanged since the ETag of If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such session. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSessionsSession: {
+        parameters: {
+            query?: {
+                /** @description How long the answer may wait for the outcome, such as `2s` or `500ms`; at most 30 s. Default 5 s. */
+                wait?: string;
+            };
+            header?: {
+                /** @description 1 to 255 characters: the same request with the same key happens once, for 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description Id of the session.
+                 * @example ses_01JD0000000000000000000000
+                 */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session as it is now; it is done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description It is on its way; the outcome follows as a live event. */
+            202: {
+                headers: {
+                    /** @description Where it is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The scope is missing, or the user is somebody else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such session. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The session is controlled by another network. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid, or the Idempotency-Key came with another request before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be stored right now; nothing was changed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSessionsSessionAnswer: {
+        parameters: {
+            query?: {
+                /** @description How long the answer may wait for the outcome, such as `2s` or `500ms`; at most 30 s. Default 5 s. */
+                wait?: string;
+            };
+            header?: {
+                /** @description 1 to 255 characters: the same request with the same key happens once, for 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description Id of the session.
+                 * @example ses_01JD0000000000000000000000
+                 */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "accept": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["SessionAnswer"];
+            };
+        };
+        responses: {
+            /** @description The session as it is now; it is done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description It is on its way; the outcome follows as a live event. */
+            202: {
+                headers: {
+                    /** @description Where it is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The scope is missing, or the user is somebody else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such session. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing rings there for the user. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The content type is not understood. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid, or the Idempotency-Key came with another request before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be stored right now; nothing was changed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSessionsSessionCancel: {
+        parameters: {
+            query?: {
+                /** @description How long the answer may wait for the outcome, such as `2s` or `500ms`; at most 30 s. Default 5 s. */
+                wait?: string;
+            };
+            header?: {
+                /** @description 1 to 255 characters: the same request with the same key happens once, for 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description Id of the session.
+                 * @example ses_01JD0000000000000000000000
+                 */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "from": "sip:admin@poc.local"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SessionActor"];
+            };
+        };
+        responses: {
+            /** @description The session as it is now; it is done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description It is on its way; the outcome follows as a live event. */
+            202: {
+                headers: {
+                    /** @description Where it is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The scope is missing, or the user is somebody else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such session. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The answer came first and the session was left (`cancel-too-late`); or nothing is pending. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The content type is not understood. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid, or the Idempotency-Key came with another request before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be stored right now; nothing was changed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSessionsSessionLadder: {
+        parameters: {
+            query?: {
+                /**
+                 * @description What to answer with.
+                 * @example json
+                 */
+                format?: "json" | "text" | "svg" | "mermaid" | "pcap";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the session.
+                 * @example ses_01JD0000000000000000000000
+                 */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ladder. The ladder as aligned text, or as a Mermaid sequence diagram. The ladder as a picture. A capture file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionLadderView"];
+                    "application/vnd.tcpdump.pcap": string;
+                    "image/svg+xml": string;
+                    "text/plain": string;
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such session. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSessionsSessionLeave: {
+        parameters: {
+            query?: {
+                /** @description How long the answer may wait for the outcome, such as `2s` or `500ms`; at most 30 s. Default 5 s. */
+                wait?: string;
+            };
+            header?: {
+                /** @description 1 to 255 characters: the same request with the same key happens once, for 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description Id of the session.
+                 * @example ses_01JD0000000000000000000000
+                 */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "from": "sip:admin@poc.local"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SessionActor"];
+            };
+        };
+        responses: {
+            /** @description The session as it is now; it is done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description It is on its way; the outcome follows as a live event. */
+            202: {
+                headers: {
+                    /** @description Where it is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The scope is missing, or the user is somebody else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such session. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The user is not in the session. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The content type is not understood. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid, or the Idempotency-Key came with another request before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be stored right now; nothing was changed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSessionsSessionParticipants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the session.
+                 * @example ses_01JD0000000000000000000000
+                 */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All participants, the initiator first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParticipantPage"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such session. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSessionsSessionParticipants: {
+        parameters: {
+            query?: {
+                /** @description How long the answer may wait for the outcome, such as `2s` or `500ms`; at most 30 s. Default 5 s. */
+                wait?: string;
+            };
+            header?: {
+                /** @description 1 to 255 characters: the same request with the same key happens once, for 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description Id of the session.
+                 * @example ses_01JD0000000000000000000000
+                 */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "to": [
+                 *         "sip:anna@poc.local"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ParticipantsDraft"];
+            };
+        };
+        responses: {
+            /** @description They are invited, or are in it already; what each answers follows as live events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description It is on its way. */
+            202: {
+                headers: {
+                    /** @description Where it is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The scope is missing, the inviter is somebody else, or the controlling function refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such session. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The session has ended, is full, or the inviter is not in it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The content type is not understood. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid, or the Idempotency-Key came with another request before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be stored right now; nothing was changed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSessionsSessionParticipantsParticipant: {
+        parameters: {
+            query?: {
+                /** @description A few words for the participant and the record, at most 120 characters. */
+                reason?: string;
+                /** @description How long the answer may wait for the outcome, such as `2s` or `500ms`; at most 30 s. Default 5 s. */
+                wait?: string;
+            };
+            header?: {
+                /** @description 1 to 255 characters: the same request with the same key happens once, for 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description Id of the participant.
+                 * @example prt_01JD0000000000000000000000
+                 */
+                participant: string;
+                /**
+                 * @description Id of the session.
+                 * @example ses_01JD0000000000000000000000
+                 */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session; the participant is out. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The participant is being disconnected. */
+            202: {
+                headers: {
+                    /** @description Where it is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such session or participant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Another network controls the session. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid, or the Idempotency-Key came with another request before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be stored right now; nothing was changed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSessionsSessionParticipantsParticipantRejoin: {
+        parameters: {
+            query?: {
+                /** @description How long the answer may wait for the outcome, such as `2s` or `500ms`; at most 30 s. Default 5 s. */
+                wait?: string;
+            };
+            header?: {
+                /** @description 1 to 255 characters: the same request with the same key happens once, for 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description Id of the participant.
+                 * @example prt_01JD0000000000000000000000
+                 */
+                participant: string;
+                /**
+                 * @description Id of the session.
+                 * @example ses_01JD0000000000000000000000
+                 */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session; the participant is in it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The participant is on the way in. */
+            202: {
+                headers: {
+                    /** @description Where it is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The participant is somebody else, or is not let in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such session or participant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The session has ended or is full. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid, or the Idempotency-Key came with another request before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be stored right now; nothing was changed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSessionsSessionTimeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the session.
+                 * @example ses_01JD0000000000000000000000
+                 */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything that its live events told, oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionTimeline"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such session. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6559,8 +9541,11 @@ export interface operations {
                     alertBarring?: null | boolean;
                     consolePassword?: null | string;
                     displayName?: null | string;
+                    mayOverrideManualAnswer?: null | boolean;
                     password?: null | string;
                     role?: null;
+                    /** Format: int32 */
+                    sessionsMax?: null | number;
                     userName?: null | string;
                 };
             };
@@ -6685,6 +9670,367 @@ export interface operations {
             };
         };
     };
+    getUsersUserAccessRulesXml: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id or address.
+                 * @example sip:bob@poc.local
+                 */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/auth-policy+xml": string;
+                };
+            };
+            /** @description Unchanged since the ETag of If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such user. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putUsersUserAccessRulesXml: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 255 characters: the same request with the same key happens once, for 24 h. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of what was read, or `*`. */
+                "If-Match": string;
+            };
+            path: {
+                /**
+                 * @description Id or address.
+                 * @example sip:bob@poc.local
+                 */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example <?xml version="1.0" encoding="UTF-8"?>
+                 *     <cp:ruleset xmlns:cp="urn:ietf:params:xml:ns:common-policy" xmlns:poc="urn:oma:xml:poc:poc-rules">
+                 *       <cp:rule id="colleagues">
+                 *         <cp:conditions>
+                 *           <cp:identity><cp:many domain="poc.local"><cp:except id="sip:zoe@poc.local"/></cp:many></cp:identity>
+                 *         </cp:conditions>
+                 *         <cp:actions><poc:allow-invite>accept</poc:allow-invite></cp:actions>
+                 *       </cp:rule>
+                 *     </cp:ruleset>
+                 */
+                "application/auth-policy+xml": string;
+            };
+        };
+        responses: {
+            /** @description The rules as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessDocumentResult"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such user. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document is not one of access rules, or a request with this Idempotency-Key is in progress. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The content type is not understood. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid, or the Idempotency-Key came with another request before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be stored right now; nothing was changed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUsersUserSessions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true` adds `total`.
+                 * @example true
+                 */
+                count?: "true" | "false";
+                /** @description Where the page before ended: its `next`. */
+                cursor?: string;
+                /**
+                 * @description `participants` adds all participants to each session.
+                 * @example participants
+                 */
+                expand?: "participants";
+                /**
+                 * @description The earliest time.
+                 * @example 2026-01-01T00:00:00Z
+                 */
+                from?: string;
+                /**
+                 * @description Id or address of the group that was called.
+                 * @example sip:fire-1@poc.local
+                 */
+                group?: string;
+                /**
+                 * @description How many at most, 1 to 1000. Default 50.
+                 * @example 50
+                 */
+                limit?: number;
+                /**
+                 * @description Id or address of somebody who was invited or took part.
+                 * @example sip:bob@poc.local
+                 */
+                participant?: string;
+                /** @description Part of the group's name, or of the name or address of a participant. */
+                q?: string;
+                /** @description By what, `-` before it for descending: -createdAt, createdAt. */
+                sort?: string;
+                /**
+                 * @description How it stands; `active` for all that go on.
+                 * @example active
+                 */
+                state?: "active" | "inviting" | "ringing" | "established" | "cancelled" | "cancelTooLate" | "left" | "failed" | "ended";
+                /** @description The latest time. */
+                to?: string;
+                /**
+                 * @description Which type.
+                 * @example oneToOne
+                 */
+                type?: "oneToOne" | "adHoc" | "prearranged" | "chat";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id or address.
+                 * @example sip:bob@poc.local
+                 */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sessions that the user was invited to or took part in, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such user. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getUsersUserSettings: {
         parameters: {
             query?: never;
@@ -6778,10 +10124,11 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "answerMode": "automatic",
                  *       "incomingAlertBarring": true
                  *     }
                  */
-                "application/json": components["schemas"]["UserSettings"];
+                "application/json": components["schemas"]["UserSettingsDraft"];
             };
         };
         responses: {

@@ -3,7 +3,7 @@ import type { Envelope } from '../gateway/live/envelope';
 import type { Hub } from '../gateway/live/connection';
 import { isRecord } from '../gateway/parse';
 import { sampleLadder } from './sampleLadder';
-import { linksOf, noConditions, sampleAlerts, sampleGroups, sampleNow, sampleRules, sampleUsers } from './sampleNetwork';
+import { linksOf, noConditions, sampleAlerts, sampleGroups, sampleNow, sampleRules, sampleUsers, usualGroup, usualRights } from './sampleNetwork';
 
 type Answer = { status: number; body?: unknown };
 type Ask = { method: string; path: string; params: URLSearchParams; body: unknown; headers: Headers };
@@ -271,6 +271,10 @@ export class FakeGateway {
           registered: false,
           registrations: [],
           alertBarring: false,
+          answerMode: 'manual',
+          sessionBarring: false,
+          sessionsMax: 4,
+          mayOverrideManualAnswer: false,
           createdAt: this.time(),
         };
         this.users.set(user.id, user);
@@ -324,7 +328,7 @@ export class FakeGateway {
       path: /^\/api\/v1\/groups$/,
       answer: ({ body }) => {
         const draft = body as Pick<Group, 'address' | 'displayName'>;
-        const group: Group = { id: this.id('grp'), ...draft, version: 1, memberCount: 0, members: [], createdAt: this.time() };
+        const group: Group = { id: this.id('grp'), ...usualGroup, ...draft, version: 1, memberCount: 0, members: [], createdAt: this.time() };
         this.groups.set(group.id, group);
         return ok(group, 201);
       },
@@ -345,7 +349,7 @@ export class FakeGateway {
           const user = this.users.get(userId);
           if (user === undefined) return problem(404, 'not-found', 'There is no such user');
           const { address, displayName, registered } = user;
-          const members = [...group.members.filter((member) => member.id !== userId), { id: userId, address, displayName, registered }];
+          const members = [...group.members.filter((member) => member.id !== userId), { id: userId, address, displayName, registered, ...usualRights }];
           this.groups.set(id, { ...group, members, memberCount: members.length });
           return gone;
         }),

@@ -1,4 +1,4 @@
-import type { AccessRule, Alert, Conditions, Group, Registration, User } from '../gateway/model';
+import type { AccessRule, Alert, Conditions, Group, GroupMember, Registration, User } from '../gateway/model';
 
 /** The fixed moment at which the sample network is told. */
 export const sampleNow = Date.parse('2026-11-20T10:06:31.412Z');
@@ -27,6 +27,10 @@ export function sampleUsers(now = sampleNow): User[] {
       registered,
       registrations,
       alertBarring: index === 4,
+      answerMode: index % 2 === 0 ? 'automatic' : 'manual',
+      sessionBarring: false,
+      sessionsMax: index === 0 ? 50 : 4,
+      mayOverrideManualAnswer: index === 0,
       createdAt: at(86_400 * (40 - index), now),
       ...(index === 0 ? { role: 'dispatcher' as const, userName: 'anna' } : {}),
     };
@@ -92,15 +96,47 @@ export function sampleRules(now = sampleNow): AccessRule[] {
   ];
 }
 
+/** What a member may do of whom nothing else is said. */
+export const usualRights = {
+  role: 'member',
+  priority: 1,
+  listenOnly: false,
+  mayJoin: true,
+  mayInitiate: true,
+  mayInvite: false,
+  maySeeParticipants: true,
+} as const satisfies Partial<GroupMember>;
+
+/** What a pre-arranged group is of which nothing else is said. */
+export const usualGroup = {
+  type: 'prearranged',
+  enabled: true,
+  inviteMembers: true,
+  maxParticipants: 0,
+  allowAnonymity: false,
+  releasePolicy: {
+    whenOneIsLeft: true,
+    whenInitiatorLeaves: false,
+    whenInvitedHaveLeft: true,
+    whenNobodyAccepted: true,
+    participantsMin: 0,
+    durationMaxMs: 0,
+    whenInactive: true,
+    inactivityMaxMs: 30_000,
+    whenRemovedFromGroup: true,
+  },
+} as const satisfies Partial<Group>;
+
 export function sampleGroups(users: readonly User[]): Group[] {
   const members = (every: number, rest: number) =>
     users
       .filter((_, index) => index % every === rest)
-      .map(({ id, address, displayName, registered }) => ({ id, address, displayName, registered }));
+      .map(({ id, address, displayName, registered }) => ({ id, address, displayName, registered, ...usualRights }));
   const group = (id: string, name: string, displayName: string, list: Group['members']): Group => ({
     id,
     address: `sip:${name}@poc.local`,
     displayName,
+    ...usualGroup,
     version: 1,
     memberCount: list.length,
     members: list,

@@ -1,0 +1,121 @@
+using System.Globalization;
+using Gateway.Api.Json;
+using Gateway.Api.OpenApi;
+using Gateway.Api.Storage;
+using Gateway.Domain.Access;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gateway.Api.Endpoints;
+
+/// <summary>Sessions of the past and present, as a list or as an export.</summary>
+internal static class SessionHistory
+{
+    private const string Columns =
+        "id,createdAt,establishedAt,endedAt,durationMs,type,establishment,group,initiator,state,endReason,participant,displayName,participantState,"
+        + "invitedBy,joinedAt,leftAt,leaveMeans,sipStatus,sipReason,rule";
+
+    private static readonly string[] Types = [.. Enum.GetValues<SessionType>().Select(Export.Name)];
+    private static readonly string[] States = ["active", .. Enum.GetValues<SessionState>().Select(Export.Name)];
+
+    public static Operation Says(Operation operation) => operation
+        .Query("state", "How it stands; `active` for all that go on.", "active", States)
+        .Query("type", "Which type.", "oneToOne", Types)
+        .Query("group", "Id or address of the group that was called.", "sip:fire-1@poc.local")
+        .Query("participant", "Id or address of somebody who was invited or took part.", "sip:bob@poc.local")
+        .Query("from", "The earliest time.", "2026-01-01T00:00:00Z")
+        .Query("to", "The latest time.")
+        .Query("q", "Part of the group's name, or of the name or address of a participant.")
+        .Query("expand", "`participants` adds all participants to each session.", "participants", "participants")
+        .Paged("-createdAt, createdAt");
+
+    public static Task<IResult> ListAsync(HttpContext http, GatewayStorage storage, SessionViews views) => ListAsync(http, storage, views, null);
+
+    /// <summary>The sessions of one user. Where he was anonymous only he himself may know.</summary>
+    public static async Task<IResult> OfUserAsync(HttpContext http, string user, GatewayStorage storage, SessionViews views) =>
+        storage.Accounts.Find(user) is { } row
+            ? await ListAsync(http, storage, views, row)
+            : (Answer)Problems.NotFound("user with this id or address");
+
+    private static async Task<IResult> ListAsync(HttpContext http, GatewayStorage storage, SessionViews views, UserRow? of)
+    {
+        var page = PageRequest.Of(http, "-createdAt", "createdAt");
+        var expand = Filters.OneOf(http, "expand", "participants") is not null;
+        var seesHidden = of is not null && of.Id == Authentication.Caller.Of(http)!.Id;
+        if (Export.Of(http, "sessions", Columns, Lines, row => views.Of(row, withParticipants: true), row => row.Id, (after, count) => ReadAsync(after, count, true)) is { } export)
+            return export;
+
+        await using var db = storage.File.Read();
+        var total = page.Count ? await Filter(db).LongCountAsync(http.RequestAborted) : (long?)null;
+        var rows = await ReadAsync(page.AfterId, page.Limit + 1, expand);
+        return PageRequest.Answer(http, page.Page(rows, row => views.Of(row, expand), row => ("", row.Id), total));
+
+        IQueryable<SessionRow> Filter(GatewayDb from)
+        {
+            var query = SessionHistory.Filter(http, storage, from.Sessions);
+            return of is null ? query : query.Where(session => session.Participants.Any(one => one.Address == of.Address && (seesHidden || !one.IsAnonymous)));
+        }
+
+        async Task<List<SessionRow>> ReadAsync(string? after, int count, bool withParticipants)
+        {
+            await using var chunk = storage.File.Read();
+            var query = Next(Filter(chunk), page.Sort, after, count);
+            return await (withParticipants ? query.Include(session => session.Participants).AsSplitQuery() : query).ToListAsync(http.RequestAborted);
+        }
+    }
+
+    /// <summary>Ids sort by the time they were made, so they are the sort key.</summary>
+    private static IQueryable<SessionRow> Next(IQueryable<SessionRow> query, string sort, string? afterId, int count) => (sort == "createdAt"
+            ? query.OrderBy(session => session.Id).Where(session => afterId == null || string.Compare(session.Id, afterId) > 0)
+            : query.OrderByDescending(session => session.Id).Where(session => afterId == null || string.Compare(session.Id, afterId) < 0))
+        .Take(count);
+
+    private static IQueryable<SessionRow> Filter(HttpContext http, GatewayStorage storage, IQueryable<SessionRow> query)
+    {
+        if (Filters.OneOf(http, "state", States) is { } state) query = InState(query, state);
+        if (Filters.OneOf(http, "type", Types) is { } type) query = query.Where(session => session.Type == type);
+        if (http.Request.Query["group"] is [{ Length: > 0 } group])
+        {
+            var address = PocAddress.TryParse(group, out var parsed, out _) ? parsed.ToString() : null;
+            query = query.Where(session => session.GroupId == group || (address != null && session.GroupAddress == address));
+        }
+
+        if (Filters.Address(http, "participant", storage.Accounts) is { } participant)
+            query = query.Where(session => session.Participants.Any(one => one.Address == participant && !one.IsAnonymous));
+        if (Filters.Time(http, "from") is { } from) query = query.Where(session => session.CreatedAt >= from);
+        if (Filters.Time(http, "to") is { } to) query = query.Where(session => session.CreatedAt <= to);
+        if (http.Request.Query["q"] is [{ Length: > 0 } q])
+        {
+            var pattern = Like.Containing(q);
+            query = query.Where(session =>
+                EF.Functions.Like(session.GroupName!, pattern, Like.Escape) || EF.Functions.Like(session.GroupAddress!, pattern, Like.Escape)
+                || session.Participants.Any(one => !one.IsAnonymous
+                    && (EF.Functions.Like(one.Address, pattern, Like.Escape) || EF.Functions.Like(one.DisplayName!, pattern, Like.Escape))));
+        }
+
+        return query;
+    }
+
+    private static IQueryable<SessionRow> InState(IQueryable<SessionRow> query, string state) => state switch
+    {
+        "active" => query.Where(session => session.State != "ended"),
+        "inviting" or "ringing" or "established" => query.Where(session => session.State == state),
+        "cancelled" or "cancelTooLate" or "left" => query.Where(session => session.EndReason == state),
+        "failed" => query.Where(session => session.EndReason == "refused" || session.EndReason == "noAnswer" || session.EndReason == "failed"),
+        _ => query.Where(session => session.State == "ended" && session.EndReason != "cancelled" && session.EndReason != "cancelTooLate"
+            && session.EndReason != "left" && session.EndReason != "refused" && session.EndReason != "noAnswer" && session.EndReason != "failed"),
+    };
+
+    private static IEnumerable<string?[]> Lines(Session session) => session.Participants!.Select(participant => new[]
+    {
+        session.Id, Rfc3339.Text(session.CreatedAt), Text(session.EstablishedAt), Text(session.EndedAt), Duration(session), Export.Name(session.Type),
+        Export.Name(session.Establishment), session.Group?.DisplayName, session.Initiator, Export.Name(session.State),
+        session.EndReason is { } reason ? Export.Name(reason) : null, participant.Address, participant.DisplayName, Export.Name(participant.State),
+        participant.InvitedBy, Text(participant.JoinedAt), Text(participant.LeftAt), participant.LeaveMeans is { } means ? Export.Name(means) : null,
+        participant.Sip?.Status.ToString(CultureInfo.InvariantCulture), participant.Sip?.Reason, participant.Why is [var why, ..] ? why.Rule : null,
+    });
+
+    private static string? Text(DateTimeOffset? time) => time is { } known ? Rfc3339.Text(known) : null;
+
+    private static string? Duration(Session session) =>
+        session is { EstablishedAt: { } from, EndedAt: { } to } ? ((long)(to - from).TotalMilliseconds).ToString(CultureInfo.InvariantCulture) : null;
+}
