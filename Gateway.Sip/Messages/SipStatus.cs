@@ -22,6 +22,7 @@ public static class SipStatus
     public const int UnsupportedUriScheme = 416;
     public const int BadExtension = 420;
     public const int ExtensionRequired = 421;
+    public const int SessionIntervalTooSmall = 422;
     public const int IntervalTooBrief = 423;
     public const int FlowFailed = 430;
     public const int MaxBreadthExceeded = 440;

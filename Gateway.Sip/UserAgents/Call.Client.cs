@@ -37,6 +37,7 @@ public sealed partial class Call
     {
         if (!CanReinvite)
             return false;
+        _isRefresh = false;
         _reinvite = extras;
         Step(InviteUsageEvent.ReinviteAsked.Event, default, now);
         return true;
@@ -54,6 +55,12 @@ public sealed partial class Call
             return false;
         _core.SendInDialog(_end, method, extras, (final, failure, later) =>
         {
+            if (method == SipMethod.Update && final is { IsSuccess: true })
+            {
+                Describe(SessionDescriptions.Of(extras.Body), SessionDescriptions.Of(final));
+                Agree(UserAgents.SessionInterval.Agreed(final), isOurRequest: true, later);
+            }
+
             done(final, failure, later);
             Judge(method, final, failure, later);
         }, now);
@@ -89,10 +96,14 @@ public sealed partial class Call
             return;
         _exchange = null;
         _reinvite = null;
+        NoteAllow(success);
+        Describe(SessionDescriptions.Of(exchange.Request), SessionDescriptions.Of(success));
+        if (_usage is not InviteUsageState.Cancelling)
+            Agree(UserAgents.SessionInterval.Agreed(success), isOurRequest: true, now);
         Step(InviteUsageEvent.SuccessArrived.Event, new() { Response = success }, now);
     }
 
-    /// <summary>Tries an INVITE again where a failure asks for no more than that: credentials.</summary>
+    /// <summary>Tries an INVITE again where a failure asks for no more than that: credentials, or a longer session interval.</summary>
     internal bool TryInviteAgain(InviteExchange exchange, SipResponse failure, MonotonicTime now) =>
         exchange == _exchange && _usage is InviteUsageState.Calling or InviteUsageState.Reinviting && _core.TrySendAgain(exchange, failure, now);
 
@@ -126,6 +137,14 @@ public sealed partial class Call
     {
         if (_exchange is { } exchange)
             _core.Cancel(exchange.Transaction, reason, now);
+    }
+
+    private void TellReinviteAnswered(SipResponse? final, MonotonicTime now)
+    {
+        if (_isRefresh)
+            RefreshEnded(final, null, now);
+        else
+            _owner.ReinviteAnswered(this, final, now);
     }
 
     private void SendReinvite(MonotonicTime now)

@@ -21,6 +21,7 @@ public sealed partial class Call
         _invite = invite;
         _server = transaction;
         _remoteTag = System.Text.Encoding.Latin1.GetString(invite.From.Tag);
+        NoteAllow(invite);
     }
 
     /// <summary>Sends a provisional response to the peer's INVITE; the last one is repeated each minute until there is a final one.</summary>
@@ -76,6 +77,12 @@ public sealed partial class Call
 
     internal void ReinviteArrived(ServerTransactionId transaction, SipRequest reinvite, MonotonicTime now)
     {
+        if (UserAgents.SessionInterval.IsTooSmall(reinvite, _core.Settings))
+        {
+            _core.RefuseInterval(transaction, reinvite, now);
+            return;
+        }
+
         if (_usage is InviteUsageState.Established or InviteUsageState.ReinviteDelayed)
         {
             (_invite, _server, _answer) = (reinvite, transaction, null);
@@ -93,17 +100,35 @@ public sealed partial class Call
         if (_usage is not (InviteUsageState.Accepting or InviteUsageState.ReinviteAccepting) || ack.CSeq.Number != _invite?.CSeq.Number)
             return;
         (_invite, _answer) = (null, null);
+        Describe(default, SessionDescriptions.Of(ack));
         Step(InviteUsageEvent.AckArrived.Event, new() { Request = ack }, now);
     }
 
     internal void ByeArrived(ServerTransactionId transaction, SipRequest bye, MonotonicTime now) =>
         Step(InviteUsageEvent.ByeArrived.Event, new() { Transaction = transaction, Request = bye }, now);
 
+    // An offer that is the one that stands asks for nothing but a fresh session.
+    private void ServeReinvite(SipRequest reinvite, MonotonicTime now)
+    {
+        if (IsKnown(SessionDescriptions.Of(reinvite)))
+            AnswerReinvite(SipStatus.Ok, MessageExtras.None.With(LocalDescription), now);
+        else
+            _owner.ReinviteArrived(this, reinvite, now);
+    }
+
     private void Answer(int status, MessageExtras extras, MonotonicTime now)
     {
         if (_invite is not { } invite)
             return;
-        var response = _core.BuildInviteResponse(invite, status, _end, extras);
+        var grant = status is >= 200 and < 300 ? UserAgents.SessionInterval.Grant(invite, _core.Settings) : null;
+        var response = _core.BuildInviteResponse(invite, status, _end, extras, grant);
+        if (status is >= 200 and < 300)
+        {
+            NoteAllow(invite);
+            Describe(SessionDescriptions.Of(extras.Body), SessionDescriptions.Of(invite));
+            Agree(grant, isOurRequest: false, now);
+        }
+
         if (status < 300 && (_end.Dialog is null || !_end.Dialog.IsConfirmed && status >= 200))
             BeginDialog(invite, response);
         _core.Give(_server, response, now);
@@ -131,7 +156,7 @@ public sealed partial class Call
         var extras = status == SipStatus.ServerInternalError
             ? MessageExtras.None.With(HeaderId.RetryAfter, _core.NewRetryAfter())
             : MessageExtras.None;
-        _core.Give(occasion.Transaction, _core.BuildInviteResponse(occasion.Request!, status, _end, extras), now);
+        _core.Give(occasion.Transaction, _core.BuildInviteResponse(occasion.Request!, status, _end, extras, null), now);
     }
 
     // A re-INVITE that nobody answers is this side's fault alone: the call goes on. An INVITE that rang past its Expires is over (RFC 3261 §13.3.1).

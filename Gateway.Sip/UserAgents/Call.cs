@@ -69,9 +69,14 @@ public sealed partial class Call : ITimed
 
     int ITimed.TimerIndex { get; set; } = -1;
 
-    MonotonicTime ITimed.NextDeadline => _usage.NextDeadline;
+    MonotonicTime ITimed.NextDeadline => MonotonicTime.Earlier(_usage.NextDeadline, _timer.NextDeadline);
 
-    void ITimed.Tick(MonotonicTime now) => Step(InviteUsageEvent.Tick.Event, default, now);
+    void ITimed.Tick(MonotonicTime now)
+    {
+        Step(InviteUsageEvent.Tick.Event, default, now);
+        if (_timer.NextDeadline <= now)
+            Step(SessionTimerEvent.Tick.Event, now);
+    }
 
     /// <summary>
     /// Ends the call whatever its state: BYE when it stands; when our 2xx waits for its ACK, BYE after it (RFC 3261 §15); before that as
@@ -90,6 +95,8 @@ public sealed partial class Call : ITimed
         var (state, effects) = InviteUsage.Step(_usage, happened, now, _core.Timers, _core.Settings.ReinviteMax);
         var before = _usage;
         _usage = state;
+        if (state is InviteUsageState.Leaving or InviteUsageState.Ended)
+            _timer = SessionTimer.Step(_timer, SessionTimerEvent.SessionEnded.Event, now).State;
         if (state is InviteUsageState.Ended)
             _core.Forget(this);
         else
@@ -164,10 +171,10 @@ public sealed partial class Call : ITimed
                 _owner.Confirmed(this, occasion.Request!, now);
                 break;
             case InviteUsageEffect.TellReinviteArrived:
-                _owner.ReinviteArrived(this, occasion.Request!, now);
+                ServeReinvite(occasion.Request!, now);
                 break;
             case InviteUsageEffect.TellReinviteAnswered:
-                _owner.ReinviteAnswered(this, occasion.Response, now);
+                TellReinviteAnswered(occasion.Response, now);
                 break;
             case InviteUsageEffect.TellEnded:
                 _owner.Ended(this, EndOf(before, occasion), now);

@@ -22,6 +22,9 @@ internal abstract class ClientExchange(SipRequest request, NextHop hop, DialogEn
     /// <summary>What it has been through with credentials.</summary>
     public DigestTries Tries { get; set; } = DigestTries.None;
 
+    /// <summary>How often it was tried with a longer session interval.</summary>
+    public int Lengthenings { get; set; }
+
     /// <summary>The transaction of the last try.</summary>
     public ClientTransactionId Transaction { get; set; }
 

@@ -18,7 +18,7 @@ public sealed partial class UserAgentCore
         if (!request.To.Tag.IsEmpty)
             ArrivedInDialog(transaction, request, now);
         else if (ObjectionTo(request) is { } objection)
-            _layer.Respond(transaction, Objection(request, objection), now);
+            _layer.Respond(transaction, Objection(request, objection, now), now);
         else if (request.Method == SipMethod.Invite)
             Invited(transaction, request, from, now);
         else if (Subscribes(request.Method) && SubscriptionCount >= Settings.SubscriptionsMax)
@@ -86,12 +86,12 @@ public sealed partial class UserAgentCore
                 : new MessageVerdict.Answer(SipStatus.BadRequest, "Exactly one Contact is needed");
     }
 
-    private SipResponse Objection(SipRequest request, MessageVerdict.Answer objection)
+    private SipResponse Objection(SipRequest request, MessageVerdict.Answer objection, MonotonicTime now)
     {
         var extras = MessageExtras.None;
         foreach (var (id, value) in objection.Headers)
             extras = extras.With(id, value);
-        return BuildResponse(request, objection.Status, extras, objection.Reason);
+        return BuildResponse(request, objection.Status, extras, now, objection.Reason);
     }
 
     private void Invited(ServerTransactionId transaction, SipRequest invite, Flow from, MonotonicTime now)
@@ -99,6 +99,12 @@ public sealed partial class UserAgentCore
         if (CallCount >= Settings.CallsMax)
         {
             Respond(transaction, invite, SipStatus.ServiceUnavailable, MessageExtras.None.With(HeaderId.RetryAfter, "10"), now);
+            return;
+        }
+
+        if (SessionInterval.IsTooSmall(invite, Settings))
+        {
+            RefuseInterval(transaction, invite, now);
             return;
         }
 
@@ -112,6 +118,9 @@ public sealed partial class UserAgentCore
         if (call.Owner == UnownedCall.Instance)
             call.Refuse(SipStatus.TemporarilyUnavailable, MessageExtras.None, now);
     }
+
+    internal void RefuseInterval(ServerTransactionId transaction, SipRequest request, MonotonicTime now) =>
+        Respond(transaction, request, SipStatus.SessionIntervalTooSmall, MessageExtras.None.With(HeaderId.MinSE, $"{SessionInterval.SecondsOf(Settings.MinSE)}"), now);
 
     private TimeSpan RingingMaxOf(SipRequest invite) =>
         invite.TryGetDeltaSeconds(HeaderId.Expires, out var seconds) && TimeSpan.FromSeconds(seconds) < Settings.RingingMax
@@ -138,7 +147,7 @@ public sealed partial class UserAgentCore
         }
 
         if (ObjectionInDialog(request) is { } objection)
-            _layer.Respond(transaction, Objection(request, objection), now);
+            _layer.Respond(transaction, Objection(request, objection, now), now);
         else
             Arrived(transaction, request, end, now);
     }
@@ -161,8 +170,12 @@ public sealed partial class UserAgentCore
             call.ByeArrived(transaction, request, now);
         else if (request.Method == SipMethod.Invite)
             call.ReinviteArrived(transaction, request, now);
+        else if (call.State == CallState.Leaving)
+            Respond(transaction, request, SipStatus.CallOrTransactionDoesNotExist, MessageExtras.None, now);
         else if (request.Method == SipMethod.Options)
             Respond(transaction, request, SipStatus.Ok, MessageExtras.None, now);
+        else if (request.Method == SipMethod.Update && call.TryAnswerUpdate(transaction, request, now))
+            return;
         else if (Subscribes(request.Method) && SubscriptionCount >= Settings.SubscriptionsMax)
             Respond(transaction, request, SipStatus.ServiceUnavailable, MessageExtras.None.With(HeaderId.RetryAfter, "10"), now);
         else

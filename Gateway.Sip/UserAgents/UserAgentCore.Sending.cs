@@ -12,6 +12,9 @@ namespace Gateway.Sip.UserAgents;
 /// <summary>How messages are written and sent.</summary>
 public sealed partial class UserAgentCore
 {
+    // Tries of one request with longer session intervals; a path with more proxies that raise it in turn is not believed in.
+    private const int LengtheningsMax = 3;
+
     internal void SendAck(SipRequest ack, NextHop hop, MonotonicTime now) => _layer.SendAck(ack, hop, now);
 
     internal void Cancel(ClientTransactionId invite, string? reason, MonotonicTime now) => _layer.Cancel(invite, reason, now);
@@ -47,10 +50,12 @@ public sealed partial class UserAgentCore
         Send(new RequestExchange(this, Finish(request, extras), hop, end, end.Credentials, done), now);
     }
 
-    /// <summary>Sends a challenged request again with credentials.</summary>
-    /// <returns><c>false</c> when the response is no challenge, or there is nothing to answer it with.</returns>
+    /// <summary>Sends a request again where its response asks for no more than that: credentials, or a longer session interval (422).</summary>
+    /// <returns><c>false</c> when the response is of another kind, or there is nothing to answer it with.</returns>
     internal bool TrySendAgain(ClientExchange exchange, SipResponse response, MonotonicTime now)
     {
+        if (response.Status == SipStatus.SessionIntervalTooSmall)
+            return TryLongerSession(exchange, response, now);
         if (response.Status is not (SipStatus.Unauthorized or SipStatus.ProxyAuthenticationRequired) || exchange.Credentials is not { } digest)
             return false;
         var challenges = new ReceivedChallenges();
@@ -69,6 +74,19 @@ public sealed partial class UserAgentCore
         foreach (var header in again.Credentials)
             edit.Append(header.ForProxy ? HeaderId.ProxyAuthorization : HeaderId.Authorization, header.Value);
         SendAgain(exchange, edit, now);
+        return true;
+    }
+
+    // RFC 4028 §7.4: with the Min-SE of the response; each proxy on the way may have its own.
+    private bool TryLongerSession(ClientExchange exchange, SipResponse response, MonotonicTime now)
+    {
+        if (exchange.Lengthenings++ >= LengtheningsMax || !response.TryGetDeltaSeconds(HeaderId.MinSE, out var min)
+            || SessionExpiresView.Of(exchange.Request) is not { } asked)
+            return false;
+        var longer = asked with { Seconds = Math.Max(asked.Seconds, min) };
+        SendAgain(
+            exchange,
+            new MessageEdit(exchange.Request).Set(HeaderId.SessionExpires, longer.ToString()).Set(HeaderId.MinSE, min.ToString(CultureInfo.InvariantCulture)), now);
         return true;
     }
 
@@ -108,6 +126,8 @@ public sealed partial class UserAgentCore
             .Header(HeaderId.Allow, Settings.Allow)
             .Header(HeaderId.Supported, Settings.Supported)
             .Header(HeaderId.UserAgent, Settings.Product);
+        var seconds = invite.SessionExpires ?? SessionInterval.SecondsOf(Settings.SessionInterval);
+        AskForSession(request, seconds == 0 ? null : new(seconds, SessionRefresher.Uac));
         Volunteer(request, SipMethod.Invite, invite.RequestUri, invite.Credentials);
         return Finish(request, invite.Extras);
     }
@@ -128,6 +148,14 @@ public sealed partial class UserAgentCore
         return Finish(request, outgoing.Extras);
     }
 
+    private void AskForSession(RequestBuilder request, SessionExpiresView? session)
+    {
+        if (session is not { } asked)
+            return;
+        request.Header(HeaderId.SessionExpires, asked.ToString())
+            .Header(HeaderId.MinSE, SessionInterval.SecondsOf(Settings.MinSE).ToString(CultureInfo.InvariantCulture));
+    }
+
     private RequestBuilder Begin(SipMethod method, string requestUri, NextHop hop, ReadOnlySpan<string> routes, int maxForwards)
     {
         var request = new RequestBuilder(method, requestUri).Header(HeaderId.Via, NewVia(hop));
@@ -145,27 +173,46 @@ public sealed partial class UserAgentCore
         if (RefreshesTarget(method))
             request.Header(HeaderId.Contact, end.Contact);
         if (method == SipMethod.Invite || method == SipMethod.Update)
+        {
             request.Header(HeaderId.Allow, Settings.Allow).Header(HeaderId.Supported, Settings.Supported);
+            AskForSession(request, end.Call?.SessionToAsk);
+        }
+
         request.Header(HeaderId.UserAgent, Settings.Product);
         Volunteer(request, method, dialog.RemoteTarget, end.Credentials);
         return request;
     }
 
-    internal SipResponse BuildInviteResponse(SipRequest invite, int status, DialogEnd end, MessageExtras extras)
+    internal SipResponse BuildInviteResponse(SipRequest invite, int status, DialogEnd end, MessageExtras extras, SessionInterval? session)
     {
         var response = new ResponseBuilder(invite, status, toTag: end.LocalTag);
         if (status < 300 && end.Contact.Length > 0)
             response.Header(HeaderId.Contact, end.Contact);
         if (status is >= 200 and < 300)
             response.Header(HeaderId.Allow, Settings.Allow).Header(HeaderId.Supported, Settings.Supported);
+        GrantSession(response, session);
         return Finish(response, extras);
     }
 
-    private SipResponse BuildResponse(SipRequest request, int status, MessageExtras extras, string? reason = null)
+    private static void GrantSession(ResponseBuilder response, SessionInterval? session)
+    {
+        if (session is not { } granted)
+            return;
+        response.Header(HeaderId.SessionExpires, granted.Value.ToString());
+        if (granted.PeerKnows)
+            response.Header(HeaderId.Require, "timer");
+    }
+
+    private SipResponse BuildResponse(SipRequest request, int status, MessageExtras extras, MonotonicTime now, string? reason = null)
     {
         var response = new ResponseBuilder(request, status, reason, toTag: request.To.Tag.IsEmpty ? _ids.NewTag() : null);
         if (status is >= 200 and < 300 && RefreshesTarget(request.Method) && TryFindEnd(request, out var end))
+        {
             response.Header(HeaderId.Contact, end.Contact);
+            if (request.Method == SipMethod.Update && end.Call is { } call)
+                GrantSession(response, call.UpdateAccepted(request, extras, now));
+        }
+
         if (status is >= 200 and < 300 && request.Method == SipMethod.Options)
             response.Header(HeaderId.Allow, Settings.Allow).Header(HeaderId.Supported, Settings.Supported);
         return Finish(response, extras);

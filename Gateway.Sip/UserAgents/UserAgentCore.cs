@@ -132,7 +132,7 @@ public sealed partial class UserAgentCore : ITransactionUser
     /// <param name="extras">Headers and body.</param>
     /// <param name="now">The present.</param>
     public void Respond(ServerTransactionId transaction, SipRequest request, int status, MessageExtras extras, MonotonicTime now) =>
-        _layer.Respond(transaction, BuildResponse(request, status, extras), now);
+        _layer.Respond(transaction, BuildResponse(request, status, extras, now), now);
 
     /// <summary>Finds the call whose dialog this is, early or confirmed; tags as this end sees them (RFC 4538 §3 has the peer's view: swap them).</summary>
     public bool TryFindCall(string callId, string localTag, string remoteTag, [NotNullWhen(true)] out Call? call)

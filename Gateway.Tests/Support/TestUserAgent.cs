@@ -97,6 +97,9 @@ public sealed partial class TestUserAgent : ISipElement, IUserAgentOwner
         Extras = extras ?? MessageExtras.None,
     };
 
+    /// <summary>Writes down what is told of a call.</summary>
+    public ICallOwner NewCallOwner() => new TestCallOwner(this);
+
     /// <summary>Nothing of any call is left.</summary>
     public void AssertEmpty() =>
         Assert.Equal((0, 0, 0, 0), (Core.CallCount, Core.SubscriptionCount, Core.TransactionCount, Core.RemainderCount));
