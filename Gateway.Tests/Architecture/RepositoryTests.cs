@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Gateway.Tests.Architecture;
@@ -27,6 +28,20 @@ public sealed partial class RepositoryTests
     public void What_everybody_looks_for_is_at_the_top(string path) => Assert.True(File.Exists(Path.Combine(SourceTree.Root, path)), $"{path} is missing");
 
     [Fact]
+    public void Every_setting_stands_in_the_table_of_the_readme()
+    {
+        var readme = File.ReadAllText(Path.Combine(SourceTree.Root, "README.md"));
+        using var settings = JsonDocument.Parse(File.ReadAllText(Path.Combine(SourceTree.Root, "appsettings.json")));
+
+        Assert.Empty(Settings("Gateway", settings.RootElement.GetProperty("Gateway")).Where(name => !readme.Contains($"`{name}`", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Every_picture_of_the_readme_is_there() => Assert.Empty(
+        Picture().Matches(File.ReadAllText(Path.Combine(SourceTree.Root, "README.md"))).Select(match => match.Groups[1].Value)
+            .Where(picture => !File.Exists(Path.Combine(SourceTree.Root, picture))));
+
+    [Fact]
     public void No_file_is_longer_than_a_reader_can_hold() =>
         Assert.Empty(Projects.SelectMany(SourceTree.Files).Select(file => (file, Lines: SourceTree.Lines(file).Length))
             .Where(one => one.Lines > LinesMax).Select(one => $"{one.file} has {one.Lines} lines"));
@@ -53,6 +68,15 @@ public sealed partial class RepositoryTests
     public void Nothing_is_left_for_later() =>
         Assert.Empty(Projects.SelectMany(SourceTree.Files).Where(file => !file.StartsWith("Gateway.Tests/Architecture/", StringComparison.Ordinal))
             .SelectMany(file => SourceTree.Lines(file).Where(line => Later().IsMatch(line)).Select(line => $"{file}: {line.Trim()}")));
+
+    // An empty object is a setting whose names are the operator's.
+    private static IEnumerable<string> Settings(string name, JsonElement value) =>
+        value.ValueKind == JsonValueKind.Object && value.EnumerateObject().Any()
+            ? value.EnumerateObject().SelectMany(one => Settings($"{name}:{one.Name}", one.Value))
+            : [name];
+
+    [GeneratedRegex(@"!\[[^\]]*\]\(([^)]+)\)")]
+    private static partial Regex Picture();
 
     [GeneratedRegex(@"\bThread\.Sleep\(|\bTask\.Delay\(")]
     private static partial Regex Wait();
