@@ -21,21 +21,24 @@ namespace Gateway.Domain.Clients;
 /// cancelled, whatever its code.
 /// </para>
 /// <code>
-/// state \ event  Progressed Accepted    Refused   AnsweredTooLate CancelWanted LeaveWanted AnswerWanted RefuseWanted Withdrawn Acknowledged Disconnected Lost  LeaveAnswered Tick (due)
-/// Inviting       Ringing    Established Ended     Leaving         Cancelling   Cancelling  -            -            -         -            Ended        Ended -             -
-/// Ringing        -          Established Ended     Leaving         Cancelling   Cancelling  -            -            -         -            Ended        Ended -             -
-/// Cancelling     -          Leaving     Ended     Leaving         -            -           -            -            -         -            Ended        Ended -             -
-/// Alerting       -          -           -         -               -            Ended       Answering    Ended        Ended     -            Ended        Ended -             Ended
-/// Answering      -          -           -         -               -            Leaving     -            -            -         Established  Ended        Ended -             -
-/// Established    -          -           -         -               -            Leaving     -            -            -         -            Ended        Ended -             -
-/// Leaving        -          -           -         -               -            -           -            -            -         -            Ended        Ended Ended         -
-/// Ended          -          -           -         -               -            -           -            -            -         -            -            -     -             -
+/// state \ event  Progressed Accepted    Refused AnsweredTooLate CancelWanted LeaveWanted AnswerWanted RefuseWanted Withdrawn Acknowledged Disconnected Lost  LeaveAnswered Tick (due)
+/// Inviting       Ringing    Established Ended   Leaving         Cancelling   Cancelling  -            -            -         -            Ended        Ended -             Cancelling
+/// Ringing        -          Established Ended   Leaving         Cancelling   Cancelling  -            -            -         -            Ended        Ended -             Cancelling
+/// Cancelling     -          Leaving     Ended   Leaving         -            -           -            -            -         -            Ended        Ended Ended         -
+/// Alerting       -          -           -       -               -            Ended       Answering    Ended        Ended     -            Ended        Ended -             Ended
+/// Answering      -          -           -       -               -            Leaving     -            -            -         Established  Ended        Ended -             -
+/// Established    -          -           -       -               -            Leaving     -            -            -         -            Ended        Ended -             -
+/// Leaving        -          -           -       -               -            -           -            -            -         -            Ended        Ended Ended         -
+/// Ended          -          -           -       -               -            -           -            -            -         -            -            -     -             -
 /// </code>
 /// </remarks>
 public static class ClientSession
 {
     /// <summary>A session that this client's user starts, joins or rejoins.</summary>
-    public static Transition<ClientSessionState, ClientSessionEffect> Invited { get; } = new(new Inviting(), [new Invite()]);
+    /// <param name="now">The present.</param>
+    /// <param name="settings">How long it waits for an answer.</param>
+    public static Transition<ClientSessionState, ClientSessionEffect> Invited(MonotonicTime now, ClientSessionSettings settings) =>
+        new(new Inviting(now + settings.InviteAtMost), [new Invite()]);
 
     /// <summary>A session that came over a pre-established one: MBCP Connect has attached it already.</summary>
     public static Transition<ClientSessionState, ClientSessionEffect> Attached { get; } =
@@ -54,22 +57,28 @@ public static class ClientSession
     public static Transition<ClientSessionState, ClientSessionEffect> Step(ClientSessionState state, ClientSessionEvent happened, MonotonicTime now) =>
         (state, happened) switch
         {
-            (Inviting, Progressed) => new(new Ringing(), [new ReportRinging()]),
+            (Inviting inviting, Progressed) => new(new Ringing(inviting.GiveUpAt), [new ReportRinging()]),
 
             (Inviting or Ringing, Accepted accepted) => Enter(accepted.IsConfirmed),
 
             (Inviting or Ringing, Refused refused) =>
                 End(refused.IsAnswer ? ClientSessionOutcome.Refused : ClientSessionOutcome.NoAnswer, refused.Cause),
 
-            (Inviting or Ringing, CancelWanted or LeaveWanted) => new(new Cancelling(), [new Cancel()]),
+            (Inviting or Ringing, CancelWanted or LeaveWanted) => new(new Cancelling(ClientSessionOutcome.Cancelled), [new Cancel()]),
 
-            // Someone below gave the invitation up for its user, and a 2xx crossed that: not wanted any longer.
+            (Inviting or Ringing, Tick) when now >= state.NextDeadline => new(new Cancelling(ClientSessionOutcome.NoAnswer), [new Cancel()]),
+
+            // The user who loses patience after the client did has cancelled all the same.
+            (Cancelling { Outcome: ClientSessionOutcome.NoAnswer }, CancelWanted or LeaveWanted) =>
+                new(new Cancelling(ClientSessionOutcome.Cancelled), []),
+
+            // Should the call have given up by itself, and a 2xx have crossed that: it is not wanted any longer.
             (Inviting or Ringing or Cancelling, AnsweredTooLate) => new(new Leaving(new(ClientSessionOutcome.CancelledTooLate)), []),
 
             (Cancelling, Accepted) => new(new Leaving(new(ClientSessionOutcome.CancelledTooLate)), [new Leave()]),
 
             // 487 is the usual one; 486 or 480 may have crossed the CANCEL, and mean the same to who did not want it any more.
-            (Cancelling, Refused refused) => End(ClientSessionOutcome.Cancelled, refused.Cause),
+            (Cancelling cancelling, Refused refused) => End(cancelling.Outcome, refused.Cause),
 
             (Alerting, AnswerWanted) => new(new Answering(), [new Accept()]),
 
@@ -97,9 +106,10 @@ public static class ClientSession
             // Both said goodbye at once, or the answer to ours was lost: what the user did counts.
             (Leaving leaving, LeaveAnswered or Disconnected or Lost) => new(new Ended(leaving.End), [new ReportEnded(leaving.End)]),
 
-            (Cancelling, Disconnected) => End(ClientSessionOutcome.Cancelled, null),
+            // On a pre-established session the answer to the REFER that withdraws it may be the last that is heard of it.
+            (Cancelling cancelling, Disconnected or LeaveAnswered) => End(cancelling.Outcome, null),
 
-            (Cancelling, Lost lost) => End(ClientSessionOutcome.Cancelled, lost.Cause),
+            (Cancelling cancelling, Lost lost) => End(cancelling.Outcome, lost.Cause),
 
             (Inviting or Ringing or Alerting or Answering, Disconnected) => End(ClientSessionOutcome.Disconnected, null),
 

@@ -6,4 +6,8 @@ public sealed record ClientSessionSettings
     /// <summary>How long an invitation rings before it is given up with 480.</summary>
     /// <value>Default 90 s: longer than the 60 s after which a controlling function withdraws it, so that this is for peers that never do.</value>
     public TimeSpan RingAtMost { get; init; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>How long an invitation of the client's own waits for a final response before it is withdrawn.</summary>
+    /// <value>Default 120 s: longer than a controlling function lets anybody ring, so that its own answer comes first.</value>
+    public TimeSpan InviteAtMost { get; init; } = TimeSpan.FromSeconds(120);
 }

@@ -9,20 +9,29 @@ public abstract record ClientSessionState
     {
     }
 
-    /// <summary>The moment of the next tick; only a ringing invitation has one, because every request has its own limit below.</summary>
+    /// <summary>The moment of the next tick; only what waits for a person has one, because every farewell has its own limit below.</summary>
     public virtual MonotonicTime NextDeadline => MonotonicTime.Never;
 
     /// <summary>Whether the client's own invitation has no final response yet: what can be cancelled (OMA PoC CP, CANCEL, 6.1.X.1).</summary>
     public bool IsPending => this is Inviting or Ringing;
 
     /// <summary>The invitation is out (INVITE, or REFER on a pre-established session).</summary>
-    public sealed record Inviting : ClientSessionState;
+    /// <param name="GiveUpAt">When it is withdrawn if nobody answers.</param>
+    public sealed record Inviting(MonotonicTime GiveUpAt) : ClientSessionState
+    {
+        public override MonotonicTime NextDeadline => GiveUpAt;
+    }
 
     /// <summary>Somebody who was invited rings.</summary>
-    public sealed record Ringing : ClientSessionState;
+    /// <param name="GiveUpAt">When it is withdrawn if nobody answers.</param>
+    public sealed record Ringing(MonotonicTime GiveUpAt) : ClientSessionState
+    {
+        public override MonotonicTime NextDeadline => GiveUpAt;
+    }
 
-    /// <summary>The user withdrew the invitation; its final response decides what comes of it.</summary>
-    public sealed record Cancelling : ClientSessionState;
+    /// <summary>The invitation is withdrawn; its final response decides what comes of it.</summary>
+    /// <param name="Outcome">What it is when nobody took it: cancelled by the user, or not answered in time.</param>
+    public sealed record Cancelling(ClientSessionOutcome Outcome) : ClientSessionState;
 
     /// <summary>An invitation rings at this client, and its user decides.</summary>
     /// <param name="GiveUpAt">When it is given up for him.</param>

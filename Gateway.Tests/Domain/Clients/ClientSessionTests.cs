@@ -13,6 +13,7 @@ namespace Gateway.Tests.Domain.Clients;
 public sealed class ClientSessionTests
 {
     private static readonly MonotonicTime Now = new(TimeSpan.FromSeconds(100));
+    private static readonly MonotonicTime Later = new(TimeSpan.FromSeconds(101));
     private static readonly ClientSessionSettings Settings = new();
     private static readonly SipCause Terminated = new(487, "Request Terminated", null);
     private static readonly SipCause Busy = new(486, "Busy Here", null);
@@ -20,7 +21,7 @@ public sealed class ClientSessionTests
     [Fact]
     public void An_invitation_rings_is_answered_and_ends_with_the_answer_to_BYE()
     {
-        var run = new Run(ClientSession.Invited);
+        var run = new Run(ClientSession.Invited(Now, Settings));
 
         run.Has(new Progressed(), new Accepted(true), new LeaveWanted(), new LeaveAnswered());
 
@@ -35,7 +36,7 @@ public sealed class ClientSessionTests
     [Fact, Clause("OMA PoC CP", "6.1.X.1")]
     public void A_cancelled_invitation_that_gets_487_ends_as_cancelled()
     {
-        var run = new Run(ClientSession.Invited);
+        var run = new Run(ClientSession.Invited(Now, Settings));
 
         run.Has(new Progressed(), new CancelWanted(), new Refused(Terminated, true));
 
@@ -45,7 +46,7 @@ public sealed class ClientSessionTests
     [Fact, Clause("RFC 3261", "9.1")]
     public void Another_final_response_that_crosses_CANCEL_means_cancelled_too()
     {
-        var run = new Run(ClientSession.Invited);
+        var run = new Run(ClientSession.Invited(Now, Settings));
 
         run.Has(new CancelWanted(), new Refused(Busy, true));
 
@@ -55,8 +56,8 @@ public sealed class ClientSessionTests
     [Fact, Clause("OMA PoC CP", "6.1.X.1")]
     public void A_2xx_that_crosses_CANCEL_leads_straight_to_leaving()
     {
-        var onDemand = new Run(ClientSession.Invited);
-        var preEstablished = new Run(ClientSession.Invited);
+        var onDemand = new Run(ClientSession.Invited(Now, Settings));
+        var preEstablished = new Run(ClientSession.Invited(Now, Settings));
 
         onDemand.Has(new Progressed(), new CancelWanted(), new AnsweredTooLate(), new Disconnected());
         preEstablished.Has(new Progressed(), new CancelWanted(), new Accepted(true), new LeaveAnswered());
@@ -68,14 +69,14 @@ public sealed class ClientSessionTests
     [Fact]
     public void CANCEL_is_for_an_invitation_without_a_final_response()
     {
-        var run = new Run(ClientSession.Invited);
+        var run = new Run(ClientSession.Invited(Now, Settings));
 
         run.Has(new Accepted(true), new CancelWanted());
 
         Assert.Equal(new Established(true), run.State);
         Assert.DoesNotContain(new Cancel(), run.Effects);
-        Assert.True(new Inviting().IsPending);
-        Assert.True(new Ringing().IsPending);
+        Assert.True(new Inviting(Now).IsPending);
+        Assert.True(new Ringing(Now).IsPending);
         Assert.False(run.State.IsPending);
     }
 
@@ -137,10 +138,24 @@ public sealed class ClientSessionTests
         Assert.Equal(ClientSessionOutcome.Missed, Assert.IsType<Ended>(due.State).End.Outcome);
     }
 
+    [Fact]
+    public void An_invitation_of_its_own_that_nobody_answers_is_withdrawn_when_its_time_is_over()
+    {
+        var ringing = new Ringing(Now + Settings.InviteAtMost);
+
+        var early = ClientSession.Step(ringing, new Tick(), Now);
+        var due = ClientSession.Step(ringing, new Tick(), Now + Settings.InviteAtMost);
+        var (ended, _) = ClientSession.Step(due.State, new Refused(Terminated, true), Now);
+
+        Assert.Empty(early.Effects);
+        Assert.Equal([new Cancel()], due.Effects);
+        Assert.Equal(new Ended(new(ClientSessionOutcome.NoAnswer, Terminated)), ended);
+    }
+
     [Fact, Clause("RFC 4964", "5")]
     public void An_unconfirmed_session_is_reported_again_when_it_is_confirmed()
     {
-        var run = new Run(ClientSession.Invited);
+        var run = new Run(ClientSession.Invited(Now, Settings));
 
         run.Has(new Accepted(false), new Confirmed(), new Confirmed());
 
@@ -193,7 +208,7 @@ public sealed class ClientSessionTests
             {
                 0 => ClientSession.Offered(AnswerMode.Manual, Now, Settings),
                 1 => ClientSession.Attached,
-                _ => ClientSession.Invited,
+                _ => ClientSession.Invited(Now, Settings),
             });
             for (var i = 0; i < 12; i++)
             {
@@ -216,7 +231,8 @@ public sealed class ClientSessionTests
 
     private static ClientSessionState[] States =>
     [
-        new Inviting(), new Ringing(), new Cancelling(), new Alerting(Now), new Alerting(Now + TimeSpan.FromSeconds(1)), new Answering(),
+        new Inviting(Now), new Inviting(Later), new Ringing(Now), new Ringing(Later), new Cancelling(ClientSessionOutcome.Cancelled),
+        new Cancelling(ClientSessionOutcome.NoAnswer), new Alerting(Now), new Alerting(Later), new Answering(),
         new Established(true), new Established(false), new Leaving(new(ClientSessionOutcome.Left)), new Ended(new(ClientSessionOutcome.Missed)),
     ];
 
