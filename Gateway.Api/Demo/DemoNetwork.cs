@@ -4,6 +4,7 @@ using Gateway.Api.Endpoints;
 using Gateway.Api.Hosting;
 using Gateway.Api.Storage;
 using Gateway.Domain.Clients;
+using Gateway.Domain.Media;
 using Gateway.Domain.Runtime;
 using Gateway.Sip.Authentication;
 using Gateway.Sip.Machines;
@@ -22,7 +23,8 @@ internal static class DemoNetwork
     public static bool IsOfFleet(StoredBinding binding) => binding.UserAgent == Product;
 
     /// <summary>Hosts the fleet on the loop. Nothing happens where no UDP listener is there for it to register at.</summary>
-    public static async Task HostAsync(SignallingLoop loop, GatewayStorage storage, GatewaySettings settings, LoopClock clock, CancellationToken stop)
+    public static async Task HostAsync(
+        SignallingLoop loop, GatewayStorage storage, GatewaySettings settings, LoopClock clock, IMediaPorts ports, CancellationToken stop)
     {
         if (settings.ExternalCore is not null || settings.SipListen.FirstOrDefault(uri => uri.Scheme == "udp") is not { } listen)
             return;
@@ -34,12 +36,14 @@ internal static class DemoNetwork
         await storage.Writer.WriteAsync(unit => Enrol(unit, storage, settings.SipDomain, handsets, password), stop);
         loop.Host(HostName, [new(TransportKind.Udp, address, 0)], port => new SimulatedFleet(
             handsets, password,
-            new(HostName, port.Local[0].EndPoint.ToString(), TransportKind.Udp, new NextHop.To(TransportKind.Udp, address.ToString(), core.Port), $"sip:{address}:{core.Port};lr")
+            new(
+                HostName, new(TransportKind.Udp, address.ToString(), port.Local[0].Port), new NextHop.To(TransportKind.Udp, address.ToString(), core.Port),
+                $"sip:{address}:{core.Port};lr", $"sip:poc-factory@poc-server.{settings.SipDomain}")
             {
                 Product = Product,
                 RegistrationExpiry = TimeSpan.FromMinutes(10),
             },
-            port, new SystemIdSource(), storage.Facts, clock.Now));
+            port, new SystemIdSource(), ports, storage.Facts, clock.Now));
     }
 
     // Users that somebody has deleted stay deleted: only a database that has never seen the fleet gets it.
@@ -77,6 +81,7 @@ internal static class DemoNetwork
         SortName = handset.DisplayName.ToLowerInvariant(),
         SearchText = $"{handset.DisplayName.ToLowerInvariant()} {handset.Address}",
         SecurityStamp = Credentials.RandomText(12),
+        AnswerMode = handset.AnswersAutomatically ? "automatic" : "manual",
         CreatedAt = now.UtcTicks,
         Version = 1,
     };
@@ -91,18 +96,24 @@ internal static class DemoNetwork
 
     private static void AddGroups(UnitOfWork unit, GatewayStorage storage, string domain, List<SimulatedHandset> handsets)
     {
-        foreach (var (user, name) in FleetRoster.Groups)
+        foreach (var (user, name, type) in FleetRoster.Groups)
         {
             var address = $"sip:{user}@{domain}";
             if (unit.Db.Groups.Any(known => known.Address == address))
                 continue;
             var group = new GroupRow
             {
-                Id = Ids.New("grp"), Address = address, DisplayName = name, SortName = name.ToLowerInvariant(), CreatedAt = unit.Now.UtcTicks, Version = 1,
+                Id = Ids.New("grp"), Address = address, DisplayName = name, SortName = name.ToLowerInvariant(), Type = type, CreatedAt = unit.Now.UtcTicks,
+                Version = 1,
             };
             group.Members.AddRange(handsets.Where(handset => handset.Group == user).Select(handset => new GroupMemberRow
             {
                 GroupId = group.Id, Address = handset.Address.ToString(), AddedAt = unit.Now.UtcTicks,
+            }));
+            // Whoever is at the console already, on a fresh start the administrator, is to call these crews.
+            group.Members.AddRange(storage.Accounts.ById.Values.Where(account => account.Role is not null).Select(account => new GroupMemberRow
+            {
+                GroupId = group.Id, Address = account.Address, Role = "dispatcher", Priority = 2, AddedAt = unit.Now.UtcTicks,
             }));
             unit.Db.Groups.Add(group);
             var directoryEntry = GroupContracts.PocGroupOf(group);

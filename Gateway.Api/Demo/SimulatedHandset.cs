@@ -2,7 +2,7 @@ using Gateway.Domain.Access;
 
 namespace Gateway.Api.Demo;
 
-/// <summary>How a simulated handset takes an alert.</summary>
+/// <summary>How a simulated handset takes an alert or an invitation.</summary>
 internal enum HandsetManner
 {
     /// <summary>Answers within a second.</summary>
@@ -25,5 +25,9 @@ internal enum HandsetManner
 /// <param name="Address">Its PoC Address.</param>
 /// <param name="DisplayName">The name of its user, with the unit.</param>
 /// <param name="Group">The crew it belongs to.</param>
-/// <param name="Manner">How it takes an alert.</param>
-internal sealed record SimulatedHandset(PocAddress Address, string DisplayName, string Group, HandsetManner Manner);
+/// <param name="Manner">How it takes an alert or an invitation.</param>
+internal sealed record SimulatedHandset(PocAddress Address, string DisplayName, string Group, HandsetManner Manner)
+{
+    /// <summary>Whether it takes an invitation without its user; the others ring.</summary>
+    public bool AnswersAutomatically => Manner is HandsetManner.Prompt or HandsetManner.Wanderer;
+}

@@ -36,7 +36,7 @@ internal sealed class SipNetwork(
         try
         {
             if (settings.DemoEnabled)
-                await DemoNetwork.HostAsync(loop, storage, settings, _clock, stop);
+                await DemoNetwork.HostAsync(loop, storage, settings, _clock, network.MediaPorts, stop);
             network.Start(StoredBindings.TakeOver(storage, time.GetUtcNow()).Where(binding => !DemoNetwork.IsOfFleet(binding)));
         }
         catch (SipListenException taken)

@@ -7,18 +7,17 @@ using static Gateway.Domain.Clients.ClientRegistrationState;
 namespace Gateway.Domain.Clients;
 
 /// <summary>
-/// The registration of one PoC Client with its registrar (RFC 3261 §10.2): register, answer one challenge, refresh in time, try again with
-/// growing pauses, deregister. Call-ID and CSeq are the owner's; what is here is only when to send what.
+/// The registration of one PoC Client with its registrar (RFC 3261 §10.2): register, refresh in time, try again with growing pauses,
+/// deregister. Call-ID, CSeq and the answers to challenges are the owner's; what is here is only when to send what.
 /// </summary>
 /// <remarks>
 /// <code>
-/// state \ event   Wanted      Accepted     Challenged     TooBrief     Refused          Tick (due)    Unwanted
-/// Unregistered    Registering -            -              -            -                -             -
-/// Registering     -           Registered   Registering*   Registering  WaitingToRetry   -             Deregistering
-/// Registered      -           -            -              -            -                Registering   Deregistering
-/// WaitingToRetry  -           -            -              -            -                Registering   Unregistered
-/// Deregistering   Registering Unregistered Deregistering* Unregistered Unregistered     -             -
-/// * once; a second challenge in a row means wrong credentials and counts as Refused.
+/// state \ event   Wanted      Accepted     TooBrief     Refused          Tick (due)    Unwanted
+/// Unregistered    Registering -            -            -                -             -
+/// Registering     -           Registered   Registering  WaitingToRetry   -             Deregistering
+/// Registered      -           -            -            -                Registering   Deregistering
+/// WaitingToRetry  -           -            -            -                Registering   Unregistered
+/// Deregistering   Registering Unregistered Unregistered Unregistered     -             -
 /// </code>
 /// </remarks>
 public static class ClientRegistration
@@ -32,41 +31,34 @@ public static class ClientRegistration
         (state, happened) switch
         {
             (Unregistered or Deregistering, Wanted wanted) =>
-                new(new Registering(wanted.Expiry, false, 0), [new SendRegister(wanted.Expiry, false)]),
+                new(new Registering(wanted.Expiry, 0), [new SendRegister(wanted.Expiry)]),
 
             (Registering registering, Accepted accepted) =>
                 new(new Registered(registering.Asked, now + ClientRegistrationSettings.RefreshAfter(accepted.Granted)), [new Report(true, 200)]),
 
-            (Registering { Challenged: false } registering, Challenged) =>
-                new(registering with { Challenged = true }, [new SendRegister(registering.Asked, true)]),
-
-            (Registering registering, Challenged) => Retry(registering, 401, TimeSpan.Zero, now, settings),
-
             (Registering registering, TooBrief brief) when brief.Least > registering.Asked && brief.Least <= settings.LongestExpiry =>
-                new(new Registering(brief.Least, false, registering.Failures), [new SendRegister(brief.Least, false)]),
+                new(new Registering(brief.Least, registering.Failures), [new SendRegister(brief.Least)]),
 
             (Registering registering, TooBrief) => Retry(registering, 423, TimeSpan.Zero, now, settings),
 
             (Registering registering, Refused refused) => Retry(registering, refused.Status, refused.RetryAfter, now, settings),
 
             (Registered registered, Tick) when now >= registered.RefreshAt =>
-                new(new Registering(registered.Asked, false, 0), [new SendRegister(registered.Asked, false)]),
+                new(new Registering(registered.Asked, 0), [new SendRegister(registered.Asked)]),
 
             (WaitingToRetry waiting, Tick) when now >= waiting.RetryAt =>
-                new(new Registering(waiting.Asked, false, waiting.Failures), [new SendRegister(waiting.Asked, false)]),
+                new(new Registering(waiting.Asked, waiting.Failures), [new SendRegister(waiting.Asked)]),
 
-            (Registering or Registered, Unwanted) => new(new Deregistering(false), [new SendRegister(TimeSpan.Zero, false)]),
+            (Registering or Registered, Unwanted) => new(new Deregistering(), [new SendRegister(TimeSpan.Zero)]),
 
             // The registrar holds nothing of ours: there is nothing to take away.
             (WaitingToRetry, Unwanted) => new(Start, []),
 
-            (Deregistering { Challenged: false }, Challenged) => new(new Deregistering(true), [new SendRegister(TimeSpan.Zero, true)]),
-
             // Whatever the registrar says to a farewell, the binding ends by itself at the latest when it expires.
-            (Deregistering, Accepted or Challenged or TooBrief or Refused) => new(Start, [new Report(false, 200)]),
+            (Deregistering, Accepted or TooBrief or Refused) => new(Start, [new Report(false, 200)]),
 
             // Late answers of an earlier REGISTER, early ticks and repeated wishes carry no news.
-            (_, Accepted or Challenged or TooBrief or Refused or Tick or Wanted or Unwanted) => new(state, []),
+            (_, Accepted or TooBrief or Refused or Tick or Wanted or Unwanted) => new(state, []),
 
             _ => throw new UnreachableException($"{state} / {happened}"),
         };

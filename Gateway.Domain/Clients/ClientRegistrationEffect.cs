@@ -9,8 +9,7 @@ public abstract record ClientRegistrationEffect
 
     /// <summary>Send a REGISTER with the next CSeq.</summary>
     /// <param name="Expiry">The expiry to ask for; zero to take the binding away.</param>
-    /// <param name="AnswerChallenge">Whether it has to answer the challenge that just came.</param>
-    public sealed record SendRegister(TimeSpan Expiry, bool AnswerChallenge) : ClientRegistrationEffect;
+    public sealed record SendRegister(TimeSpan Expiry) : ClientRegistrationEffect;
 
     /// <summary>Tell the owner that the client is reachable, or no longer.</summary>
     /// <param name="IsRegistered">Whether the registrar holds the binding.</param>

@@ -18,9 +18,6 @@ public abstract record ClientRegistrationEvent
     /// <param name="Granted">The expiry that the registrar gave this contact.</param>
     public sealed record Accepted(TimeSpan Granted) : ClientRegistrationEvent;
 
-    /// <summary>401 or 407 with a challenge that our credentials can answer.</summary>
-    public sealed record Challenged : ClientRegistrationEvent;
-
     /// <summary>423: the registrar wants a longer expiry.</summary>
     /// <param name="Least">Its Min-Expires.</param>
     public sealed record TooBrief(TimeSpan Least) : ClientRegistrationEvent;

@@ -17,9 +17,8 @@ public abstract record ClientRegistrationState
 
     /// <summary>A REGISTER is on its way.</summary>
     /// <param name="Asked">The expiry asked for.</param>
-    /// <param name="Challenged">Whether this one answers a challenge already: a second challenge means wrong credentials.</param>
     /// <param name="Failures">Failures in a row before this one.</param>
-    public sealed record Registering(TimeSpan Asked, bool Challenged, int Failures) : ClientRegistrationState;
+    public sealed record Registering(TimeSpan Asked, int Failures) : ClientRegistrationState;
 
     /// <summary>The registrar holds the binding.</summary>
     /// <param name="Asked">The expiry to ask for again.</param>
@@ -39,6 +38,5 @@ public abstract record ClientRegistrationState
     }
 
     /// <summary>A REGISTER with Expires 0 is on its way.</summary>
-    /// <param name="Challenged">Whether this one answers a challenge already.</param>
-    public sealed record Deregistering(bool Challenged) : ClientRegistrationState;
+    public sealed record Deregistering : ClientRegistrationState;
 }

@@ -26,7 +26,7 @@ namespace Gateway.Domain.Clients;
 /// Ringing        -          Established Ended   Leaving         Cancelling   Cancelling  -            -            -         -            Ended        Ended -             Cancelling
 /// Cancelling     -          Leaving     Ended   Leaving         -            -           -            -            -         -            Ended        Ended Ended         -
 /// Alerting       -          -           -       -               -            Ended       Answering    Ended        Ended     -            Ended        Ended -             Ended
-/// Answering      -          -           -       -               -            Leaving     -            -            -         Established  Ended        Ended -             -
+/// Answering      -          -           -       -               -            Leaving     -            -            -         Established  Ended        Ended -             Leaving
 /// Established    -          -           -       -               -            Leaving     -            -            -         -            Ended        Ended -             -
 /// Leaving        -          -           -       -               -            -           -            -            -         -            Ended        Ended Ended         -
 /// Ended          -          -           -       -               -            -           -            -            -         -            -            -     -             -
@@ -50,11 +50,12 @@ public static class ClientSession
     /// <param name="settings">How long it may ring.</param>
     public static Transition<ClientSessionState, ClientSessionEffect> Offered(AnswerMode mode, MonotonicTime now, ClientSessionSettings settings) =>
         mode == AnswerMode.Automatic
-            ? new(new Answering(), [new Accept()])
+            ? new(new Answering(now + settings.ConfirmAtMost), [new Accept()])
             : new(new Alerting(now + settings.RingAtMost), [new Ring(), new ReportRinging()]);
 
     /// <summary>What becomes of the session when something happens, and what has to be done.</summary>
-    public static Transition<ClientSessionState, ClientSessionEffect> Step(ClientSessionState state, ClientSessionEvent happened, MonotonicTime now) =>
+    public static Transition<ClientSessionState, ClientSessionEffect> Step(
+        ClientSessionState state, ClientSessionEvent happened, MonotonicTime now, ClientSessionSettings settings) =>
         (state, happened) switch
         {
             (Inviting inviting, Progressed) => new(new Ringing(inviting.GiveUpAt), [new ReportRinging()]),
@@ -80,7 +81,7 @@ public static class ClientSession
             // 487 is the usual one; 486 or 480 may have crossed the CANCEL, and mean the same to who did not want it any more.
             (Cancelling cancelling, Refused refused) => End(cancelling.Outcome, refused.Cause),
 
-            (Alerting, AnswerWanted) => new(new Answering(), [new Accept()]),
+            (Alerting, AnswerWanted) => new(new Answering(now + settings.ConfirmAtMost), [new Accept()]),
 
             (Alerting, RefuseWanted refuse) => Decline(refuse.Status, ClientSessionOutcome.Declined),
 
@@ -96,6 +97,8 @@ public static class ClientSession
             (Established { IsConfirmed: false }, Confirmed) => new(new Established(true), [new ReportEstablished(true)]),
 
             (Answering, LeaveWanted) => new(new Leaving(new(ClientSessionOutcome.Left)), [new Leave()]),
+
+            (Answering answering, Tick) when now >= answering.GiveUpAt => new(new Leaving(new(ClientSessionOutcome.LinkLost)), [new Leave()]),
 
             (Established, LeaveWanted) => new(new Leaving(new(ClientSessionOutcome.Left)), [new StopMedia(), new Leave()]),
 

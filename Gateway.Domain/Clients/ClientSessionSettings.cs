@@ -1,6 +1,6 @@
 namespace Gateway.Domain.Clients;
 
-/// <summary>How patient a PoC Client is with its user.</summary>
+/// <summary>How patient a PoC Client is with people and peers.</summary>
 public sealed record ClientSessionSettings
 {
     /// <summary>How long an invitation rings before it is given up with 480.</summary>
@@ -10,4 +10,8 @@ public sealed record ClientSessionSettings
     /// <summary>How long an invitation of the client's own waits for a final response before it is withdrawn.</summary>
     /// <value>Default 120 s: longer than a controlling function lets anybody ring, so that its own answer comes first.</value>
     public TimeSpan InviteAtMost { get; init; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>How long an accepted invitation waits to be confirmed.</summary>
+    /// <value>Default 40 s: longer than the 64·T1 after which a call without an ACK ends by itself, so that this is for a Connect that never comes.</value>
+    public TimeSpan ConfirmAtMost { get; init; } = TimeSpan.FromSeconds(40);
 }

@@ -9,7 +9,7 @@ public abstract record ClientSessionState
     {
     }
 
-    /// <summary>The moment of the next tick; only what waits for a person has one, because every farewell has its own limit below.</summary>
+    /// <summary>The moment of the next tick; a farewell has none, because it has a limit of its own below.</summary>
     public virtual MonotonicTime NextDeadline => MonotonicTime.Never;
 
     /// <summary>Whether the client's own invitation has no final response yet: what can be cancelled (OMA PoC CP, CANCEL, 6.1.X.1).</summary>
@@ -40,8 +40,12 @@ public abstract record ClientSessionState
         public override MonotonicTime NextDeadline => GiveUpAt;
     }
 
-    /// <summary>An invitation was accepted here; the ACK is awaited.</summary>
-    public sealed record Answering : ClientSessionState;
+    /// <summary>An invitation was accepted here; the ACK, or MBCP Connect, is awaited.</summary>
+    /// <param name="GiveUpAt">When it is taken for lost.</param>
+    public sealed record Answering(MonotonicTime GiveUpAt) : ClientSessionState
+    {
+        public override MonotonicTime NextDeadline => GiveUpAt;
+    }
 
     /// <summary>In the session.</summary>
     /// <param name="IsConfirmed">Whether somebody is known to listen: <c>false</c> after P-Answer-State Unconfirmed (RFC 4964).</param>

@@ -1,37 +1,17 @@
 using System.Text;
 using Gateway.Domain.Alerts;
-using Gateway.Sip.Machines;
 using Gateway.Sip.Messages;
-using Gateway.Sip.Transport;
+using Gateway.Sip.UserAgents;
 
 namespace Gateway.Domain.Clients;
 
-/// <summary>The MESSAGE of an Instant Personal Alert (RFC 3428; OMA PoC Control Plane, Figures 23 and 24).</summary>
+/// <summary>The body of an Instant Personal Alert's MESSAGE (RFC 3428; OMA PoC Control Plane, Figures 23 and 24).</summary>
 internal static class PocAlertMessage
 {
-    /// <summary>The Accept-Contact that selects PoC Clients only.</summary>
-    public const string AcceptContact = "*;+g.poc.talkburst;require;explicit";
-
-    public static SipRequest Build(PocClientExchange exchange, PocClientSettings settings, IdSource ids)
-    {
-        var account = exchange.Account;
-        var to = exchange.To.ToString();
-        var request = new RequestBuilder(SipMethod.Message, to)
-            .Header(HeaderId.Via, $"SIP/2.0/{settings.Transport.ViaToken()} {settings.SentBy};branch={ids.NewBranch()};rport")
-            .Header(HeaderId.MaxForwards, "70")
-            .Header(HeaderId.Route, $"<{settings.CoreUri}>")
-            .Header(HeaderId.From, $"{account.NameAddr};tag={account.FromTag}")
-            .Header(HeaderId.To, $"<{to}>")
-            .Header(HeaderId.CallId, exchange.CallId)
-            .Header(HeaderId.CSeq, $"{exchange.CSeq} MESSAGE")
-            .Header(HeaderId.PPreferredIdentity, account.NameAddr)
-            .Header(HeaderId.AcceptContact, AcceptContact)
-            .Header(HeaderId.UserAgent, settings.Product);
-        account.Credentials.AddTo(request, SipMethod.Message, to);
-        // A bare alert says what its empty body is: baresip answers 415 and linphone 500 to a MESSAGE without Content-Type.
-        request.Body("text/plain;charset=UTF-8", Encoding.UTF8.GetBytes(exchange.Text ?? ""));
-        return request.Build();
-    }
+    /// <summary>What an alert adds to its MESSAGE.</summary>
+    /// <param name="text">Its text; <c>null</c> for a bare alert, which says what its empty body is: baresip answers 415 and linphone 500 to a MESSAGE without Content-Type.</param>
+    public static MessageExtras ExtrasOf(string? text) =>
+        MessageExtras.None.With(new MessageBody("text/plain;charset=UTF-8", Encoding.UTF8.GetBytes(text ?? "")));
 
     /// <summary>The text of an alert; <c>null</c> for a bare one.</summary>
     /// <returns><c>false</c> when the body is of another kind, so that 415 is owed (RFC 3261 §8.2.3).</returns>

@@ -1,74 +1,95 @@
-using System.Text;
+using System.Diagnostics.CodeAnalysis;
 using Gateway.Domain.Access;
 using Gateway.Domain.Alerts;
-using Gateway.Domain.Identity;
+using Gateway.Domain.Media;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Messages;
 using Gateway.Sip.Transactions;
 using Gateway.Sip.Transport;
+using Gateway.Sip.UserAgents;
 
 namespace Gateway.Domain.Clients;
 
 /// <summary>
 /// A PoC Client: the SIP user agent that acts for people. One element serves many accounts: the console users of the gateway, or a fleet of
-/// simulated handsets. It registers each account, sends and receives Instant Personal Alerts, and talks to nobody but its SIP/IP core.
+/// simulated handsets. It registers each account, sends and receives Instant Personal Alerts, takes part in PoC Sessions, and talks to
+/// nobody but its SIP/IP core.
 /// </summary>
 /// <remarks>Not thread safe: one event loop owns it.</remarks>
-public sealed class PocClient : ISipElement, ITransactionUser
+public sealed class PocClient : ISipElement, IUserAgentOwner
 {
-    private readonly PocClientSettings _settings;
-    private readonly IdSource _ids;
-    private readonly IPocClientOwner _owner;
-    private readonly TransactionLayer _transactions;
-    private readonly SortedDictionary<string, PocClientAccount> _accounts = new(StringComparer.Ordinal);
-    private readonly Dictionary<ClientTransactionId, PocClientExchange> _exchanges = [];
-    private readonly Dictionary<ServerTransactionId, SipRequest> _unanswered = [];
-
-    // The earliest deadline of all registrations, or earlier: an early tick does no harm, and it saves a look at each account per message.
-    private MonotonicTime _nextRegistration = MonotonicTime.Never;
+    private readonly ClientContext _context;
+    private readonly ClientRegistrations _registrations;
+    private readonly ClientAlerts _alerts;
+    private readonly ClientSessions _sessions;
 
     /// <param name="settings">Where it lives.</param>
     /// <param name="transmitter">Where its messages go out.</param>
     /// <param name="ids">Chance for tags, branches and Call-IDs.</param>
     /// <param name="timers">The timer values of the network.</param>
-    /// <param name="owner">Who stands behind it.</param>
-    public PocClient(PocClientSettings settings, ISipTransmitter transmitter, IdSource ids, SipTimers timers, IPocClientOwner owner)
+    /// <param name="ports">Where the media of its sessions comes in.</param>
+    /// <param name="owner">Who stands behind its registrations and alerts.</param>
+    /// <param name="sessions">Who stands behind its sessions.</param>
+    public PocClient(
+        PocClientSettings settings, ISipTransmitter transmitter, IdSource ids, SipTimers timers, IMediaPorts ports, IPocClientOwner owner,
+        IPocClientSessionOwner sessions)
     {
-        _settings = settings;
-        _ids = ids;
-        _owner = owner;
-        _transactions = new(this, transmitter, ids, timers, TransactionLayerOptions.UserAgent);
+        var core = new UserAgentCore(
+            new()
+            {
+                HostName = settings.HostName,
+                Points = [settings.Point],
+                Product = settings.Product,
+                Allow = "INVITE, ACK, CANCEL, BYE, MESSAGE, NOTIFY, UPDATE, OPTIONS",
+                Supported = "timer, gruu, tdialog, norefersub",
+                Extensions = ["timer", "gruu", "tdialog", "norefersub", AnswerModeView.OptionTag],
+                // Manual answer over a pre-established session rings in a re-INVITE.
+                ReinviteMax = settings.Sessions.RingAtMost + TimeSpan.FromSeconds(10),
+            },
+            transmitter, ids, timers, this);
+        _context = new(settings, core, new(), ports, ids);
+        _registrations = new(_context, owner);
+        _alerts = new(_context, owner);
+        _sessions = new(_context, sessions);
     }
 
     /// <inheritdoc/>
-    public string HostName => _settings.HostName;
+    public string HostName => _context.Settings.HostName;
 
     /// <inheritdoc/>
-    public MonotonicTime NextDeadline => MonotonicTime.Earlier(_transactions.NextDeadline, _nextRegistration);
+    public MonotonicTime NextDeadline =>
+        MonotonicTime.Earlier(_context.Core.NextDeadline, MonotonicTime.Earlier(_registrations.NextDeadline, _sessions.NextDeadline));
 
     /// <summary>The accounts that are served at the moment.</summary>
-    public IEnumerable<PocAccount> Accounts => _accounts.Values.Select(account => account.Account);
+    public IEnumerable<PocAccount> Accounts => _context.Accounts.All.Select(account => account.Account);
+
+    /// <summary>The sessions that are not over, in the order in which they began.</summary>
+    public IReadOnlyCollection<PocClientSession> Sessions => _sessions.All;
+
+    /// <summary>What is held below for calls, subscriptions and requests: 0 when nothing is left behind.</summary>
+    public int RemainderCount => _context.Core.CallCount + _context.Core.SubscriptionCount + _context.Core.RemainderCount;
 
     /// <summary>Serves an account from now on and registers it; replaces what was known of the same address.</summary>
     public void Serve(PocAccount account, MonotonicTime now)
     {
-        var key = account.Address.ToString();
-        if (_accounts.TryGetValue(key, out var known))
+        if (_context.Accounts.TryFind(account.Address, out var known))
         {
             known.Account = account;
             return;
         }
 
-        var served = new PocClientAccount(account, _settings, _ids);
-        _accounts.Add(key, served);
-        Advance(served, new ClientRegistrationEvent.Wanted(_settings.RegistrationExpiry), now);
+        var served = new PocClientAccount(account, _context.Settings, _context.Ids);
+        _context.Accounts.Add(served);
+        _registrations.Begin(served, now);
     }
 
-    /// <summary>Stops serving an account and takes its binding away.</summary>
+    /// <summary>Stops serving an account: leaves its sessions, and takes its binding away.</summary>
     public void Release(PocAddress address, MonotonicTime now)
     {
-        if (_accounts.Remove(address.ToString(), out var account))
-            Advance(account, new ClientRegistrationEvent.Unwanted(), now);
+        if (!_context.Accounts.Remove(address, out var account))
+            return;
+        _sessions.LeaveAll(account, now);
+        _registrations.End(account, now);
     }
 
     /// <summary>Sends an Instant Personal Alert. Its outcome comes to the owner under the Call-ID.</summary>
@@ -77,149 +98,53 @@ public sealed class PocClient : ISipElement, ITransactionUser
     /// <param name="callId">Its Call-ID: the same one when an alert is sent again after a restart.</param>
     /// <param name="text">Its text; <c>null</c> for a bare alert.</param>
     /// <param name="now">The present.</param>
-    public void SendAlert(PocAccount from, PocAddress to, string callId, string? text, MonotonicTime now)
-    {
-        if (!_accounts.TryGetValue(from.Address.ToString(), out var account))
-            account = new(from, _settings, _ids);
-        SendAlert(new(account, PocClientExchangeKind.Alert, callId, to, text), now);
-    }
+    public void SendAlert(PocAccount from, PocAddress to, string callId, string? text, MonotonicTime now) => _alerts.Send(from, to, callId, text, now);
 
     /// <summary>Answers an alert: 200 once it is safe, anything else to refuse it.</summary>
-    public void AnswerAlert(IncomingAlert alert, int status, MonotonicTime now)
-    {
-        if (!_unanswered.Remove(alert.Transaction, out var request))
-            return;
-        var response = new ResponseBuilder(request, status, toTag: _ids.NewTag()).Header(HeaderId.Server, _settings.Product);
-        if (_accounts.TryGetValue(alert.To.ToString(), out var account))
-            response.Header(HeaderId.PPreferredIdentity, account.NameAddr);
-        _transactions.Respond(alert.Transaction, response.Build(), now);
-    }
+    public void AnswerAlert(IncomingAlert alert, int status, MonotonicTime now) => _alerts.Answer(alert, status, now);
+
+    /// <summary>Starts, joins or rejoins a PoC Session. What comes of it is told to the owner, never before this returns.</summary>
+    /// <param name="from">For whom.</param>
+    /// <param name="invitation">To what, and how.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="session">The session, when the result is <c>true</c>.</param>
+    /// <param name="refusal">Else why it cannot begin here: no media port is free, or no pre-established session is.</param>
+    public bool TryStartSession(
+        PocAccount from, ClientInvitation invitation, MonotonicTime now, [NotNullWhen(true)] out PocClientSession? session,
+        [NotNullWhen(false)] out SipCause? refusal) => _sessions.TryStart(from, invitation, now, out session, out refusal);
+
+    /// <summary>Keeps a pre-established session up for a served account from now on.</summary>
+    /// <returns><c>false</c> when the account is not served.</returns>
+    public bool Establish(PocAddress address, MonotonicTime now) => _sessions.Establish(address, now);
+
+    /// <summary>Ends the pre-established session of an account, with whatever runs on it.</summary>
+    /// <returns><c>false</c> when it has none.</returns>
+    public bool ReleaseEstablished(PocAddress address, MonotonicTime now) => _sessions.ReleaseEstablished(address, now);
 
     /// <inheritdoc/>
-    public void Receive(SipMessage message, Flow from, MonotonicTime now) => _transactions.Receive(message, from, now);
+    public void Receive(SipMessage message, Flow from, MonotonicTime now) => _context.Core.Receive(message, from, now);
 
     /// <inheritdoc/>
-    public void TransmitFailed(long ticket, NextHop hop, MonotonicTime now) => _transactions.TransmitFailed(ticket, hop, now);
+    public void TransmitFailed(long ticket, NextHop hop, MonotonicTime now) => _context.Core.TransmitFailed(ticket, hop, now);
 
     /// <inheritdoc/>
     public void Tick(MonotonicTime now)
     {
-        _transactions.Tick(now);
-        if (now < _nextRegistration)
-            return;
-        _nextRegistration = MonotonicTime.Never;
-        foreach (var account in _accounts.Values)
-        {
-            if (account.Registration.NextDeadline <= now)
-                Advance(account, new ClientRegistrationEvent.Tick(), now);
-            _nextRegistration = MonotonicTime.Earlier(_nextRegistration, account.Registration.NextDeadline);
-        }
+        _context.Core.Tick(now);
+        _registrations.Tick(now);
+        _sessions.Tick(now);
     }
 
-    void ITransactionUser.RequestArrived(ServerTransactionId transaction, SipRequest request, Flow from, MonotonicTime now)
+    void IUserAgentOwner.Invited(Call call, SipRequest invite, Flow from, MonotonicTime now) => _sessions.Invited(call, invite, now);
+
+    void IUserAgentOwner.RequestArrived(ServerTransactionId transaction, SipRequest request, Flow from, MonotonicTime now)
     {
-        if (request.Method == SipMethod.Options)
-            Refuse(transaction, request, SipStatus.Ok, now);
-        else if (request.Method != SipMethod.Message)
-            Refuse(transaction, request, request.Method.IsKnown ? SipStatus.MethodNotAllowed : SipStatus.NotImplemented, now);
-        else if (FindAccount(request) is not { } account)
-            Refuse(transaction, request, SipStatus.NotFound, now);
-        else if (!PocAlertMessage.TryReadText(request, out var text))
-            Refuse(transaction, request, SipStatus.UnsupportedMediaType, now);
+        if (request.Method == SipMethod.Message)
+            _alerts.Arrived(transaction, request, now);
         else
-        {
-            var identity = AssertedIdentity.Of(request);
-            _unanswered.Add(transaction, request);
-            _owner.AlertArrived(
-                new(transaction, Encoding.UTF8.GetString(request.CallId), identity.Address, identity.DisplayName, account.Account.Address, text), now);
-        }
+            _context.Core.Respond(transaction, request, request.Method == SipMethod.Options ? SipStatus.Ok : SipStatus.NotImplemented, MessageExtras.None, now);
     }
 
-    void ITransactionUser.ResponseArrived(ClientTransactionId transaction, SipResponse response, MonotonicTime now)
-    {
-        if (response.IsProvisional || !_exchanges.Remove(transaction, out var exchange))
-            return;
-        if (exchange.Kind == PocClientExchangeKind.Registration)
-            RegistrationAnswered(exchange.Account, response, now);
-        else if (exchange.Account.Credentials.Answer(response, SipMethod.Message, exchange.To.ToString(), exchange.Tries) is { } tries)
-            SendAlert(exchange with { CSeq = exchange.CSeq + 1, Tries = tries }, now);
-        else
-            _owner.AlertAnswered(exchange.CallId, response, now);
-    }
-
-    void ITransactionUser.ClientFailed(ClientTransactionId transaction, ClientFailure failure, MonotonicTime now)
-    {
-        if (!_exchanges.Remove(transaction, out var exchange))
-            return;
-        if (exchange.Kind == PocClientExchangeKind.Registration)
-            Advance(exchange.Account, new ClientRegistrationEvent.Refused(SipStatus.RequestTimeout, TimeSpan.Zero), now);
-        else
-            _owner.AlertFailed(exchange.CallId, failure == ClientFailure.Timeout, now);
-    }
-
-    void ITransactionUser.ServerFailed(ServerTransactionId transaction, MonotonicTime now) => _unanswered.Remove(transaction);
-
-    // This client answers every INVITE at once, so there is never one to cancel, and an ACK has no dialog to go to.
-    void ITransactionUser.CancelArrived(ServerTransactionId invite, SipRequest cancel, MonotonicTime now)
-    {
-    }
-
-    void ITransactionUser.AckArrived(SipRequest ack, Flow from, MonotonicTime now)
-    {
-    }
-
-    private void Advance(PocClientAccount account, ClientRegistrationEvent happened, MonotonicTime now)
-    {
-        var (state, effects) = ClientRegistration.Step(account.Registration, happened, now, _settings.Registration);
-        account.Registration = state;
-        _nextRegistration = MonotonicTime.Earlier(_nextRegistration, state.NextDeadline);
-        foreach (var effect in effects)
-        {
-            switch (effect)
-            {
-                case ClientRegistrationEffect.SendRegister register:
-                    var request = account.NewRegister(register.Expiry);
-                    _exchanges.Add(_transactions.Send(request, _settings.Core, now), new(account, PocClientExchangeKind.Registration, account.RegistrationCallId, default, null));
-                    break;
-                case ClientRegistrationEffect.Report report:
-                    _owner.RegistrationReported(account.Account.Address, report.IsRegistered, report.Status);
-                    break;
-            }
-        }
-    }
-
-    private void RegistrationAnswered(PocClientAccount account, SipResponse response, MonotonicTime now) =>
-        Advance(account, account.EventOf(response), now);
-
-    private void SendAlert(PocClientExchange exchange, MonotonicTime now)
-    {
-        var request = PocAlertMessage.Build(exchange, _settings, _ids);
-        _exchanges.Add(_transactions.Send(request, _settings.Core, now), exchange);
-    }
-
-    private void Refuse(ServerTransactionId transaction, SipRequest request, int status, MonotonicTime now)
-    {
-        var response = new ResponseBuilder(request, status, toTag: _ids.NewTag()).Header(HeaderId.Server, _settings.Product);
-        if (status is SipStatus.MethodNotAllowed or SipStatus.NotImplemented or SipStatus.Ok)
-            response.Header(HeaderId.Allow, "MESSAGE, OPTIONS");
-        if (status == SipStatus.UnsupportedMediaType)
-            response.Header(HeaderId.Accept, "text/plain");
-        _transactions.Respond(transaction, response.Build(), now);
-    }
-
-    // The core puts the registered contact into the Request-URI; its user part is the account's contact token.
-    private PocClientAccount? FindAccount(SipRequest request)
-    {
-        if (!SipUriView.TryRead(request.RequestUri, out var uri))
-            return null;
-        foreach (var account in _accounts.Values)
-        {
-            if (Ascii.Equals(uri.User, account.ContactUser))
-                return account;
-        }
-
-        return SipUri.TryParse(request.RequestUri, out var full) && _accounts.TryGetValue(full.AddressOfRecord(), out var byAddress)
-            ? byAddress
-            : null;
-    }
+    // A PoC Client speaks to its SIP/IP core and to nobody else (clause 1), whatever a peer wrote into Contact or Record-Route.
+    NextHop? IUserAgentOwner.HopTo(SipUriView uri) => _context.Settings.Core;
 }

@@ -4,11 +4,11 @@ namespace Gateway.Domain.Clients;
 
 /// <summary>Where a PoC Client lives, and what it calls itself.</summary>
 /// <param name="HostName">Its host name as an element.</param>
-/// <param name="SentBy">host[:port] for Via and Contact: where answers and requests reach it.</param>
-/// <param name="Transport">The transport of its hop to the core.</param>
+/// <param name="Point">Where answers and requests reach it, for Via and Contact.</param>
 /// <param name="Core">Its outbound proxy and registrar: the SIP/IP core.</param>
 /// <param name="CoreUri">The core as a Route value, for example <c>sip:core.poc.local;lr</c>.</param>
-public sealed record PocClientSettings(string HostName, string SentBy, TransportKind Transport, NextHop Core, string CoreUri)
+/// <param name="ConferenceFactory">The conference-factory URI that it is provisioned with, for 1-1, ad-hoc and pre-established sessions.</param>
+public sealed record PocClientSettings(string HostName, ListeningPoint Point, NextHop Core, string CoreUri, string ConferenceFactory)
 {
     /// <summary>The value of User-Agent and Server.</summary>
     public string Product { get; init; } = "PoC-client/OMA2.0 PocGateway-Console/v1.0";
@@ -19,4 +19,10 @@ public sealed record PocClientSettings(string HostName, string SentBy, Transport
 
     /// <summary>Retry and refresh of registrations.</summary>
     public ClientRegistrationSettings Registration { get; init; } = new();
+
+    /// <summary>How long sessions wait for people.</summary>
+    public ClientSessionSettings Sessions { get; init; } = new();
+
+    /// <summary>Retry of pre-established sessions.</summary>
+    public PreEstablishedSettings PreEstablished { get; init; } = new();
 }

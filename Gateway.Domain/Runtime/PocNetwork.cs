@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Gateway.Domain.Alerts;
 using Gateway.Domain.Clients;
+using Gateway.Domain.Consoles;
 using Gateway.Domain.Core;
 using Gateway.Domain.History;
+using Gateway.Domain.Media;
 using Gateway.Domain.Sessions;
 using Gateway.Domain.Subscribers;
 using Gateway.Sip.Machines;
@@ -15,7 +17,7 @@ namespace Gateway.Domain.Runtime;
 /// <summary>
 /// The network of this gateway: which elements there are, who listens where, and how facts reach them. Everything else is SIP between them.
 /// </summary>
-public sealed class PocNetwork : IAsyncDisposable
+public sealed partial class PocNetwork : IAsyncDisposable
 {
     /// <summary>How often facts for which the recorder had no room are offered again.</summary>
     private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(100);
@@ -32,11 +34,15 @@ public sealed class PocNetwork : IAsyncDisposable
     private readonly SignallingTrace _trace;
     private readonly LadderKeeper _ladders;
     private readonly FactOutbox _outbox;
+    private readonly SessionRecords _records;
+    private readonly CallLinks _links;
+    private readonly IMediaPorts _ports = new NoMediaPorts();
     private readonly Timer _flush;
     private long _leftOutTold;
     private MonotonicTime _tellLeftOutAt = MonotonicTime.Zero;
     private SipIpCore? _core;
     private ConsoleAlerts? _alerts;
+    private ConsoleSessions? _sessions;
     private ConsoleAccounts? _accounts;
 
     /// <param name="settings">How it is put together.</param>
@@ -57,6 +63,8 @@ public sealed class PocNetwork : IAsyncDisposable
         _trace = trace;
         _ladders = new(trace, ladders, new());
         _outbox = new(new NotedFacts(recorder, Note));
+        _records = new(_outbox, new SystemIdSource(), UtcOf);
+        _links = new(trace);
         _flush = new(_ => _loop.Post(Flush));
     }
 
@@ -137,9 +145,12 @@ public sealed class PocNetwork : IAsyncDisposable
     private ConsoleAlerts HostPocClient()
     {
         _alerts = new(_outbox, new SystemIdSource(), UtcOf, action => _loop.Post(action));
+        _sessions = new(_records, _links, _facts, new SystemIdSource());
         var client = _loop.Host(_settings.PocClientHost, _settings.PocClientListen, port => new PocClient(
-            new(_settings.PocClientHost, SentBy(port), TransportOf(port), CoreHop, CoreUri), port, new SystemIdSource(), SipTimers.Default, _alerts));
+            new(_settings.PocClientHost, PointOfClient(port), CoreHop, CoreUri, $"sip:poc-factory@{_settings.PocServerHost}"), port, new SystemIdSource(),
+            SipTimers.Default, _ports, _alerts, _sessions));
         _alerts.Attach(client);
+        _sessions.Attach(client);
         _accounts = new(client);
         return _alerts;
     }
@@ -189,9 +200,8 @@ public sealed class PocNetwork : IAsyncDisposable
 
     private static NextHop.To HopTo(SipListenAddress address) => new(address.Kind, address.Address.ToString(), address.Port);
 
-    private static TransportKind TransportOf(ElementPort port) => port.Local.Count > 0 ? port.Local[0].Kind : TransportKind.InProcess;
-
-    private string SentBy(ElementPort port) => port.Local.Count > 0 ? port.Local[0].EndPoint.ToString() : _settings.PocClientHost;
+    private ListeningPoint PointOfClient(ElementPort port) =>
+        PointsOf(port) is [var first, ..] ? first : new(TransportKind.InProcess, _settings.PocClientHost, 0);
 
     private static ImmutableArray<ListeningPoint> PointsOf(ElementPort port) =>
         [.. port.Local.Select(local => new ListeningPoint(local.Kind, HostOf(local), local.Port))];

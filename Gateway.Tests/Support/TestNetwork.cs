@@ -1,6 +1,7 @@
 using Gateway.Domain.Access;
 using Gateway.Domain.Alerts;
 using Gateway.Domain.Clients;
+using Gateway.Domain.Consoles;
 using Gateway.Domain.Core;
 using Gateway.Domain.Groups;
 using Gateway.Domain.History;
@@ -51,9 +52,12 @@ public sealed class TestNetwork
         world.Name(domain, Core);
         var hop = new NextHop.Over(Flow.InProcess(core));
         Console = new(outbox, world.Ids, UtcOf, Post);
+        Sessions = new(new(outbox, world.Ids, UtcOf), new(), Facts, world.Ids);
         Client = world.Add($"{address}:5072", network => new PocClient(
-            new($"poc-client.{domain}", $"poc-client.{domain}", TransportKind.InProcess, hop, $"sip:{core};lr"), network, world.Ids, SipTimers.Default, Console));
+            new($"poc-client.{domain}", new(TransportKind.InProcess, $"poc-client.{domain}", 0), hop, $"sip:{core};lr", $"sip:poc-factory@poc-server.{domain}"),
+            network, world.Ids, SipTimers.Default, world.MediaPorts(address), Console, Sessions));
         Console.Attach(Client);
+        Sessions.Attach(Client);
         Server = world.Add($"{address}:5070", network => new PocServer(
             new($"poc-server.{domain}", [new ListeningPoint(TransportKind.InProcess, $"poc-server.{domain}", 0)], hop),
             network, world.Ids, SipTimers.Default, Facts, new AlertRecords(outbox, world.Ids, UtcOf, Post, Console.IsSending), UtcOf));
@@ -76,6 +80,9 @@ public sealed class TestNetwork
 
     /// <summary>Who stands behind it.</summary>
     public ConsoleAlerts Console { get; }
+
+    /// <summary>The sessions of the people at the console.</summary>
+    public ConsoleSessions Sessions { get; }
 
     /// <summary>What was recorded.</summary>
     public TestDisk Disk { get; }

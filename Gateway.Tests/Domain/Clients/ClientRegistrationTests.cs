@@ -19,8 +19,8 @@ public sealed class ClientRegistrationTests
     {
         var (state, effects) = Step(new Unregistered(), new Wanted(Hour));
 
-        Assert.Equal(new Registering(Hour, false, 0), state);
-        Assert.Equal([new SendRegister(Hour, false)], effects);
+        Assert.Equal(new Registering(Hour, 0), state);
+        Assert.Equal([new SendRegister(Hour)], effects);
     }
 
     [Theory]
@@ -29,7 +29,7 @@ public sealed class ClientRegistrationTests
     [InlineData(3600, 3000)]
     public void A_binding_is_refreshed_at_half_of_a_short_expiry_and_ten_minutes_before_the_end_of_a_long_one(int granted, int refreshAfter)
     {
-        var (state, effects) = Step(new Registering(Hour, false, 0), new Accepted(TimeSpan.FromSeconds(granted)));
+        var (state, effects) = Step(new Registering(Hour, 0), new Accepted(TimeSpan.FromSeconds(granted)));
 
         Assert.Equal(Now + TimeSpan.FromSeconds(refreshAfter), state.NextDeadline);
         Assert.Equal([new Report(true, 200)], effects);
@@ -41,33 +41,22 @@ public sealed class ClientRegistrationTests
         var registered = new Registered(Hour, Now + TimeSpan.FromSeconds(1));
 
         Assert.Empty(Step(registered, new Tick()).Effects);
-        Assert.Equal([new SendRegister(Hour, false)], ClientRegistration.Step(registered, new Tick(), Now + TimeSpan.FromSeconds(1), Settings).Effects);
-    }
-
-    [Fact]
-    public void A_challenge_is_answered_once_and_the_second_one_counts_as_a_refusal()
-    {
-        var first = Step(new Registering(Hour, false, 0), new Challenged());
-        var second = Step(first.State, new Challenged());
-
-        Assert.Equal([new SendRegister(Hour, true)], first.Effects);
-        Assert.Equal(new WaitingToRetry(Hour, Now + TimeSpan.FromSeconds(2), 1), second.State);
-        Assert.Equal([new Report(false, 401)], second.Effects);
+        Assert.Equal([new SendRegister(Hour)], ClientRegistration.Step(registered, new Tick(), Now + TimeSpan.FromSeconds(1), Settings).Effects);
     }
 
     [Fact]
     public void A_registrar_that_wants_a_longer_expiry_gets_it()
     {
-        var (state, effects) = Step(new Registering(TimeSpan.FromSeconds(30), false, 0), new TooBrief(TimeSpan.FromSeconds(60)));
+        var (state, effects) = Step(new Registering(TimeSpan.FromSeconds(30), 0), new TooBrief(TimeSpan.FromSeconds(60)));
 
-        Assert.Equal(new Registering(TimeSpan.FromSeconds(60), false, 0), state);
-        Assert.Equal([new SendRegister(TimeSpan.FromSeconds(60), false)], effects);
+        Assert.Equal(new Registering(TimeSpan.FromSeconds(60), 0), state);
+        Assert.Equal([new SendRegister(TimeSpan.FromSeconds(60))], effects);
     }
 
     [Fact]
     public void A_registrar_that_asks_for_years_is_taken_as_refusing()
     {
-        var (state, _) = Step(new Registering(Hour, false, 0), new TooBrief(TimeSpan.FromDays(400)));
+        var (state, _) = Step(new Registering(Hour, 0), new TooBrief(TimeSpan.FromDays(400)));
 
         Assert.IsType<WaitingToRetry>(state);
     }
@@ -76,7 +65,7 @@ public sealed class ClientRegistrationTests
     public void The_pause_doubles_with_each_failure_up_to_its_limit()
     {
         var pauses = Enumerable.Range(0, 14)
-            .Select(failures => Step(new Registering(Hour, false, failures), new Refused(503, TimeSpan.Zero)).State.NextDeadline - Now)
+            .Select(failures => Step(new Registering(Hour, failures), new Refused(503, TimeSpan.Zero)).State.NextDeadline - Now)
             .Select(pause => pause.TotalSeconds);
 
         Assert.Equal([2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 1800, 1800, 1800, 1800], pauses);
@@ -85,7 +74,7 @@ public sealed class ClientRegistrationTests
     [Fact]
     public void A_longer_Retry_After_is_obeyed()
     {
-        var (state, _) = Step(new Registering(Hour, false, 0), new Refused(503, TimeSpan.FromSeconds(90)));
+        var (state, _) = Step(new Registering(Hour, 0), new Refused(503, TimeSpan.FromSeconds(90)));
 
         Assert.Equal(Now + TimeSpan.FromSeconds(90), state.NextDeadline);
     }
@@ -95,17 +84,17 @@ public sealed class ClientRegistrationTests
     {
         var (state, effects) = Step(new Registered(Hour, Now + Hour), new Unwanted());
 
-        Assert.Equal(new Deregistering(false), state);
-        Assert.Equal([new SendRegister(TimeSpan.Zero, false)], effects);
+        Assert.Equal(new Deregistering(), state);
+        Assert.Equal([new SendRegister(TimeSpan.Zero)], effects);
     }
 
     [Fact]
     public void Every_state_decides_every_event()
     {
         ClientRegistrationState[] states =
-            [new Unregistered(), new Registering(Hour, false, 0), new Registering(Hour, true, 3), new Registered(Hour, Now), new WaitingToRetry(Hour, Now, 2), new Deregistering(false), new Deregistering(true)];
+            [new Unregistered(), new Registering(Hour, 0), new Registering(Hour, 3), new Registered(Hour, Now), new WaitingToRetry(Hour, Now, 2), new Deregistering()];
         ClientRegistrationEvent[] events =
-            [new Wanted(Hour), new Unwanted(), new Accepted(Hour), new Challenged(), new TooBrief(Hour), new TooBrief(2 * Hour), new Refused(403, TimeSpan.Zero), new Tick()];
+            [new Wanted(Hour), new Unwanted(), new Accepted(Hour), new TooBrief(Hour), new TooBrief(2 * Hour), new Refused(403, TimeSpan.Zero), new Tick()];
 
         foreach (var state in states)
         {

@@ -130,8 +130,8 @@ public sealed class ClientSessionTests
     {
         var offered = ClientSession.Offered(AnswerMode.Manual, Now, Settings).State;
 
-        var early = ClientSession.Step(offered, new Tick(), Now + (Settings.RingAtMost - TimeSpan.FromMilliseconds(1)));
-        var due = ClientSession.Step(offered, new Tick(), Now + Settings.RingAtMost);
+        var early = ClientSession.Step(offered, new Tick(), Now + (Settings.RingAtMost - TimeSpan.FromMilliseconds(1)), Settings);
+        var due = ClientSession.Step(offered, new Tick(), Now + Settings.RingAtMost, Settings);
 
         Assert.Empty(early.Effects);
         Assert.Equal(new Refuse(480), due.Effects[0]);
@@ -143,9 +143,9 @@ public sealed class ClientSessionTests
     {
         var ringing = new Ringing(Now + Settings.InviteAtMost);
 
-        var early = ClientSession.Step(ringing, new Tick(), Now);
-        var due = ClientSession.Step(ringing, new Tick(), Now + Settings.InviteAtMost);
-        var (ended, _) = ClientSession.Step(due.State, new Refused(Terminated, true), Now);
+        var early = ClientSession.Step(ringing, new Tick(), Now, Settings);
+        var due = ClientSession.Step(ringing, new Tick(), Now + Settings.InviteAtMost, Settings);
+        var (ended, _) = ClientSession.Step(due.State, new Refused(Terminated, true), Now, Settings);
 
         Assert.Empty(early.Effects);
         Assert.Equal([new Cancel()], due.Effects);
@@ -190,7 +190,7 @@ public sealed class ClientSessionTests
         {
             foreach (var happened in Events)
             {
-                var (after, _) = ClientSession.Step(state, happened, Now);
+                var (after, _) = ClientSession.Step(state, happened, Now, Settings);
                 Assert.False(happened is Tick && after.NextDeadline <= Now, $"{state} + {happened} leaves a due deadline");
                 Assert.True(state is not Ended || after == state, $"{happened} wakes {state}");
             }
@@ -232,7 +232,7 @@ public sealed class ClientSessionTests
     private static ClientSessionState[] States =>
     [
         new Inviting(Now), new Inviting(Later), new Ringing(Now), new Ringing(Later), new Cancelling(ClientSessionOutcome.Cancelled),
-        new Cancelling(ClientSessionOutcome.NoAnswer), new Alerting(Now), new Alerting(Later), new Answering(),
+        new Cancelling(ClientSessionOutcome.NoAnswer), new Alerting(Now), new Alerting(Later), new Answering(Now), new Answering(Later),
         new Established(true), new Established(false), new Leaving(new(ClientSessionOutcome.Left)), new Ended(new(ClientSessionOutcome.Missed)),
     ];
 
@@ -255,7 +255,7 @@ public sealed class ClientSessionTests
         {
             foreach (var happened in events)
             {
-                var (state, effects) = ClientSession.Step(State, happened, Now);
+                var (state, effects) = ClientSession.Step(State, happened, Now, Settings);
                 State = state;
                 Effects.AddRange(effects);
             }

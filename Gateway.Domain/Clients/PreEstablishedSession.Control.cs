@@ -1,0 +1,5 @@
+namespace Gateway.Domain.Clients;
+internal sealed partial class PreEstablishedSession
+{
+    private ClientMedia? OpenMedia() => ClientMedia.Open(_context);
+}
