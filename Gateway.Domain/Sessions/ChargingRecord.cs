@@ -14,8 +14,8 @@ namespace Gateway.Domain.Sessions;
 /// <param name="Role">PoC-Server-Role (AVP 883).</param>
 /// <param name="SessionType">PoC-Session-Type (AVP 884).</param>
 /// <param name="InitiationType">PoC-Session-Initiation-Type (AVP 1277).</param>
-/// <param name="NumberOfParticipants">Number-Of-Participants (AVP 885): the most that took part at one time while he did.</param>
-/// <param name="ParticipantsInvolved">Participants-Involved (AVP 887): the PoC Addresses of all who took part or were invited, as far as the function knows.</param>
+/// <param name="NumberOfParticipants">Number-Of-Participants (AVP 885): the most that took part at one time up to then.</param>
+/// <param name="ParticipantsInvolved">Participants-Involved (AVP 887): the PoC Addresses of those who took part or were invited, as far as the function knows; see <see cref="ParticipantsInvolvedMax"/>.</param>
 /// <param name="EventType">PoC-Event-Type (AVP 2025).</param>
 /// <param name="StartedAt">When he joined, UTC.</param>
 /// <param name="EndedAt">When his part ended, UTC; not before <paramref name="StartedAt"/>.</param>
@@ -25,4 +25,11 @@ namespace Gateway.Domain.Sessions;
 public sealed record ChargingRecord(
     ChargingRecordId Id, SessionId SessionId, PocAddress Participant, PocServerRole Role, ChargingSessionType SessionType,
     SessionInitiationType InitiationType, int NumberOfParticipants, ImmutableArray<PocAddress> ParticipantsInvolved, PocEventType EventType,
-    DateTimeOffset StartedAt, DateTimeOffset EndedAt, SipCause? Cause, PocAddress Calling, string Called);
+    DateTimeOffset StartedAt, DateTimeOffset EndedAt, SipCause? Cause, PocAddress Calling, string Called)
+{
+    /// <summary>
+    /// The most that <see cref="ParticipantsInvolved"/> names, first come first: a record for each of a thousand people that names each of them
+    /// would be a million names. The session's own record has them all.
+    /// </summary>
+    public const int ParticipantsInvolvedMax = 100;
+}

@@ -14,10 +14,11 @@ public static class SessionIdentities
     public static string? KeyOf(string uri) => KeyOf(Encoding.UTF8.GetBytes(uri));
 
     /// <inheritdoc cref="KeyOf(string)"/>
-    public static string? KeyOf(ReadOnlySpan<byte> uri) =>
-        SipUriView.TryRead(uri, out var view) && !view.User.IsEmpty
-            ? $"{SipEscapes.ReadText(view.User)}@{Encoding.ASCII.GetString(view.Host).ToLowerInvariant()}"
-            : null;
+    public static string? KeyOf(ReadOnlySpan<byte> uri) => SipUriView.TryRead(uri, out var view) ? KeyOf(view) : null;
+
+    /// <inheritdoc cref="KeyOf(string)"/>
+    public static string? KeyOf(SipUriView uri) =>
+        uri.User.IsEmpty ? null : $"{SipEscapes.ReadText(uri.User)}@{Encoding.ASCII.GetString(uri.Host).ToLowerInvariant()}";
 
     /// <summary>Whether both name the same session; <c>false</c> when either is no SIP URI.</summary>
     public static bool AreSame(string one, string two) => KeyOf(one) is { } key && key == KeyOf(two);

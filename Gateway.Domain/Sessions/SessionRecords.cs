@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Gateway.Domain.Access;
+using Gateway.Domain.Alerts;
 using Gateway.Domain.History;
 using Gateway.Sip.Machines;
 
@@ -82,6 +84,13 @@ public sealed class SessionRecords
 
     /// <summary>Writes down how a participant stands.</summary>
     public void Change(SessionId id, ParticipantRecord participant) => _facts.Record(new Fact.ParticipantChanged(id, participant));
+
+    /// <summary>Tells the journal that access control refused somebody a session.</summary>
+    /// <param name="from">Who asked.</param>
+    /// <param name="to">What he asked for: a person, a group or a session.</param>
+    /// <param name="why">Why.</param>
+    /// <param name="callId">The Call-ID of his request.</param>
+    public void Deny(PocAddress from, PocAddress to, AlertWhy why, string callId) => _facts.Record(new Fact.AccessDenied(from, to, "session", [why], callId));
 
     /// <summary>Writes down what a participation costs.</summary>
     public void Charge(ChargingRecord record) => _facts.Record(new Fact.Charged(record));
