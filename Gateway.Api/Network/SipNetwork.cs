@@ -2,20 +2,16 @@ using System.Collections.Immutable;
 using Gateway.Api.Demo;
 using Gateway.Api.Hosting;
 using Gateway.Api.Storage;
-using Gateway.Domain.Access;
 using Gateway.Domain.Alerts;
-using Gateway.Domain.Consoles;
 using Gateway.Domain.History;
 using Gateway.Domain.Runtime;
-using Gateway.Domain.Sessions;
-using Gateway.Sip.Messages;
 using Gateway.Sip.Transport;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gateway.Api.Network;
 
 /// <summary>The real network: the elements of <see cref="PocNetwork"/> on their event loop, and the simulated fleet where it is wanted.</summary>
-internal sealed class SipNetwork(
+internal sealed partial class SipNetwork(
     GatewaySettings settings, GatewayStorage storage, IFactRecorder recorder, ILoggerFactory logs, TimeProvider time) : IPocNetwork
 {
     private readonly LoopClock _clock = new(time);
@@ -67,36 +63,6 @@ internal sealed class SipNetwork(
     }
 
     public void SubmitAlert(Alert alert) => _network?.SubmitAlert(alert);
-
-    public IReadOnlyList<PreEstablishedView> PreEstablishedSessions => [];
-
-    // No element of this network carries sessions out yet, and it says so.
-    public void StartSession(SessionStart start) => recorder.TryRecord(
-        new Fact.SessionChanged(new(
-            start.Id, null, start.Type, start.Establishment, start.GroupId, start.Group, start.From, start.FromDisplayName, SessionState.Ended,
-            SessionEndReason.Failed, new(SipStatus.NotImplemented, "Not Implemented", null), time.GetUtcNow(), null, time.GetUtcNow(), false, start.TraceId)),
-        null);
-
-    public Task<CancelOutcome> CancelSessionAsync(SessionId session, PocAddress who, CancellationToken stop) => Task.FromResult(CancelOutcome.NotPending);
-
-    public Task<LeaveOutcome> LeaveSessionAsync(SessionId session, PocAddress who, CancellationToken stop) => Task.FromResult(LeaveOutcome.NotInSession);
-
-    public Task<AnswerOutcome> AnswerSessionAsync(SessionId session, PocAddress who, bool accept, CancellationToken stop) =>
-        Task.FromResult(AnswerOutcome.NotRinging);
-
-    public Task<AddOutcome> AddToSessionAsync(SessionId session, ImmutableArray<PocAddress> people, PocAddress by, CancellationToken stop) =>
-        Task.FromResult<AddOutcome>(new AddOutcome.NotInSession());
-
-    public Task<RejoinOutcome> RejoinSessionAsync(SessionId session, PocAddress who, CancellationToken stop) =>
-        Task.FromResult<RejoinOutcome>(new RejoinOutcome.Refused(new(SipStatus.NotFound, "Not Found", null)));
-
-    public Task<bool> ReleaseSessionAsync(SessionId session, PocAddress by, CancellationToken stop) => Task.FromResult(false);
-
-    public Task<bool> DisconnectAsync(SessionId session, PocAddress who, string? reason, CancellationToken stop) => Task.FromResult(false);
-
-    public Task<EstablishOutcome> EstablishAsync(PocAddress who, CancellationToken stop) => Task.FromResult<EstablishOutcome>(new EstablishOutcome.NotServed());
-
-    public Task ReleasePreEstablishedAsync(PocAddress who, CancellationToken stop) => Task.CompletedTask;
 
     public Task<bool> RemoveRegistrationAsync(string registrationId, CancellationToken stop) =>
         _network?.RemoveRegistrationAsync(registrationId, stop) ?? Task.FromResult(false);
