@@ -67,6 +67,9 @@ internal static class GatewayHost
         storage.Open();
         var password = await FirstAdministrator.AddAsync(
             storage, settings, app.Services.GetRequiredService<Credentials>(), app.Services.GetRequiredService<People>(), CancellationToken.None);
+        var sessions = app.Services.GetRequiredService<StoredSessions>();
+        var lost = await storage.Writer.WriteAsync(unit => LostSessions.End(unit, storage, sessions), CancellationToken.None);
+        if (lost > 0) app.Logger.SessionsLost(lost);
         app.Lifetime.ApplicationStarted.Register(() => Say($"The PoC Gateway is at {string.Join(" and ", app.Urls)}, its SIP domain is {settings.SipDomain}."));
         if (password is not null) Say($"First start: sign in as \"{FirstAdministrator.UserName}\" with the password {password}  (it is not shown again)");
     }
@@ -98,6 +101,7 @@ internal static class GatewayHost
         services.AddSingleton<LiveReaders>();
         services.AddHostedService<NetworkLife>();
         services.AddHostedService<StorageUpkeep>();
+        services.AddHostedService<SignOfLife>();
         services.AddDataProtection().SetApplicationName("poc-gateway");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>, KeysInDataDirectory>();
         services.AddSignalR(hub =>

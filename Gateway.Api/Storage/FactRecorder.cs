@@ -45,7 +45,7 @@ internal sealed class FactRecorder(GatewayStorage storage, AlertRecords alerts, 
                 sessions.Change(unit, changed.Id, changed.Participant, Network);
                 break;
             case Fact.Charged charged:
-                StoredSessions.Charge(unit, charged.Record, Network);
+                StoredSessions.Charge(unit, ChargingRecords.RowOf(charged.Record), Network);
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException($"{fact}");

@@ -35,15 +35,12 @@ internal sealed class StoredSessions(GatewayStorage storage, SessionViews views)
         if (Find(unit, session.Id.Value) is not { } row)
         {
             row = Insert(unit, session, participants, actor);
-            if (row.State == "inviting") return row;
-            row.Version++;
-            unit.Statements.Update(row);
-            Tell(unit, row, EventOf(row), null, actor);
+            if (row.State != "inviting") Tell(unit, row, null, EventOf(row), actor);
             return row;
         }
 
         unit.OnRolledBack(() => _kept.Remove(row.Id));
-        DropOthers(unit, row, participants);
+        if (session.IsControlledHere) DropOthers(unit, row, participants);
         foreach (var participant in participants) Follow(unit, row, participant, actor);
         Follow(unit, row, session, actor);
         return row;
@@ -76,10 +73,29 @@ internal sealed class StoredSessions(GatewayStorage storage, SessionViews views)
     }
 
     /// <summary>Stores what a participation is charged by.</summary>
-    public static void Charge(UnitOfWork unit, Domain.Sessions.ChargingRecord record, Actor? actor)
+    public static void Charge(UnitOfWork unit, ChargingRecordRow row, Actor? actor)
     {
-        var row = ChargingRecords.RowOf(record);
         if (unit.Statements.Insert(row)) unit.Tell("charging.record.written", row.Id, 1, new { record = ChargingRecords.Of(row) }, actor);
+    }
+
+    /// <summary>Whether a session goes on; asked inside a unit of work.</summary>
+    public bool IsAnyOpen => _kept.Count > 0;
+
+    /// <summary>Ends a session that nobody carries on any more.</summary>
+    public void EndLost(UnitOfWork unit, SessionRow row, long at, Actor actor)
+    {
+        row.Participants.Sort((a, b) => a.Position.CompareTo(b.Position));
+        foreach (var one in row.Participants)
+        {
+            if (one.State is not ("invited" or "ringing" or "connected" or "leaving")) continue;
+            one.State = one.State is "invited" or "ringing" ? "cancelled" : "disconnected";
+            (one.LeaveMeans, one.LeftAt) = ("restart", Math.Max(at, one.JoinedAt ?? one.InvitedAt));
+            unit.Statements.KeepParticipant(one);
+            Tell(unit, row, one, EventOf(one, null), actor);
+        }
+
+        (row.State, row.EndReason, row.EndedAt) = ("ended", "restart", Math.Max(at, row.EstablishedAt ?? row.CreatedAt));
+        Tell(unit, row, null, EventOf(row), actor);
     }
 
     /// <summary>The session as it is inside the unit, with its participants; null if there is none.</summary>
@@ -132,7 +148,7 @@ internal sealed class StoredSessions(GatewayStorage storage, SessionViews views)
         Keep(unit, row);
         unit.Statements.Insert(row);
         foreach (var participant in row.Participants) unit.Statements.KeepParticipant(participant);
-        Tell(unit, row, "session.created", null, actor);
+        Tell(unit, row, null, "session.created", actor);
         return row;
     }
 
@@ -143,10 +159,15 @@ internal sealed class StoredSessions(GatewayStorage storage, SessionViews views)
         unit.OnRolledBack(() => _kept.Remove(row.Id));
         var before = row.State;
         Fill(row, session);
+        // What became known of it, such as its identity, is part of the next event; a new state is one.
+        if (row.State != before)
+        {
+            Tell(unit, row, null, EventOf(row), actor);
+            return;
+        }
+
         row.Version++;
         unit.Statements.Update(row);
-        // What became known of it, such as its identity, is part of the next event; a new state is one.
-        if (row.State != before) Tell(unit, row, EventOf(row), null, actor);
     }
 
     private void Follow(UnitOfWork unit, SessionRow row, ParticipantRecord participant, Actor? actor)
@@ -162,14 +183,10 @@ internal sealed class StoredSessions(GatewayStorage storage, SessionViews views)
         Fill(stored, participant);
         unit.Statements.KeepParticipant(stored);
         if (stored.State == before.State && stored.JoinedAt == before.JoinedAt) return;
-        if (stored.IsInitiator) row.InitiatorIsAnonymous = stored.IsAnonymous;
-        Count(row);
-        row.Version++;
-        unit.Statements.Update(row);
-        Tell(unit, row, EventOf(stored, before.JoinedAt), stored, actor);
+        Tell(unit, row, stored, EventOf(stored, before.JoinedAt), actor);
     }
 
-    /// <summary>Who was written down before by somebody who knew less, and is not in the session after all.</summary>
+    /// <summary>Who was written down by somebody who knew less than the controlling function, and is not in the session after all.</summary>
     private static void DropOthers(UnitOfWork unit, SessionRow row, IReadOnlyList<ParticipantRecord> participants)
     {
         var named = participants.SelectMany(one => new[] { one.Id.Value, one.Address.ToString() }).ToHashSet(StringComparer.Ordinal);
@@ -180,9 +197,16 @@ internal sealed class StoredSessions(GatewayStorage storage, SessionViews views)
         }
     }
 
-    /// <summary>Tells what happened: live, and for the timeline.</summary>
-    private void Tell(UnitOfWork unit, SessionRow row, string type, ParticipantRow? participant, Actor? actor)
+    /// <summary>Stores the session as it is after something happened, and tells that: live, and for the timeline.</summary>
+    private void Tell(UnitOfWork unit, SessionRow row, ParticipantRow? participant, string type, Actor? actor)
     {
+        if (type != "session.created")
+        {
+            Count(row);
+            row.Version++;
+            unit.Statements.Update(row);
+        }
+
         var shown = views.Of(row, withParticipants: type == "session.created" && row.Participants.Count <= FewParticipants);
         unit.Statements.Insert(new SessionEventRow
         {
@@ -256,9 +280,10 @@ internal sealed class StoredSessions(GatewayStorage storage, SessionViews views)
         return row;
     }
 
-    private static void Fill(ParticipantRow row, ParticipantRecord participant)
+    private void Fill(ParticipantRow row, ParticipantRecord participant)
     {
-        row.DisplayName = participant.DisplayName ?? row.DisplayName;
+        // The name of the time, which the history is searched by.
+        row.DisplayName = participant.DisplayName ?? row.DisplayName ?? storage.Accounts.ByAddress.GetValueOrDefault(row.Address)?.DisplayName;
         row.State = Export.Name(participant.State);
         row.InvitedBy = participant.InvitedBy?.ToString() ?? row.InvitedBy;
         row.IsInitiator = participant.IsInitiator;

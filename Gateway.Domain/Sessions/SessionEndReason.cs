@@ -15,6 +15,9 @@ public enum SessionEndReason
     /// <summary>Nobody answered in time.</summary>
     NoAnswer,
 
+    /// <summary>The last of this network's users left a session that another network controls, where it may go on.</summary>
+    Left,
+
     /// <summary>Somebody left, and by the release policy the rest is no session.</summary>
     PolicyReleased,
 
