@@ -16,6 +16,11 @@ public sealed record Limits
     public required int AlertsPerSecondToOneTarget { get; init; }
     public required int AlertTargetsMax { get; init; }
     public required int AlertTextBytesMax { get; init; }
+
+    /// <summary>People whom one request may invite to a session.</summary>
+    public required int SessionInvitedMax { get; init; }
+
+    public required int GroupMembersMax { get; init; }
     public required int BodyBytesMax { get; init; }
     public required int PageLimitMax { get; init; }
     public required int RuleEntriesMax { get; init; }
@@ -60,6 +65,8 @@ internal static class Operations
         AlertsPerSecondToOneTarget = settings.AlertsPerSecondToOneTarget,
         AlertTargetsMax = AlertLimits.Targets,
         AlertTextBytesMax = AlertLimits.TextBytes,
+        SessionInvitedMax = Sessions.InvitedMax,
+        GroupMembersMax = GroupContracts.MembersMax,
         BodyBytesMax = BodyReader.BytesMax,
         PageLimitMax = PageRequest.LimitMax,
         RuleEntriesMax = RuleLimits.EntriesMax,

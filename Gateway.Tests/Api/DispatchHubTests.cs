@@ -78,6 +78,71 @@ public sealed class DispatchHubTests(GatewayApp app) : IClassFixture<GatewayApp>
     }
 
     [Fact]
+    public async Task A_session_is_followed_from_its_set_up_to_its_end()
+    {
+        var bob = await app.NewPhoneAsync("manual");
+        await using var hub = await HubClient.OpenAsync(app, app.Admin);
+        await hub.InvokeAsync("Subscribe", new { topics = new[] { "sessions" } });
+
+        var id = (await app.Admin.PostAsync("/api/v1/sessions", new { type = "oneToOne", to = new[] { bob } })).Expect(202)["id"]!.GetValue<string>();
+        var ringing = await hub.EventsUntilAsync(one => IsOf(one, "session.ringing", id));
+        var snapshot = (await hub.InvokeAsync("Snapshot", (object)new[] { "sessions" }))!;
+        (await app.Admin.PostAsync($"/api/v1/sessions/{id}/cancel", null)).Expect(200);
+        var events = ringing.Concat(await hub.EventsUntilAsync(one => IsOf(one, "session.cancelled", id))).Where(one => one["subject"]!.GetValue<string>() == id).ToList();
+
+        Assert.Equal(
+            ["session.created", "session.participant.ringing", "session.ringing", "session.participant.cancelled", "session.participant.cancelled", "session.cancelled"],
+            events.Select(one => one["type"]!.GetValue<string>()));
+        Assert.Equal(2, events[0]["data"]!["session"]!["participants"]!.AsArray().Count);
+        Assert.Null(events[1]["data"]!["session"]!["participants"]);
+        Assert.Equal(bob, events[1]["data"]!["participant"]!["address"]!.GetValue<string>());
+        Assert.Equal("cancelled", events[^1]["data"]!["session"]!["state"]!.GetValue<string>());
+        var versions = events.Select(one => one["version"]!.GetValue<long>()).ToList();
+        Assert.Equal(versions.Order().Distinct(), versions);
+        var shown = snapshot["sessions"]!.AsArray().Single(one => one!["id"]!.GetValue<string>() == id)!;
+        Assert.Equal(("ringing", 2), (shown["state"]!.GetValue<string>(), shown["participants"]!.AsArray().Count));
+    }
+
+    [Fact]
+    public async Task The_session_of_a_group_is_followed_with_the_group_and_by_its_own_name()
+    {
+        var (group, other) = (await NewGroupAsync(), await app.NewPhoneAsync());
+        (await app.Admin.PutAsync($"/api/v1/groups/{group}/members/sip:admin%40poc.local", null)).Expect(204);
+        (await app.Admin.PutAsync($"/api/v1/groups/{group}/members/{Uri.EscapeDataString(other)}", null)).Expect(204);
+        await using var hub = await HubClient.OpenAsync(app, app.Admin);
+        await hub.InvokeAsync("Subscribe", new { topics = new[] { $"group:{group}" } });
+
+        (await app.Admin.PostAsync("/api/v1/sessions?wait=10s", new { type = "oneToOne", to = new[] { other } })).Expect(200);
+        var id = (await app.Admin.PostAsync("/api/v1/sessions?wait=10s", new { type = "prearranged", group })).Expect(200)["id"]!.GetValue<string>();
+        var events = await hub.EventsUntilAsync(one => one["type"]!.GetValue<string>() == "session.established");
+
+        Assert.All(events, one => Assert.Equal(id, one["subject"]!.GetValue<string>()));
+        await using var alone = await HubClient.OpenAsync(app, app.Admin);
+        await alone.InvokeAsync("Subscribe", new { topics = new[] { $"session:{id}" } });
+        (await app.Admin.PostAsync("/api/v1/sessions?wait=10s", new { type = "oneToOne", to = new[] { other } })).Expect(200);
+        (await app.Admin.DeleteAsync($"/api/v1/sessions/{id}")).Expect(200);
+        Assert.All(await alone.EventsUntilAsync(one => IsOf(one, "session.ended", id)), one => Assert.Equal(id, one["subject"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task Who_may_see_groups_but_no_sessions_hears_of_none()
+    {
+        var group = await NewGroupAsync();
+        (await app.Admin.PutAsync($"/api/v1/groups/{group}/members/sip:admin%40poc.local", null)).Expect(204);
+        var key = (await app.Admin.PostAsync("/api/v1/api-keys", new { name = "Groups", scopes = new[] { "groups:read" } })).Expect(201)["key"]!.GetValue<string>();
+        await using var hub = await HubClient.OpenAsync(app, app.WithBearer(key));
+        await hub.InvokeAsync("Subscribe", new { topics = new[] { $"group:{group}" } });
+
+        (await app.Admin.PostAsync("/api/v1/sessions?wait=10s", new { type = "prearranged", group })).Expect(409);
+        var member = Uri.EscapeDataString(await app.NewUserAsync());
+        await app.Admin.PutAsync($"/api/v1/groups/{group}/members/{member}", null);
+
+        Assert.Equal("group.member.added", Assert.Single(await hub.EventsUntilAsync(_ => true))["type"]!.GetValue<string>());
+        Assert.Contains("sessions:read", await hub.InvokeRefusedAsync("Subscribe", new { topics = new[] { "sessions" } }), StringComparison.Ordinal);
+        Assert.Contains("sessions:read", await hub.InvokeRefusedAsync("Snapshot", (object)new[] { "sessions" }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_group_is_followed_alone()
     {
         var (one, other) = (await NewGroupAsync(), await NewGroupAsync());
@@ -146,6 +211,8 @@ public sealed class DispatchHubTests(GatewayApp app) : IClassFixture<GatewayApp>
 
         Assert.Equal(42, (await hub.InvokeAsync("Ping", 42L))!.GetValue<long>());
     }
+
+    private static bool IsOf(JsonNode one, string type, string subject) => one["type"]!.GetValue<string>() == type && one["subject"]!.GetValue<string>() == subject;
 
     private static bool Is(JsonNode one, string type, string address) =>
         one["type"]!.GetValue<string>() == type && one["data"]!["user"]?["address"]?.GetValue<string>() == address;

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
 using Gateway.Api.Network;
 using Gateway.Api.Storage;
 using Gateway.Domain.Access;
@@ -84,6 +85,27 @@ public sealed class GatewayApp : IAsyncLifetime
         var name = NewName("user");
         var reply = await Admin.PostAsync("/api/v1/users", new { address = $"sip:{name}@poc.local", displayName = displayName ?? name, password = "secret" });
         return reply.Expect(201)["address"]!.GetValue<string>();
+    }
+
+    /// <summary>Adds a user whose registered phone answers by itself, or rings.</summary>
+    public async Task<string> NewPhoneAsync(string answerMode = "automatic", string? displayName = null)
+    {
+        var address = await NewUserAsync(displayName);
+        (await Admin.PutAsync($"/api/v1/users/{Uri.EscapeDataString(address)}/settings", new { answerMode }, ("If-Match", "*"))).Expect(200);
+        Register(address);
+        return address;
+    }
+
+    /// <summary>What is at the address once it is so, looked at again whenever the journal tells something.</summary>
+    public async Task<JsonNode> UntilAsync(string path, Func<JsonNode, bool> isSo)
+    {
+        while (true)
+        {
+            var last = Storage.Feed.LastSeq;
+            var seen = (await Admin.GetAsync(path)).Expect(200);
+            if (isSo(seen)) return seen;
+            await Storage.Feed.WaitAsync(last, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        }
     }
 
     /// <summary>A name that no other test uses.</summary>
