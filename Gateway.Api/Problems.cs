@@ -127,6 +127,10 @@ internal static class Problems
         Of("storage-unavailable", 503, "Nothing can be stored right now", "The database did not take the change. Nothing was changed.")
             with { RetryAfterMs = 1_000 };
 
+    public static Problem NetworkUnavailable() =>
+        Of("network-unavailable", 503, "The network is not there right now", "The SIP side is starting or stopping. Nothing was changed.")
+            with { RetryAfterMs = 1_000 };
+
     public static Problem Internal() =>
         Of("internal", 500, "The gateway made a mistake", "The mistake is ours and was logged under this traceId.");
 

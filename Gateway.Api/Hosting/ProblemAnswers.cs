@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Gateway.Api.Storage;
+using Gateway.Domain.Runtime;
 
 namespace Gateway.Api.Hosting;
 
@@ -27,6 +28,11 @@ internal sealed class ProblemAnswers(RequestDelegate next, ILogger<ProblemAnswer
         {
             log.StorageRefused(failed);
             await WriteAsync(http, Problems.StorageUnavailable());
+            return;
+        }
+        catch (SignallingLoopUnavailableException)
+        {
+            await WriteAsync(http, Problems.NetworkUnavailable());
             return;
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)

@@ -157,7 +157,7 @@ internal sealed class OperationFilter : IOperationFilter
             refusals[409] = "A request with this Idempotency-Key is in progress.";
             refusals[413] = "The body is too large.";
             refusals[422] = "The request is not valid, or the Idempotency-Key came with another request before.";
-            refusals[503] = "Nothing can be stored right now; nothing was changed.";
+            refusals[503] = "Nothing can be stored right now, or the network is starting or stopping; nothing was changed.";
         }
 
         if (says.NeedsIfMatch)

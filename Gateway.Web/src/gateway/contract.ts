@@ -1627,6 +1627,8 @@ export interface components {
             /** Format: int64 */
             eventsKeptMs: number;
             /** Format: int32 */
+            groupMembersMax: number;
+            /** Format: int32 */
             idempotencyKeptMs: number;
             /** Format: int32 */
             pageLimitMax: number;
@@ -1638,6 +1640,8 @@ export interface components {
             ruleEntriesMax: number;
             /** Format: int32 */
             rulesPerOwnerMax: number;
+            /** Format: int32 */
+            sessionInvitedMax: number;
         };
         Me: {
             address?: string;
@@ -2358,7 +2362,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2473,7 +2477,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2871,7 +2875,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3014,7 +3018,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3174,7 +3178,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3368,7 +3372,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3596,7 +3600,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3724,7 +3728,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3912,7 +3916,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4022,7 +4026,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4220,7 +4224,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4348,7 +4352,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4523,7 +4527,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4631,7 +4635,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4828,7 +4832,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5007,7 +5011,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5486,7 +5490,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5692,7 +5696,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5853,7 +5857,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6060,7 +6064,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6192,7 +6196,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6305,7 +6309,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6816,7 +6820,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6995,7 +6999,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7257,7 +7261,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7639,7 +7643,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7850,7 +7854,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7992,7 +7996,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8134,7 +8138,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8365,7 +8369,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8580,7 +8584,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8711,7 +8715,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8840,7 +8844,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9008,7 +9012,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9294,7 +9298,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9500,7 +9504,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9659,7 +9663,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9891,7 +9895,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10240,7 +10244,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing can be stored right now; nothing was changed. */
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
                 headers: {
                     [name: string]: unknown;
