@@ -13,9 +13,6 @@ public sealed partial class Call
 
     // A re-INVITE until it is answered: it is tried again after a glare.
     private MessageExtras? _reinvite;
-
-    // The 491 that a delayed re-INVITE got.
-    private SipResponse? _glare;
     private MessageExtras _bye = MessageExtras.None;
 
     internal static Call Outgoing(UserAgentCore core, DialogEnd end, TimeSpan answerLimit, ICallOwner owner, MonotonicTime now) =>
@@ -114,7 +111,6 @@ public sealed partial class Call
         _exchange = null;
         if (exchange.IsReinvite && response?.Status == SipStatus.RequestPending && _usage is InviteUsageState.Reinviting)
         {
-            _glare = response;
             Step(new InviteUsageEvent.GlareArrived(_core.NewGlarePause(ownsCallId: !IsIncoming)), default, now);
             return;
         }
@@ -149,7 +145,6 @@ public sealed partial class Call
 
     private void SendReinvite(MonotonicTime now)
     {
-        _glare = null;
         _exchange = _core.SendReinvite(this, _end, _reinvite!, now);
     }
 

@@ -71,6 +71,11 @@ public sealed partial class Call
             Step(status < 300 ? InviteUsageEvent.SuccessGiven.Event : InviteUsageEvent.FailureGiven.Event, new() { Status = status, Extras = extras }, now);
     }
 
+    /// <summary>Answers a request that <see cref="ICallOwner.RequestArrived"/> told of.</summary>
+    /// <inheritdoc cref="UserAgentCore.Respond"/>
+    public void Respond(ServerTransactionId transaction, SipRequest request, int status, MessageExtras extras, MonotonicTime now) =>
+        _core.Respond(transaction, request, status, extras, now);
+
     internal static Call Incoming(
         UserAgentCore core, DialogEnd end, SipRequest invite, ServerTransactionId transaction, TimeSpan ringingMax, MonotonicTime now) =>
         new(core, end, invite, transaction, InviteUsage.Receive(now, ringingMax));
@@ -89,7 +94,7 @@ public sealed partial class Call
             _core.Serve(transaction, this);
         }
 
-        Step(InviteUsageEvent.ReinviteArrived.Event, new() { Transaction = transaction, Request = reinvite, Response = _glare }, now);
+        Step(InviteUsageEvent.ReinviteArrived.Event, new() { Transaction = transaction, Request = reinvite }, now);
     }
 
     internal void CancelArrived(SipRequest cancel, MonotonicTime now) =>

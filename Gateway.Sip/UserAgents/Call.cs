@@ -48,7 +48,9 @@ public sealed partial class Call : ITimed
     public bool IsIncoming { get; }
 
     /// <summary>The INVITE that has no final response yet, or whose 2xx has no ACK; <c>null</c> when there is none: its octets are not kept longer.</summary>
-    public SipRequest? Invite => IsIncoming ? _invite : _exchange is { IsReinvite: false } exchange ? exchange.Request : null;
+    public SipRequest? Invite => IsIncoming
+        ? _usage is InviteUsageState.Proceeding or InviteUsageState.Accepting ? _invite : null
+        : _exchange is { IsReinvite: false } exchange ? exchange.Request : null;
 
     /// <summary>The dialog: an early one from the first provisional response with a To tag on; <c>null</c> before.</summary>
     public Dialog? Dialog => _end.Dialog;

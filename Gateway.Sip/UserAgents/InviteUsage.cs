@@ -20,7 +20,7 @@ namespace Gateway.Sip.UserAgents;
 /// Accepting          2xx sent again T1..T2 until the ACK; after 64*T1 BYE. No BYE before either (RFC 3261 §15)
 /// Established        nothing open
 /// Reinviting         our re-INVITE is out; theirs gets 491
-/// ReinviteDelayed    ours met theirs and waits; theirs is served meanwhile
+/// ReinviteDelayed    ours met theirs and waits; theirs is served first if it comes
 /// Reinvited          theirs waits for the owner; another one gets 500
 /// ReinviteAccepting  2xx to theirs sent again until the ACK
 /// Leaving            BYE is out
@@ -33,6 +33,9 @@ internal static class InviteUsage
 {
     /// <summary>How often a provisional response is repeated, so that no proxy's Timer C runs out (RFC 3261 §13.3.1.1).</summary>
     public static readonly TimeSpan ReminderInterval = TimeSpan.FromMinutes(1);
+
+    // Waiting after a glare is counted in these (RFC 3261 §14.1).
+    private static readonly TimeSpan GlareStep = TimeSpan.FromMilliseconds(10);
 
     private static readonly Established IsEstablished = new();
     private static readonly Ended IsEnded = new();
@@ -57,13 +60,15 @@ internal static class InviteUsage
     private static readonly ImmutableArray<InviteUsageEffect> Reinvite = [SendReinvite];
     private static readonly ImmutableArray<InviteUsageEffect> ReinviteOver = [TellReinviteAnswered];
     private static readonly ImmutableArray<InviteUsageEffect> Serve = [TellReinviteArrived];
-    private static readonly ImmutableArray<InviteUsageEffect> ServeInstead = [TellReinviteAnswered, TellReinviteArrived];
     private static readonly ImmutableArray<InviteUsageEffect> Terminate = [SendTerminated];
     private static readonly ImmutableArray<InviteUsageEffect> Glare = [RefuseGlare];
     private static readonly ImmutableArray<InviteUsageEffect> Overlap = [RefuseOverlap];
     private static readonly ImmutableArray<InviteUsageEffect> Gone = [RefuseGone];
     private static readonly ImmutableArray<InviteUsageEffect> Bye = [SendBye];
     private static readonly ImmutableArray<InviteUsageEffect> ByeAndTell = [SendBye, TellEnded];
+    private static readonly ImmutableArray<InviteUsageEffect> CancelAndBye = [SendCancel, SendBye];
+    private static readonly ImmutableArray<InviteUsageEffect> CancelAndByeAndTell = [SendCancel, SendBye, TellEnded];
+    private static readonly ImmutableArray<InviteUsageEffect> CancelAndByePeer = [AnswerBye, SendCancel, TellEnded];
     private static readonly ImmutableArray<InviteUsageEffect> TerminateAndBye = [SendTerminated, SendBye];
     private static readonly ImmutableArray<InviteUsageEffect> TerminateAndByeAndTell = [SendTerminated, SendBye, TellEnded];
     private static readonly ImmutableArray<InviteUsageEffect> ByePeer = [AnswerBye, TellEnded];
@@ -120,7 +125,7 @@ internal static class InviteUsage
             (Accepting, PeerLost lost) => new(new Leaving(lost.Cause), ByeAndTell),
 
             (Established, ReinviteAsked) => new(new Reinviting(now + reinviteMax), Reinvite),
-            (Established, ReinviteArrived) => new(new Reinvited(now + reinviteMax), Serve),
+            (Established, ReinviteArrived) => new(new Reinvited(now + reinviteMax, MonotonicTime.Never), Serve),
 
             (Reinviting, SuccessArrived) => new(IsEstablished, ReinviteOver),
             (Reinviting, FailureArrived) => new(IsEstablished, ReinviteOver),
@@ -129,30 +134,35 @@ internal static class InviteUsage
             (Reinviting reinviting, Tick) when now >= reinviting.GiveUpAt => new(new Reinviting(MonotonicTime.Never), Cancel),
             (Reinviting, ProvisionalArrived) => new(state, Nothing),
 
-            (ReinviteDelayed delayed, Tick) when now >= delayed.RetryAt => new(new Reinviting(now + reinviteMax), Reinvite),
-            (ReinviteDelayed, ReinviteArrived) => new(new Reinvited(now + reinviteMax), ServeInstead),
+            // Once the peer has a provisional response out nothing else would ever end the transaction, should the final one be lost.
+            (Reinviting, ByeAsked) => new(new Leaving(LeaveCause.Asked), CancelAndBye),
+            (Reinviting, ByeArrived) => new(IsEnded, CancelAndByePeer),
+            (Reinviting, PeerLost lost) => new(new Leaving(lost.Cause), CancelAndByeAndTell),
 
-            (Reinvited, SuccessGiven) =>
-                new(new ReinviteAccepting(now + timers.T1, timers.T1, now + timers.TransactionTimeout, LeavesThen: false), Success),
-            (Reinvited, FailureGiven) => new(IsEstablished, Failure),
-            (Reinvited, CancelArrived) => new(IsEstablished, Terminate),
+            (ReinviteDelayed delayed, Tick) when now >= delayed.RetryAt => new(new Reinviting(now + reinviteMax), Reinvite),
+            (ReinviteDelayed delayed, ReinviteArrived) => new(new Reinvited(now + reinviteMax, delayed.RetryAt), Serve),
+
+            (Reinvited reinvited, SuccessGiven) =>
+                new(new ReinviteAccepting(now + timers.T1, timers.T1, now + timers.TransactionTimeout, LeavesThen: false, reinvited.RetryAt), Success),
+            (Reinvited reinvited, FailureGiven) => new(AfterTheirs(reinvited.RetryAt, now), Failure),
+            (Reinvited reinvited, CancelArrived) => new(AfterTheirs(reinvited.RetryAt, now), Terminate),
             (Reinvited, ReinviteArrived) => new(state, Overlap),
-            (Reinvited reinvited, Tick) when now >= reinvited.RefuseAt => new(IsEstablished, Unanswered),
+            (Reinvited reinvited, Tick) when now >= reinvited.RefuseAt => new(AfterTheirs(reinvited.RetryAt, now), Unanswered),
             (Reinvited, ByeAsked) => new(new Leaving(LeaveCause.Asked), TerminateAndBye),
             (Reinvited, ByeArrived) => new(IsEnded, TerminateAndByePeer),
             (Reinvited, PeerLost lost) => new(new Leaving(lost.Cause), TerminateAndByeAndTell),
 
             (ReinviteAccepting { LeavesThen: true }, AckArrived) => new(new Leaving(LeaveCause.Asked), Bye),
-            (ReinviteAccepting, AckArrived) => new(IsEstablished, Nothing),
+            (ReinviteAccepting accepting, AckArrived) => new(AfterTheirs(accepting.RetryAt, now), Nothing),
             (ReinviteAccepting { LeavesThen: true } accepting, Tick) when now >= accepting.GiveUpAt => new(new Leaving(LeaveCause.Asked), Bye),
             (ReinviteAccepting accepting, Tick) when now >= accepting.GiveUpAt => new(new Leaving(LeaveCause.NoAck), ByeAndTell),
             (ReinviteAccepting accepting, Tick) when now >= accepting.RepeatAt => new(Repeated(accepting, now, timers), SuccessAgain),
             (ReinviteAccepting accepting, ByeAsked) => new(accepting with { LeavesThen = true }, Nothing),
             (ReinviteAccepting, ReinviteArrived) => new(state, Glare),
 
-            (Established or Reinviting or ReinviteDelayed, ByeAsked) => new(new Leaving(LeaveCause.Asked), Bye),
-            (Established or Reinviting or ReinviteDelayed or ReinviteAccepting, ByeArrived) => new(IsEnded, ByePeer),
-            (Established or Reinviting or ReinviteDelayed or ReinviteAccepting, PeerLost lost) => new(new Leaving(lost.Cause), ByeAndTell),
+            (Established or ReinviteDelayed, ByeAsked) => new(new Leaving(LeaveCause.Asked), Bye),
+            (Established or ReinviteDelayed or ReinviteAccepting, ByeArrived) => new(IsEnded, ByePeer),
+            (Established or ReinviteDelayed or ReinviteAccepting, PeerLost lost) => new(new Leaving(lost.Cause), ByeAndTell),
 
             (Leaving { TellsByAnswer: true }, ByeEnded) => new(IsEnded, End),
             (Leaving, ByeEnded) => new(IsEnded, Nothing),
@@ -183,6 +193,9 @@ internal static class InviteUsage
 
             _ => throw new UnreachableException($"{state} / {happened}"),
         };
+
+    private static InviteUsageState AfterTheirs(MonotonicTime retryAt, MonotonicTime now) =>
+        retryAt == MonotonicTime.Never ? IsEstablished : new ReinviteDelayed(retryAt > now ? retryAt : now + GlareStep);
 
     private static Accepting Repeated(Accepting accepting, MonotonicTime now, SipTimers timers)
     {

@@ -59,14 +59,20 @@ internal abstract record InviteUsageState
 
     /// <summary>The peer's re-INVITE waits for the owner.</summary>
     /// <param name="RefuseAt">When it is refused for want of an answer.</param>
-    public sealed record Reinvited(MonotonicTime RefuseAt) : InviteUsageState
+    /// <param name="RetryAt">When our own, which met it before, is tried again afterwards; never when there is none.</param>
+    public sealed record Reinvited(MonotonicTime RefuseAt, MonotonicTime RetryAt) : InviteUsageState
     {
         public override MonotonicTime NextDeadline => RefuseAt;
     }
 
     /// <summary>Our 2xx to a re-INVITE is out, and its ACK has not come.</summary>
-    /// <inheritdoc cref="Accepting"/>
-    public sealed record ReinviteAccepting(MonotonicTime RepeatAt, TimeSpan Interval, MonotonicTime GiveUpAt, bool LeavesThen) : InviteUsageState
+    /// <param name="RepeatAt">When it is sent again.</param>
+    /// <param name="Interval">The interval before that.</param>
+    /// <param name="GiveUpAt">When a BYE ends the waiting.</param>
+    /// <param name="LeavesThen">Whether the owner wants to leave as soon as he may.</param>
+    /// <param name="RetryAt">When our own re-INVITE is tried again afterwards; never when there is none.</param>
+    public sealed record ReinviteAccepting(
+        MonotonicTime RepeatAt, TimeSpan Interval, MonotonicTime GiveUpAt, bool LeavesThen, MonotonicTime RetryAt) : InviteUsageState
     {
         public override MonotonicTime NextDeadline => MonotonicTime.Earlier(RepeatAt, GiveUpAt);
     }

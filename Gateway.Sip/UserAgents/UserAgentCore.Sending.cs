@@ -32,13 +32,13 @@ public sealed partial class UserAgentCore
     {
         var hop = HopOf(fork, exchange.Hop);
         var bye = fork.NewRequest(SipMethod.Bye, NewVia(hop)).Request.Header(HeaderId.UserAgent, Settings.Product);
-        Volunteer(bye, SipMethod.Bye, fork.RemoteTarget, exchange.Credentials);
+        Volunteer(bye, SipMethod.Bye, fork.RemoteTarget, null, exchange.Credentials);
         Send(new RequestExchange(this, bye.Build(), hop, null, exchange.Credentials, static (_, _, _) => { }), now);
     }
 
     internal InviteExchange SendReinvite(Call call, DialogEnd end, MessageExtras extras, MonotonicTime now)
     {
-        var request = BeginInDialog(end, SipMethod.Invite, out var hop);
+        var request = BeginInDialog(end, SipMethod.Invite, extras.Body, out var hop);
         var exchange = new InviteExchange(this, call, Finish(request, extras), hop, end);
         Send(exchange, now);
         return exchange;
@@ -46,7 +46,7 @@ public sealed partial class UserAgentCore
 
     internal void SendInDialog(DialogEnd end, SipMethod method, MessageExtras extras, RequestEnded done, MonotonicTime now)
     {
-        var request = BeginInDialog(end, method, out var hop);
+        var request = BeginInDialog(end, method, extras.Body, out var hop);
         Send(new RequestExchange(this, Finish(request, extras), hop, end, end.Credentials, done), now);
     }
 
@@ -128,7 +128,7 @@ public sealed partial class UserAgentCore
             .Header(HeaderId.UserAgent, Settings.Product);
         var seconds = invite.SessionExpires ?? SessionInterval.SecondsOf(Settings.SessionInterval);
         AskForSession(request, seconds == 0 ? null : new(seconds, SessionRefresher.Uac));
-        Volunteer(request, SipMethod.Invite, invite.RequestUri, invite.Credentials);
+        Volunteer(request, SipMethod.Invite, invite.RequestUri, invite.Extras.Body, invite.Credentials);
         return Finish(request, invite.Extras);
     }
 
@@ -144,7 +144,7 @@ public sealed partial class UserAgentCore
         if (outgoing.Expires is { } expires)
             request.Header(HeaderId.Expires, expires.ToString(CultureInfo.InvariantCulture));
         request.Header(HeaderId.UserAgent, Settings.Product);
-        Volunteer(request, outgoing.Method, outgoing.RequestUri, outgoing.Credentials);
+        Volunteer(request, outgoing.Method, outgoing.RequestUri, outgoing.Extras.Body, outgoing.Credentials);
         return Finish(request, outgoing.Extras);
     }
 
@@ -164,7 +164,7 @@ public sealed partial class UserAgentCore
         return request.Header(HeaderId.MaxForwards, maxForwards.ToString(CultureInfo.InvariantCulture));
     }
 
-    private RequestBuilder BeginInDialog(DialogEnd end, SipMethod method, out NextHop hop)
+    private RequestBuilder BeginInDialog(DialogEnd end, SipMethod method, MessageBody? body, out NextHop hop)
     {
         var dialog = end.Dialog ?? throw new InvalidOperationException("no dialog yet");
         hop = HopOf(dialog, end.Hop);
@@ -179,7 +179,7 @@ public sealed partial class UserAgentCore
         }
 
         request.Header(HeaderId.UserAgent, Settings.Product);
-        Volunteer(request, method, dialog.RemoteTarget, end.Credentials);
+        Volunteer(request, method, dialog.RemoteTarget, body, end.Credentials);
         return request;
     }
 
@@ -248,11 +248,11 @@ public sealed partial class UserAgentCore
     }
 
     // Credentials that the last challenge taught, so that most requests need no second try (RFC 3261 §22.2).
-    private static void Volunteer(RequestBuilder request, SipMethod method, string requestUri, DigestClient? credentials)
+    private static void Volunteer(RequestBuilder request, SipMethod method, string requestUri, MessageBody? body, DigestClient? credentials)
     {
         if (credentials is null)
             return;
-        foreach (var header in credentials.Volunteer(ForDigest(method, requestUri, default)))
+        foreach (var header in credentials.Volunteer(ForDigest(method, requestUri, body?.Content ?? default)))
             request.Header(header.ForProxy ? HeaderId.ProxyAuthorization : HeaderId.Authorization, header.Value);
     }
 

@@ -82,7 +82,7 @@ public sealed partial class UserAgentCore
 
     internal void SendSubscribe(OutgoingSubscription subscription, uint seconds, MessageExtras extras, MonotonicTime now)
     {
-        var request = BeginInDialog(subscription.End, SipMethod.Subscribe, out var hop)
+        var request = BeginInDialog(subscription.End, SipMethod.Subscribe, extras.Body, out var hop)
             .Header(HeaderId.Expires, seconds.ToString(CultureInfo.InvariantCulture));
         Send(new SubscribeExchange(this, subscription, Finish(request, extras), hop), now);
     }

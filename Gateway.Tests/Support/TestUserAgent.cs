@@ -72,7 +72,7 @@ public sealed partial class TestUserAgent : ISipElement, IUserAgentOwner
     public MonotonicTime NextDeadline => Core.NextDeadline;
 
     /// <summary>Calls another agent, straight to its address.</summary>
-    public Call Call(TestUserAgent other, MessageExtras? extras = null, Func<OutgoingInvite, OutgoingInvite>? change = null)
+    public Call Call(TestUserAgent other, MessageExtras? extras = null, Func<OutgoingInvite, OutgoingInvite>? change = null, ICallOwner? owner = null)
     {
         var invite = new OutgoingInvite
         {
@@ -83,7 +83,7 @@ public sealed partial class TestUserAgent : ISipElement, IUserAgentOwner
             Hop = HopTo(other),
             Extras = extras ?? MessageExtras.None,
         };
-        return Core.Invite(change?.Invoke(invite) ?? invite, new TestCallOwner(this), _world.Now);
+        return Core.Invite(change?.Invoke(invite) ?? invite, owner ?? new TestCallOwner(this), _world.Now);
     }
 
     public OutgoingRequest RequestTo(TestUserAgent other, SipMethod method, MessageExtras? extras = null) => new()

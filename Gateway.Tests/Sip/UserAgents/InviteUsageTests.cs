@@ -23,9 +23,11 @@ public sealed class InviteUsageTests
         new Reinviting(At(32_000)),
         new Reinviting(MonotonicTime.Never),
         new ReinviteDelayed(At(2_100)),
-        new Reinvited(At(32_000)),
-        new ReinviteAccepting(At(500), Ms(500), At(32_000), LeavesThen: false),
-        new ReinviteAccepting(At(500), Ms(500), At(32_000), LeavesThen: true),
+        new Reinvited(At(32_000), MonotonicTime.Never),
+        new Reinvited(At(32_000), At(2_100)),
+        new ReinviteAccepting(At(500), Ms(500), At(32_000), LeavesThen: false, MonotonicTime.Never),
+        new ReinviteAccepting(At(500), Ms(500), At(32_000), LeavesThen: false, At(2_100)),
+        new ReinviteAccepting(At(500), Ms(500), At(32_000), LeavesThen: true, At(2_100)),
         .. Enum.GetValues<LeaveCause>().Select(cause => new Leaving(cause)),
         new Ended(),
     ];
@@ -184,7 +186,7 @@ public sealed class InviteUsageTests
     public void Two_invites_that_meet_get_491_and_two_of_one_side_500()
     {
         Assert.Equal("Reinviting RefuseGlare", Short(Step(new Reinviting(At(32_000)), ReinviteArrived.Event, 0)));
-        Assert.Equal("Reinvited RefuseOverlap", Short(Step(new Reinvited(At(32_000)), ReinviteArrived.Event, 0)));
+        Assert.Equal("Reinvited RefuseOverlap", Short(Step(new Reinvited(At(32_000), MonotonicTime.Never), ReinviteArrived.Event, 0)));
         Assert.Equal("Accepting RefuseGlare", Short(Step(new Accepting(At(500), Ms(500), At(32_000), false), ReinviteArrived.Event, 0)));
         Assert.Equal("Leaving RefuseGone", Short(Step(new Leaving(LeaveCause.Asked), ReinviteArrived.Event, 0)));
     }
@@ -197,15 +199,27 @@ public sealed class InviteUsageTests
 
         Assert.Equal("ReinviteDelayed ", Short(Step(delayed, Tick.Event, 2_099)));
         Assert.Equal("Reinviting SendReinvite", Short(Step(delayed, Tick.Event, 2_100)));
-        Assert.Equal("Reinvited TellReinviteAnswered TellReinviteArrived", Short(Step(delayed, ReinviteArrived.Event, 1_000)));
+        var (theirs, effects) = Step(delayed, ReinviteArrived.Event, 1_000);
+        Assert.Equal([InviteUsageEffect.TellReinviteArrived], effects);
+        var accepting = Step(theirs, SuccessGiven.Event, 1_100).State;
+        Assert.Equal(delayed, Step(accepting, AckArrived.Event, 1_200).State);
+        Assert.Equal(delayed, Step(theirs, FailureGiven.Event, 1_200).State);
     }
 
     [Fact]
     [Clause("RFC 3261", "15.1.2")]
     public void A_bye_ends_an_open_reinvite_with_487()
     {
-        Assert.Equal("Ended SendTerminated AnswerBye TellEnded", Short(Step(new Reinvited(At(32_000)), ByeArrived.Event, 0)));
-        Assert.Equal("Leaving SendTerminated SendBye", Short(Step(new Reinvited(At(32_000)), ByeAsked.Event, 0)));
+        Assert.Equal("Ended SendTerminated AnswerBye TellEnded", Short(Step(new Reinvited(At(32_000), MonotonicTime.Never), ByeArrived.Event, 0)));
+        Assert.Equal("Leaving SendTerminated SendBye", Short(Step(new Reinvited(At(32_000), MonotonicTime.Never), ByeAsked.Event, 0)));
+    }
+
+    [Fact]
+    public void A_reinvite_of_ours_is_cancelled_when_the_call_ends_before_its_answer()
+    {
+        Assert.Equal("Leaving SendCancel SendBye", Short(Step(new Reinviting(At(32_000)), ByeAsked.Event, 0)));
+        Assert.Equal("Ended AnswerBye SendCancel TellEnded", Short(Step(new Reinviting(At(32_000)), ByeArrived.Event, 0)));
+        Assert.Equal("Leaving SendCancel SendBye TellEnded", Short(Step(new Reinviting(At(32_000)), new PeerLost(LeaveCause.Gone), 0)));
     }
 
     [Fact]
