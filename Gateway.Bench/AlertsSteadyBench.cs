@@ -21,13 +21,13 @@ internal static class AlertsSteadyBench
             Target = address, From = BenchNetwork.Border, Rate = perSecond, Duration = Warming, Uri = BenchNetwork.Target, Headers = BenchNetwork.AlertHeaders,
         };
         new LoadGenerator(load).Run();
-        var (allocated, stored) = network.Ask();
+        var before = network.Ask();
         var cpu = network.CpuSeconds();
         var result = new LoadGenerator(load with { Duration = duration }).Run();
         cpu = network.CpuSeconds() - cpu;
-        (allocated, stored) = (network.Ask().Allocated - allocated, network.Ask().Stored - stored);
+        var after = network.Ask();
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"alerts-steady: {perSecond} a second for {duration.TotalSeconds:0} s: {result}, {stored} on disk, {cpu * 1000 / Math.Max(1, result.Answered):0.0000} CPU s per 1,000, {allocated / Math.Max(1, result.Answered)} octets allocated each"));
+            $"alerts-steady: {perSecond} a second for {duration.TotalSeconds:0} s: {result}, {after.Stored - before.Stored} on disk, {cpu * 1000 / Math.Max(1, result.Answered):0.0000} CPU s per 1,000, {(after.Allocated - before.Allocated) / Math.Max(1, result.Answered)} octets allocated each, stopped {after.PauseMilliseconds - before.PauseMilliseconds:0} ms by {after.Collections - before.Collections} collections"));
     }
 }

@@ -5,7 +5,8 @@ namespace Gateway.Bench;
 
 /// <summary>
 /// One of our servers in a process of its own, so that its processor time and memory are its own too: <c>serve core|network|answer ADDRESS</c>.
-/// It says <c>ready</c>, answers each line with the octets it has allocated so far and the alerts it has on disk, and ends with its input.
+/// It says <c>ready</c>, answers each line with the octets it has allocated so far, the alerts it has on disk, and the
+/// milliseconds that its collections have stopped it for and their number; it ends with its input.
 /// </summary>
 internal static class ServeMode
 {
@@ -28,7 +29,7 @@ internal static class ServeMode
         while (questions.ReadLine() is not null)
         {
             var stored = (server as HostedNetwork)?.CountAlerts() ?? 0;
-            answers.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{GC.GetTotalAllocatedBytes()} {stored}"));
+            answers.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{GC.GetTotalAllocatedBytes()} {stored} {GC.GetTotalPauseDuration().TotalMilliseconds} {GC.CollectionCount(0)}"));
         }
 
         return 0;

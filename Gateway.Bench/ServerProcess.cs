@@ -83,12 +83,14 @@ internal sealed class OwnServer : ServerProcess
             throw new InvalidOperationException($"our server '{kind}' did not start at {listen}");
     }
 
-    /// <summary>Octets allocated since the start, and alerts on disk.</summary>
-    public (long Allocated, long Stored) Ask()
+    /// <summary>Octets allocated since the start, alerts on disk, and the milliseconds that the garbage collector has stopped it for, in how many collections.</summary>
+    public (long Allocated, long Stored, double PauseMilliseconds, long Collections) Ask()
     {
         Input.WriteLine();
         var answer = Output.ReadLine()?.Split(' ') ?? throw new InvalidOperationException("our server has ended");
-        return (long.Parse(answer[0], CultureInfo.InvariantCulture), long.Parse(answer[1], CultureInfo.InvariantCulture));
+        return (
+            long.Parse(answer[0], CultureInfo.InvariantCulture), long.Parse(answer[1], CultureInfo.InvariantCulture),
+            double.Parse(answer[2], CultureInfo.InvariantCulture), long.Parse(answer[3], CultureInfo.InvariantCulture));
     }
 
     public override void Dispose()

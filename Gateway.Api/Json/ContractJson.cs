@@ -45,7 +45,7 @@ internal static class ContractJson
             Rfc3339.TryParse(reader.GetString(), out var time) ? time : throw new JsonException("a time as in RFC 3339 is expected");
 
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(Rfc3339.Text(value));
+            Rfc3339.Write(writer, value);
     }
 }
 
@@ -57,7 +57,16 @@ internal static class Rfc3339
         "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK",
     ];
 
-    public static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    private const string Form = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+    public static string Text(DateTimeOffset time) => time.UtcDateTime.ToString(Form, CultureInfo.InvariantCulture);
+
+    public static void Write(Utf8JsonWriter writer, DateTimeOffset time)
+    {
+        Span<byte> text = stackalloc byte[32];
+        time.UtcDateTime.TryFormat(text, out var length, Form, CultureInfo.InvariantCulture);
+        writer.WriteStringValue(text[..length]);
+    }
 
     /// <summary>A time without a zone means nothing and is refused.</summary>
     public static bool TryParse(string? text, out DateTimeOffset time)

@@ -24,7 +24,9 @@ internal sealed class AlertRecords(GatewayStorage storage)
     public void Insert(UnitOfWork unit, AlertRow row, Actor? actor)
     {
         unit.Statements.Insert(row);
-        Keep(unit, row);
+
+        // What passed between phones comes with its outcome: nobody will change it, and a thousand a second are not to be held.
+        if (row.Direction == "incoming" || row.Targets.Exists(target => !IsFinal(target.State))) Keep(unit, row);
         unit.Tell("alert.sent", row.Id, row.Version, new { alert = Contract(row) }, actor, row.TraceId);
     }
 
@@ -143,7 +145,7 @@ internal sealed class AlertRecords(GatewayStorage storage)
         Owner = row.OwnerId is { } owner ? new AlertOwner { Id = owner, DisplayName = row.OwnerName ?? owner } : null,
         Version = row.Version,
         TraceId = row.TraceId,
-        Targets = [.. row.Targets.OrderBy(target => target.Position).Select(Contract)],
+        Targets = row.Targets is [var only] ? [Contract(only)] : [.. row.Targets.OrderBy(target => target.Position).Select(Contract)],
         Links = new AlertLinks { Self = $"/api/v1/alerts/{row.Id}", Ladder = $"/api/v1/alerts/{row.Id}/ladder" },
     };
 

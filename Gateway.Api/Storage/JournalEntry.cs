@@ -1,12 +1,16 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Gateway.Api.Storage;
 
 /// <summary>One event of the journal with its number. It exists once it is on disk, and never changes.</summary>
 internal sealed record JournalEntry(
-    long Seq, string Id, string Type, DateTimeOffset Time, string Subject, long Version, string Data, Actor? Actor, string? TraceId)
+    long Seq, string Id, string Type, DateTimeOffset Time, string Subject, long Version, byte[] Data, Actor? Actor, string? TraceId)
 {
     private object? _body;
+
+    /// <summary>The data as UTF-8 JSON: half the size of a string, and entries are held by the thousand.</summary>
+    public byte[] Data { get; } = Data;
 
     /// <summary>The data, parsed once for all who read it.</summary>
     public JsonElement Body
@@ -28,6 +32,6 @@ internal sealed record Actor(string Kind, string Id);
 internal static class JournalRows
 {
     public static JournalEntry ToEntry(this JournalRow row) => new(
-        row.Seq, row.Id, row.Type, new DateTimeOffset(row.Time, TimeSpan.Zero), row.Subject, row.Version, row.Data,
+        row.Seq, row.Id, row.Type, new DateTimeOffset(row.Time, TimeSpan.Zero), row.Subject, row.Version, Encoding.UTF8.GetBytes(row.Data),
         row.ActorKind is null ? null : new Actor(row.ActorKind, row.ActorId ?? ""), row.TraceId);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -63,6 +64,7 @@ internal sealed class PreparedStatement : IDisposable
     {
         null => raw.sqlite3_bind_null(_statement, parameter),
         string text => BindText(parameter, text),
+        byte[] text when value.Number == SqlValue.Utf8Text => raw.sqlite3_bind_text(_statement, parameter, text.AsSpan()),
         byte[] octets => raw.sqlite3_bind_blob(_statement, parameter, octets),
         _ => raw.sqlite3_bind_int64(_statement, parameter, value.Number),
     };
@@ -72,8 +74,11 @@ internal sealed class PreparedStatement : IDisposable
         // No octets at all would be bound as NULL, which an empty text is not.
         if (text.Length == 0) return raw.sqlite3_bind_text(_statement, parameter, text);
         var octetsMax = Encoding.UTF8.GetMaxByteCount(text.Length);
-        Span<byte> octets = octetsMax <= ShortText ? stackalloc byte[octetsMax] : new byte[octetsMax];
-        return raw.sqlite3_bind_text(_statement, parameter, octets[..Encoding.UTF8.GetBytes(text, octets)]);
+        var rented = octetsMax > ShortText ? ArrayPool<byte>.Shared.Rent(octetsMax) : null;
+        var octets = rented is null ? stackalloc byte[ShortText] : rented;
+        var code = raw.sqlite3_bind_text(_statement, parameter, octets[..Encoding.UTF8.GetBytes(text, octets)]);
+        if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
+        return code;
     }
 
     private void Check(int code) => SqliteException.ThrowExceptionForRC(code, _database);

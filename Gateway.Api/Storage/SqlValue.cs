@@ -13,6 +13,12 @@ internal readonly struct SqlValue
     /// <summary>Stands in <see cref="Held"/> where the value is in <see cref="Number"/>.</summary>
     public static object IsNumber { get; } = new();
 
+    /// <summary>Text that is UTF-8 already.</summary>
+    public static SqlValue Utf8(byte[] text) => new(text, Utf8Text);
+
+    /// <summary>Stands in <see cref="Number"/> where the octets are a text.</summary>
+    public const long Utf8Text = 1;
+
     public static implicit operator SqlValue(string? text) => new(text, 0);
 
     public static implicit operator SqlValue(byte[]? octets) => new(octets, 0);

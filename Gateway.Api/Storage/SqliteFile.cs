@@ -34,7 +34,7 @@ internal sealed class SqliteFile
         var connection = new SqliteConnection(ConnectionString);
         connection.Open();
         using var setUp = connection.CreateCommand();
-        setUp.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-16000;";
+        setUp.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-16000; PRAGMA busy_timeout=10000;";
         setUp.ExecuteNonQuery();
         return connection;
     }

@@ -113,7 +113,7 @@ internal sealed class StorageStatements : IDisposable
         _findRepeated.Run(target.CallId, target.To, alert.From, alert.Text, at) == 1;
 
     public void Append(JournalEntry entry) => _append.Run(
-        entry.Seq, entry.Id, entry.Type, entry.Time.UtcTicks, entry.Subject, entry.Version, entry.Data, entry.Actor?.Kind, entry.Actor?.Id, entry.TraceId);
+        entry.Seq, entry.Id, entry.Type, entry.Time.UtcTicks, entry.Subject, entry.Version, SqlValue.Utf8(entry.Data), entry.Actor?.Kind, entry.Actor?.Id, entry.TraceId);
 
     public void Insert(AlertRow alert)
     {

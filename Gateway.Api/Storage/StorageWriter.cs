@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using SQLitePCL;
 
 namespace Gateway.Api.Storage;
 
@@ -28,6 +29,9 @@ internal sealed class StorageWriter : IDisposable
 
     private readonly SqliteConnection _connection;
 
+    private readonly PreparedStatement _begin;
+    private readonly PreparedStatement _commit;
+    private readonly PreparedStatement _abort;
     private readonly PreparedStatement _savepoint;
     private readonly PreparedStatement _rollBack;
     private readonly PreparedStatement _release;
@@ -36,7 +40,6 @@ internal sealed class StorageWriter : IDisposable
     private readonly Action<IReadOnlyList<JournalEntry>> _publish;
     private readonly Thread _thread;
     private readonly DbContextOptions<GatewayDb> _options;
-    private SqliteTransaction? _transaction;
     private long _seq;
 
     /// <param name="file">A migrated database.</param>
@@ -52,6 +55,9 @@ internal sealed class StorageWriter : IDisposable
         _log = log;
         _options = new DbContextOptionsBuilder<GatewayDb>().UseSqlite(_connection).Options;
         Statements = new StorageStatements(_connection);
+        _begin = new(_connection, "BEGIN IMMEDIATE");
+        _commit = new(_connection, "COMMIT");
+        _abort = new(_connection, "ROLLBACK");
         _savepoint = new(_connection, "SAVEPOINT unit");
         _rollBack = new(_connection, "ROLLBACK TO unit");
         _release = new(_connection, "RELEASE unit");
@@ -89,6 +95,9 @@ internal sealed class StorageWriter : IDisposable
         _bell.Ring();
         _thread.Join(TimeSpan.FromSeconds(10));
         Statements.Dispose();
+        _begin.Dispose();
+        _commit.Dispose();
+        _abort.Dispose();
         _savepoint.Dispose();
         _rollBack.Dispose();
         _release.Dispose();
@@ -101,7 +110,6 @@ internal sealed class StorageWriter : IDisposable
     {
         var db = new GatewayDb(_options);
         db.Database.AutoTransactionsEnabled = false;
-        db.Database.UseTransaction(_transaction);
         db.Database.AutoSavepointsEnabled = false;
         return db;
     }
@@ -143,16 +151,17 @@ internal sealed class StorageWriter : IDisposable
         var now = _clock.GetUtcNow();
         try
         {
-            using (_transaction = _connection.BeginTransaction(deferred: false))
-            {
-                foreach (var work in group) RunOne(work, now);
-                _transaction.Commit();
-            }
+            _begin.Run();
+            foreach (var work in group) RunOne(work, now);
+            _commit.Run();
         }
         catch (Exception failure) when (failure is SqliteException or InvalidOperationException or IOException)
         {
             _log.CommitFailed(group.Count, failure);
             _seq = seqBefore;
+
+            // SQLite may have ended the transaction itself.
+            if (raw.sqlite3_get_autocommit(_connection.Handle) == 0) Guarded(() => _abort.Run());
             foreach (var work in group)
             {
                 if (work.Unit is { } unit) Guarded(unit.RunRolledBack);
@@ -160,10 +169,6 @@ internal sealed class StorageWriter : IDisposable
             }
 
             return;
-        }
-        finally
-        {
-            _transaction = null;
         }
 
         Publish(group);

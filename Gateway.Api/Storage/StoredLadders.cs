@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Threading.Channels;
 using Gateway.Domain.History;
 using Gateway.Sip.Machines;
@@ -68,7 +70,7 @@ internal sealed class StoredLadders : ILadderStore, IAsyncDisposable
     {
         var stored = messages.Select(message => new Stored(
             message.Number, message.At.UtcTicks, message.Since.SinceStart.Ticks, Stored.Point.Of(message.From), Stored.Point.Of(message.To), message.Transport,
-            message.Direction, message.Retransmission, message.CallId, Encoding.Latin1.GetString(message.Bytes.Span)));
+            message.Direction, message.Retransmission, message.CallId, message.Bytes));
         var file = new MemoryStream();
         using (var compressed = new GZipStream(file, CompressionLevel.Fastest)) JsonSerializer.Serialize(compressed, stored);
         return file.ToArray();
@@ -82,7 +84,7 @@ internal sealed class StoredLadders : ILadderStore, IAsyncDisposable
         [
             .. stored.Select(one => new TracedMessage(
                 one.Number, new(one.At, TimeSpan.Zero), MonotonicTime.Zero + TimeSpan.FromTicks(one.Since), one.From.ToPoint(), one.To.ToPoint(), one.Transport,
-                one.Direction, one.Retransmission, one.CallId, Encoding.Latin1.GetBytes(one.Octets))),
+                one.Direction, one.Retransmission, one.CallId, one.Octets)),
         ];
     }
 
@@ -123,13 +125,27 @@ internal sealed class StoredLadders : ILadderStore, IAsyncDisposable
     /// <summary>A message as it lies on disk. SIP is text, so its octets are a text of as many letters, which compresses better than base 64.</summary>
     private sealed record Stored(
         long Number, long At, long Since, Stored.Point From, Stored.Point To, TransportKind Transport, TraceDirection Direction, bool Retransmission, string CallId,
-        string Octets)
+        [property: JsonConverter(typeof(OctetsAsText))] ReadOnlyMemory<byte> Octets)
     {
         public sealed record Point(string Name, string? Address, bool IsElement)
         {
             public static Point Of(SignallingPoint point) => new(point.Name, point.Address?.ToString(), point.IsElement);
 
             public SignallingPoint ToPoint() => new(Name, Address is null ? null : IPEndPoint.Parse(Address), IsElement);
+        }
+    }
+
+    /// <summary>Octets as a text of as many letters of Latin-1; the letters lie in a rented array only, for a ladder has kilobytes of them.</summary>
+    private sealed class OctetsAsText : JsonConverter<ReadOnlyMemory<byte>>
+    {
+        public override ReadOnlyMemory<byte> Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            Encoding.Latin1.GetBytes(reader.GetString() ?? "");
+
+        public override void Write(Utf8JsonWriter writer, ReadOnlyMemory<byte> value, JsonSerializerOptions options)
+        {
+            var letters = ArrayPool<char>.Shared.Rent(value.Length);
+            writer.WriteStringValue(letters.AsSpan(0, Encoding.Latin1.GetChars(value.Span, letters)));
+            ArrayPool<char>.Shared.Return(letters);
         }
     }
 }

@@ -30,7 +30,7 @@ internal sealed class UnitOfWork(StorageWriter writer, DateTimeOffset now) : IDi
     /// <summary>Appends an event to the journal and gives its number.</summary>
     public long Tell<T>(string type, string subject, long version, T data, Actor? actor = null, string? traceId = null)
     {
-        var entry = new JournalEntry(writer.NextSeq(), Ids.New("evt"), type, Now, subject, version, ContractJson.Text(data), actor, traceId);
+        var entry = new JournalEntry(writer.NextSeq(), Ids.New("evt"), type, Now, subject, version, ContractJson.Bytes(data), actor, traceId);
         writer.Statements.Append(entry);
         _entries.Add(entry);
         return entry.Seq;
