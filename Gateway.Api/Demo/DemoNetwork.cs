@@ -4,7 +4,6 @@ using Gateway.Api.Endpoints;
 using Gateway.Api.Hosting;
 using Gateway.Api.Storage;
 using Gateway.Domain.Clients;
-using Gateway.Domain.Media;
 using Gateway.Domain.Runtime;
 using Gateway.Sip.Authentication;
 using Gateway.Sip.Machines;
@@ -24,7 +23,7 @@ internal static class DemoNetwork
 
     /// <summary>Hosts the fleet on the loop. Nothing happens where no UDP listener is there for it to register at.</summary>
     public static async Task HostAsync(
-        SignallingLoop loop, GatewayStorage storage, GatewaySettings settings, LoopClock clock, IMediaPorts ports, CancellationToken stop)
+        SignallingLoop loop, GatewayStorage storage, GatewaySettings settings, LoopClock clock, MediaSockets media, CancellationToken stop)
     {
         if (settings.ExternalCore is not null || settings.SipListen.FirstOrDefault(uri => uri.Scheme == "udp") is not { } listen)
             return;
@@ -43,7 +42,7 @@ internal static class DemoNetwork
                 Product = Product,
                 RegistrationExpiry = TimeSpan.FromMinutes(10),
             },
-            port, new SystemIdSource(), ports, storage.Facts, clock.Now));
+            port, new SystemIdSource(), media.Of(HostName), storage.Facts, clock.Now));
     }
 
     // Users that somebody has deleted stay deleted: only a database that has never seen the fleet gets it.

@@ -1,3 +1,4 @@
+using System.Net;
 using Gateway.Api.Authentication;
 using Gateway.Api.Endpoints;
 using Gateway.Api.Hubs;
@@ -59,6 +60,7 @@ internal static class GatewayHost
         {
             StartupChecks.HttpIsFree((app.Configuration["urls"] ?? DefaultUrl).Split(';', StringSplitOptions.RemoveEmptyEntries));
             StartupChecks.SipIsFree(settings.SipListen);
+            StartupChecks.MediaIsHere(IPAddress.Parse(settings.MediaAddress));
         }
 
         var taken = StartupChecks.TakeDataDirectory(settings.DataDirectory);

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using Gateway.Sip.Authentication;
+using Gateway.Sip.Transport;
 
 namespace Gateway.Api.Hosting;
 
@@ -29,6 +31,13 @@ internal sealed record GatewaySettings
     /// <summary>What phones are challenged with.</summary>
     public ImmutableArray<DigestAlgorithm> DigestAlgorithms { get; init; } = [DigestAlgorithm.Md5];
 
+    /// <summary>The address where media and floor control are received.</summary>
+    public string MediaAddress { get; init; } = IPAddress.Loopback.ToString();
+
+    /// <summary>The lowest and the highest port for them.</summary>
+    public int MediaPortMin { get; init; }
+    public int MediaPortMax { get; init; }
+
     public string? AdminPassword { get; init; }
     public required bool DemoEnabled { get; init; }
     public required int RequestsPerSecond { get; init; }
@@ -48,7 +57,8 @@ internal sealed record GatewaySettings
     {
         var gateway = configuration.GetSection("Gateway");
         var core = gateway["Sip:Core"] is { Length: > 0 } external ? SipUri("Gateway:Sip:Core", external) : null;
-        return new GatewaySettings
+        var (mediaPortMin, mediaPortMax) = Ports(gateway, "Media:Ports", "16384-32767");
+        var settings = new GatewaySettings
         {
             DataDirectory = Path.GetFullPath(Text(gateway, "DataDirectory", "data"), root),
             SipDomain = Text(gateway, "Sip:Domain", "poc.local").ToLowerInvariant(),
@@ -60,6 +70,8 @@ internal sealed record GatewaySettings
             DigestAlgorithms = Algorithms(configuration),
             SipRoutes = gateway.GetSection("Sip:Routes").GetChildren().ToDictionary(
                 route => route.Key.ToLowerInvariant(), route => SipUri($"Gateway:Sip:Routes:{route.Key}", route.Value)),
+            MediaPortMin = mediaPortMin,
+            MediaPortMax = mediaPortMax,
             AdminPassword = gateway["Admin:Password"] is { Length: > 0 } password ? password : null,
             DemoEnabled = Flag(gateway, "Demo:Enabled", isDevelopment),
             RequestsPerSecond = Number(gateway, "Limits:RequestsPerSecond", 50, 1, 1_000_000),
@@ -70,6 +82,38 @@ internal sealed record GatewaySettings
             JournalRetention = TimeSpan.FromDays(Number(gateway, "Journal:RetentionDays", 7, 1, 3_650)),
             JournalEventsMax = Number(gateway, "Journal:EventsMax", 5_000_000, 1_000, 1_000_000_000),
         };
+        return settings with { MediaAddress = MediaAddressOf(gateway, settings).ToString() };
+    }
+
+    // Unless it is set: where SIP is spoken. A session description has to name one address, so behind a wildcard the first that others reach.
+    private static IPAddress MediaAddressOf(IConfiguration gateway, GatewaySettings settings)
+    {
+        const string name = "Media:Address";
+        if (gateway[name] is { Length: > 0 } value)
+        {
+            return IPAddress.TryParse(value, out var address) && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any)
+                ? address
+                : throw new StartupFailure($"Gateway:{name} is \"{value}\"; one IP address of this machine is expected, such as 192.0.2.10.");
+        }
+
+        var listen = settings.SipListen.Concat(settings.PocServerListen).Concat(settings.PocClientListen).FirstOrDefault();
+        if (listen is null || !IPAddress.TryParse(listen.Host.Trim('[', ']'), out var spoken))
+            return IPAddress.Loopback;
+        var found = new SipListenAddress(TransportKind.Udp, spoken, 0).WithoutWildcard().Select(one => one.Address).ToList();
+        return found.Find(one => !IPAddress.IsLoopback(one)) ?? found.FirstOrDefault() ?? IPAddress.Loopback;
+    }
+
+    // A pair is an even port and the one above it.
+    private static (int Min, int Max) Ports(IConfiguration section, string name, string fallback)
+    {
+        var value = section[name] is { Length: > 0 } given ? given : fallback;
+        var dash = value.IndexOf('-', StringComparison.Ordinal);
+        return dash > 0
+            && int.TryParse(value.AsSpan(0, dash).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var min)
+            && int.TryParse(value.AsSpan(dash + 1).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var max)
+            && min >= 1024 && max <= IPEndPoint.MaxPort && min + (min % 2) < max
+            ? (min, max)
+            : throw new StartupFailure($"Gateway:{name} is \"{value}\"; a range of ports from 1024 to 65535 is expected, such as {fallback}.");
     }
 
     /// <summary>

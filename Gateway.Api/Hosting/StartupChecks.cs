@@ -28,6 +28,9 @@ internal static class StartupChecks
         }
     }
 
+    /// <exception cref="StartupFailure">The address for media is none of this machine.</exception>
+    public static void MediaIsHere(IPAddress address) => IsFree(SocketType.Dgram, address, 0, $"{address} for media");
+
     /// <summary>Makes the data directory and keeps it for this process alone until the result is disposed.</summary>
     /// <exception cref="StartupFailure">It cannot be written, or another gateway uses it.</exception>
     public static FileStream TakeDataDirectory(string path)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Gateway.Api.Demo;
 using Gateway.Api.Hosting;
 using Gateway.Api.Storage;
@@ -32,7 +33,7 @@ internal sealed partial class SipNetwork(
         try
         {
             if (settings.DemoEnabled)
-                await DemoNetwork.HostAsync(loop, storage, settings, _clock, network.MediaPorts, stop);
+                await DemoNetwork.HostAsync(loop, storage, settings, _clock, network.Media, stop);
             network.Start(StoredBindings.TakeOver(storage, time.GetUtcNow()).Where(binding => !DemoNetwork.IsOfFleet(binding)));
         }
         catch (SipListenException taken)
@@ -102,6 +103,7 @@ internal sealed partial class SipNetwork(
         AlertPlainPhones = settings.AlertPlainPhones,
         DigestAlgorithms = settings.DigestAlgorithms,
         AlertsPerSecond = settings.AlertsPerSecondToOneTarget,
+        Media = new() { Address = IPAddress.Parse(settings.MediaAddress), PortMin = settings.MediaPortMin, PortMax = settings.MediaPortMax },
     };
 
     private static SipListenAddress Address(Uri uri) => SipListenAddress.Parse(uri.OriginalString);

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Gateway.Domain.Access;
 using Gateway.Domain.Clients;
 using Gateway.Domain.Consoles;
-using Gateway.Domain.Media;
 using Gateway.Domain.Sessions;
 using Gateway.Sip.Machines;
 
@@ -20,8 +19,8 @@ public sealed partial class PocNetwork
     /// <summary>How long an invitation may take: those who are invited are people.</summary>
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(200);
 
-    /// <summary>Where every element of this process opens its media ports.</summary>
-    public IMediaPorts MediaPorts => _ports;
+    /// <summary>Where the elements of this process open their media ports.</summary>
+    public MediaSockets Media => _media;
 
     /// <summary>The pre-established sessions of the consoles at this moment.</summary>
     public IReadOnlyList<PreEstablishedView> PreEstablishedSessions => _sessions?.PreEstablished ?? [];

@@ -36,7 +36,7 @@ public sealed partial class PocNetwork : IAsyncDisposable
     private readonly FactOutbox _outbox;
     private readonly SessionRecords _records;
     private readonly CallLinks _links;
-    private readonly IMediaPorts _ports = new NoMediaPorts();
+    private readonly MediaSockets _media;
     private readonly Timer _flush;
     private long _leftOutTold;
     private MonotonicTime _tellLeftOutAt = MonotonicTime.Zero;
@@ -65,6 +65,7 @@ public sealed partial class PocNetwork : IAsyncDisposable
         _outbox = new(new NotedFacts(recorder, Note));
         _records = new(_outbox, new SystemIdSource(), UtcOf);
         _links = new(trace);
+        _media = new(loop, settings.Media);
         _flush = new(_ => _loop.Post(Flush));
     }
 
@@ -116,6 +117,7 @@ public sealed partial class PocNetwork : IAsyncDisposable
         _facts.Changed -= FactsChanged;
         await _flush.DisposeAsync().ConfigureAwait(false);
         _loop.Post(_ => _ladders.TakeAll());
+        _loop.Post(_ => _media.Dispose());
         await _loop.StopAsync(StopLimit).ConfigureAwait(false);
         _outbox.Flush();
     }
@@ -148,7 +150,7 @@ public sealed partial class PocNetwork : IAsyncDisposable
         _sessions = new(_records, _links, _facts, new SystemIdSource());
         var client = _loop.Host(_settings.PocClientHost, _settings.PocClientListen, port => new PocClient(
             new(_settings.PocClientHost, PointOfClient(port), CoreHop, CoreUri, $"sip:poc-factory@{_settings.PocServerHost}"), port, new SystemIdSource(),
-            SipTimers.Default, _ports, _alerts, _sessions));
+            SipTimers.Default, _media.Of(_settings.PocClientHost), _alerts, _sessions));
         _alerts.Attach(client);
         _sessions.Attach(client);
         _accounts = new(client);

@@ -34,6 +34,9 @@ public sealed record PocNetworkSettings
     /// <summary>Alerts a second that one sender may send to one target. Default 5.</summary>
     public int AlertsPerSecond { get; init; } = 5;
 
+    /// <summary>Where media and floor control are received.</summary>
+    public MediaPortSettings Media { get; init; } = new();
+
     /// <summary>The host name of the SIP/IP core as an element.</summary>
     public string CoreHost => $"core.{Domain}";
 

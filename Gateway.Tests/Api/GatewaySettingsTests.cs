@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Gateway.Api.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -43,6 +44,12 @@ public sealed class GatewaySettingsTests
     [InlineData("Gateway:Journal:RetentionDays", "-1")]
     [InlineData("Gateway:Sip:Listen:0", "http://127.0.0.1")]
     [InlineData("Gateway:Sip:Routes:b.example", "nowhere")]
+    [InlineData("Gateway:Media:Address", "gateway.example")]
+    [InlineData("Gateway:Media:Address", "0.0.0.0")]
+    [InlineData("Gateway:Media:Ports", "16384")]
+    [InlineData("Gateway:Media:Ports", "1023-2000")]
+    [InlineData("Gateway:Media:Ports", "65534-65536")]
+    [InlineData("Gateway:Media:Ports", "20001-20002")]
     public void A_value_that_makes_no_sense_is_named(string name, string value)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new(name, value)]).Build();
@@ -51,6 +58,34 @@ public sealed class GatewaySettingsTests
 
         Assert.Contains(value, failure.Message, StringComparison.Ordinal);
         Assert.EndsWith(".", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "udp://127.0.0.7:5060", "127.0.0.7")]
+    [InlineData("", "tcp://[::1]:5060", "::1")]
+    [InlineData("192.0.2.9", "udp://127.0.0.7:5060", "192.0.2.9")]
+    public void Media_is_received_where_SIP_is_spoken_unless_it_is_said_otherwise(string media, string listen, string address)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Gateway:Media:Address", media), new("Gateway:Sip:Listen:0", listen)]).Build();
+
+        Assert.Equal(address, Read(configuration).MediaAddress);
+    }
+
+    [Fact]
+    public void Behind_a_wildcard_media_has_an_address_of_this_machine()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Gateway:Sip:Listen:0", "udp://0.0.0.0:5060")]).Build();
+
+        Assert.NotEqual("0.0.0.0", Read(configuration).MediaAddress);
+        Assert.True(IPAddress.TryParse(Read(configuration).MediaAddress, out _));
+    }
+
+    [Fact]
+    public void A_range_of_ports_is_read_with_its_ends()
+    {
+        var read = Read(new ConfigurationBuilder().AddInMemoryCollection([new("Gateway:Media:Ports", "1024 - 1025")]).Build());
+
+        Assert.Equal((1024, 1025), (read.MediaPortMin, read.MediaPortMax));
     }
 
     private static GatewaySettings Read(IConfiguration configuration) => GatewaySettings.Read(configuration, Root, isDevelopment: false);

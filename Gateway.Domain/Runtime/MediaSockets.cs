@@ -1,0 +1,161 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Sockets;
+using Gateway.Domain.Media;
+
+namespace Gateway.Domain.Runtime;
+
+/// <summary>
+/// The media ports of a loop's elements: pairs of UDP sockets out of a range. A pair that was closed is used again last, so that what is late for
+/// one session does not reach the next.
+/// </summary>
+/// <remarks>Opened, used and closed on the loop's thread; what arrives is read elsewhere and comes through <see cref="MediaArrivals"/>.</remarks>
+public sealed class MediaSockets : IDisposable
+{
+    // Each attempt is two system calls. Where so many pairs in a row are taken by others, the range is not ours.
+    private const int AttemptsMax = 256;
+
+    private readonly SignallingLoop _loop;
+    private readonly MediaPortSettings _settings;
+    private readonly Queue<int> _free = new();
+    private readonly HashSet<SocketPort> _open = [];
+
+    /// <param name="loop">The loop that takes what arrives.</param>
+    /// <param name="settings">Which address and ports.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The range holds no pair.</exception>
+    public MediaSockets(SignallingLoop loop, MediaPortSettings settings)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(settings.PortMax, IPEndPoint.MaxPort);
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.PortMin, 1);
+        _loop = loop;
+        _settings = settings;
+        Arrivals = new(loop);
+        for (var port = settings.PortMin + (settings.PortMin % 2); port < settings.PortMax; port += 2)
+            _free.Enqueue(port);
+        ArgumentOutOfRangeException.ThrowIfZero(_free.Count, nameof(settings));
+    }
+
+    /// <summary>Pairs that are open.</summary>
+    public int OpenCount => _open.Count;
+
+    /// <summary>Datagrams that were dropped, because they were too long or too many waited.</summary>
+    public long Dropped => Arrivals.Dropped;
+
+    internal MediaArrivals Arrivals { get; }
+
+    /// <summary>The ports of one element.</summary>
+    /// <param name="element">Its host name, by which ladders call it.</param>
+    public IMediaPorts Of(string element) => new PortsOf(this, element);
+
+    /// <summary>Closes every pair.</summary>
+    public void Dispose()
+    {
+        foreach (var port in _open.ToArray())
+            port.Close();
+    }
+
+    private bool TryOpen(string element, IMediaReceiver receiver, [NotNullWhen(true)] out MediaPort? port)
+    {
+        _loop.RequireLoopThread();
+        port = null;
+        for (var attempts = Math.Min(_free.Count, AttemptsMax); attempts > 0 && port is null; attempts--)
+        {
+            var number = _free.Dequeue();
+            if (Bind(number) is not { } rtp)
+            {
+                _free.Enqueue(number);
+            }
+            else if (Bind(number + 1) is not { } control)
+            {
+                rtp.Dispose();
+                _free.Enqueue(number);
+            }
+            else
+            {
+                var opened = new SocketPort(this, element, receiver, rtp, control);
+                _open.Add(opened);
+                opened.Start();
+                port = opened;
+            }
+        }
+
+        return port is not null;
+    }
+
+    // A port that somebody else has is passed over; it may be free another time.
+    private Socket? Bind(int port)
+    {
+        var socket = new Socket(_settings.Address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            socket.Blocking = false;
+            socket.Bind(new IPEndPoint(_settings.Address, port));
+            return socket;
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();
+            return null;
+        }
+    }
+
+    private void Closed(SocketPort port)
+    {
+        if (_open.Remove(port))
+            _free.Enqueue(port.RtpPort);
+    }
+
+    private sealed class PortsOf(MediaSockets sockets, string element) : IMediaPorts
+    {
+        public bool TryOpen(IMediaReceiver receiver, [NotNullWhen(true)] out MediaPort? port) => sockets.TryOpen(element, receiver, out port);
+    }
+
+    /// <summary>A pair of sockets.</summary>
+    internal sealed class SocketPort(MediaSockets owner, string element, IMediaReceiver receiver, Socket rtp, Socket control) : MediaPort, IDisposable
+    {
+        private readonly MediaSocket _rtp = new(rtp);
+        private readonly MediaSocket _control = new(control);
+
+        public string Element => element;
+
+        public IMediaReceiver Receiver => receiver;
+
+        public bool IsClosed { get; private set; }
+
+        public override IPAddress Address => _rtp.Local.Address;
+
+        public override int RtpPort => _rtp.Local.Port;
+
+        public override int ControlPort => _control.Local.Port;
+
+        public void Start()
+        {
+            _rtp.Start((octets, from) => owner.Arrivals.Add(this, isControl: false, octets, from));
+            _control.Start((octets, from) => owner.Arrivals.Add(this, isControl: true, octets, from));
+        }
+
+        public override void SendControl(IPEndPoint to, ReadOnlySpan<byte> datagram)
+        {
+            if (!IsClosed)
+                _control.Send(to, datagram);
+        }
+
+        public override void SendMedia(IPEndPoint to, ReadOnlySpan<byte> datagram)
+        {
+            if (!IsClosed)
+                _rtp.Send(to, datagram);
+        }
+
+        public override void Close()
+        {
+            if (IsClosed)
+                return;
+            IsClosed = true;
+            _rtp.Dispose();
+            _control.Dispose();
+            owner.Closed(this);
+        }
+
+        public void Dispose() => Close();
+    }
+}

@@ -1,0 +1,228 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Gateway.Domain.Media;
+using Gateway.Domain.Runtime;
+using Gateway.Sip.Machines;
+using Gateway.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gateway.Tests.Domain.Runtime;
+
+/// <summary>Real sockets on an address of these tests' own; the loop runs when a test lets it.</summary>
+public sealed class MediaSocketsTests : IDisposable
+{
+    private static readonly IPAddress Address = IPAddress.Parse("127.43.1.1");
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly SignallingLoop _loop = new(new(), new(new ManualTime()), null, NullLogger<SignallingLoop>.Instance);
+    private readonly List<MediaSockets> _sockets = [];
+
+    public void Dispose() => _sockets.ForEach(sockets => sockets.Dispose());
+
+    [Fact]
+    public void A_pair_is_an_even_port_and_the_one_above_it_at_the_address_that_is_set()
+    {
+        var ports = Sockets(41_001, 41_010).Of("poc-server.example");
+
+        Assert.True(ports.TryOpen(new MediaCollector(), out var port));
+
+        Assert.Equal((Address, 41_002, 41_003), (port.Address, port.RtpPort, port.ControlPort));
+    }
+
+    [Fact]
+    public void Datagrams_arrive_on_the_loop_with_their_octets_and_their_source()
+    {
+        var ports = Sockets(41_020, 41_030).Of("poc-server.example");
+        var (alice, bob) = (new MediaCollector(), new MediaCollector());
+        Assert.True(ports.TryOpen(alice, out var one));
+        Assert.True(ports.TryOpen(bob, out var other));
+
+        one.SendControl(new(Address, other.ControlPort), [1, 2, 3]);
+        one.SendMedia(new(Address, other.RtpPort), [4]);
+        other.SendControl(new(Address, one.ControlPort), [5]);
+        RunUntil(() => bob.Control.Count + bob.Media.Count + alice.Control.Count == 3);
+
+        Assert.Equal((new IPEndPoint(Address, one.ControlPort), "010203"), (bob.Control.Single().From, Convert.ToHexString(bob.Control.Single().Bytes)));
+        Assert.Equal((new IPEndPoint(Address, one.RtpPort), "04"), (bob.Media.Single().From, Convert.ToHexString(bob.Media.Single().Bytes)));
+        Assert.Equal(new IPEndPoint(Address, other.ControlPort), alice.Control.Single().From);
+    }
+
+    [Fact]
+    public void Sources_are_told_apart_however_they_alternate()
+    {
+        Assert.True(Sockets(41_040, 41_050).Of("x").TryOpen(new MediaCollector(), out var port));
+        var collector = new MediaCollector();
+        Assert.True(_sockets[0].Of("x").TryOpen(collector, out var receiver));
+        using var stranger = new UdpClient(new IPEndPoint(Address, 0));
+        for (var i = 0; i < 20; i++)
+        {
+            if (i % 3 == 0)
+                port.SendControl(new(Address, receiver.ControlPort), [0]);
+            else
+                stranger.Send([1], new IPEndPoint(Address, receiver.ControlPort));
+        }
+
+        RunUntil(() => collector.Control.Count == 20);
+
+        Assert.All(collector.Control, one => Assert.Equal(one.Bytes[0] == 0 ? port.ControlPort : ((IPEndPoint)stranger.Client.LocalEndPoint!).Port, one.From.Port));
+    }
+
+    [Fact]
+    public void When_no_pair_is_free_nothing_is_opened_and_a_closed_one_comes_again_last()
+    {
+        var sockets = Sockets(41_060, 41_065);
+        var ports = sockets.Of("x");
+        var opened = Enumerable.Range(0, 3).Select(_ => Open(ports)).ToList();
+        Assert.False(ports.TryOpen(new MediaCollector(), out _));
+        Assert.Equal(3, sockets.OpenCount);
+
+        opened[1].Close();
+        opened[0].Close();
+        opened[0].Close();
+
+        Assert.Equal(1, sockets.OpenCount);
+        Assert.Equal([opened[1].RtpPort, opened[0].RtpPort], [Open(ports).RtpPort, Open(ports).RtpPort]);
+    }
+
+    [Theory]
+    [InlineData(41_080)]
+    [InlineData(41_081)]
+    public void A_pair_of_which_somebody_else_has_one_is_passed_over(int taken)
+    {
+        using var other = new UdpClient(new IPEndPoint(Address, taken));
+        var ports = Sockets(41_080, 41_083).Of("x");
+
+        Assert.Equal(41_082, Open(ports).RtpPort);
+        Assert.False(ports.TryOpen(new MediaCollector(), out _));
+        other.Dispose();
+        Assert.Equal(41_080, Open(ports).RtpPort);
+    }
+
+    [Fact]
+    public void What_waits_for_a_port_that_was_closed_is_lost()
+    {
+        var ports = Sockets(41_090, 41_093).Of("x");
+        var collector = new MediaCollector();
+        Assert.True(ports.TryOpen(collector, out var port));
+        var sender = Open(ports);
+        sender.SendControl(new(Address, port.ControlPort), [1]);
+        WaitUntil(() => _sockets[0].Arrivals.Waiting == 1);
+
+        port.Close();
+        port.SendControl(new(Address, sender.ControlPort), [1]);
+        _loop.RunUntilIdle();
+
+        Assert.Empty(collector.Control);
+    }
+
+    [Fact]
+    public void A_datagram_of_2048_octets_is_taken_and_a_longer_one_is_dropped_and_counted()
+    {
+        var collector = new MediaCollector();
+        Assert.True(Sockets(41_100, 41_103).Of("x").TryOpen(collector, out var port));
+        using var sender = new UdpClient(new IPEndPoint(Address, 0));
+
+        sender.Send(new byte[MediaLimits.DatagramBytes + 1], new IPEndPoint(Address, port.RtpPort));
+        sender.Send(new byte[MediaLimits.DatagramBytes], new IPEndPoint(Address, port.RtpPort));
+        sender.Send([], new IPEndPoint(Address, port.RtpPort));
+        RunUntil(() => collector.Media.Count == 2);
+
+        Assert.Equal([MediaLimits.DatagramBytes, 0], collector.Media.Select(one => one.Bytes.Length));
+        Assert.Equal(1, _sockets[0].Dropped);
+    }
+
+    [Fact]
+    public void So_many_wait_for_the_loop_and_no_more()
+    {
+        var collector = new MediaCollector();
+        var sockets = Sockets(41_110, 41_113);
+        Assert.True(sockets.Of("x").TryOpen(collector, out var port));
+        var arrivals = sockets.Arrivals;
+        for (var i = 0; i < MediaLimits.DatagramsWaiting + 5; i++)
+            arrivals.Add((MediaSockets.SocketPort)port, isControl: true, [(byte)i], new(Address, 1));
+
+        Assert.Equal((MediaLimits.DatagramsWaiting, 5), (arrivals.Waiting, sockets.Dropped));
+        _loop.RunUntilIdle();
+
+        Assert.Equal(MediaLimits.DatagramsWaiting, collector.Control.Count);
+        Assert.Equal(Enumerable.Range(0, 256).Select(i => (byte)i), collector.Control.Take(256).Select(one => one.Bytes[0]));
+    }
+
+    [Fact]
+    public void A_receiver_that_fails_costs_its_own_datagram_only()
+    {
+        var collector = new MediaCollector { OnControl = (_, _, octets, _) => throw new InvalidOperationException($"{octets[0]}") };
+        var sockets = Sockets(41_120, 41_123);
+        Assert.True(sockets.Of("x").TryOpen(collector, out var port));
+        for (byte i = 0; i < 3; i++)
+            sockets.Arrivals.Add((MediaSockets.SocketPort)port, isControl: true, [i], new(Address, 1));
+
+        _loop.RunUntilIdle();
+
+        Assert.Equal((3, 3L), (collector.Control.Count, _loop.Faults));
+    }
+
+    [Fact]
+    public void Sending_where_nothing_can_be_sent_does_no_harm()
+    {
+        var collector = new MediaCollector();
+        var ports = Sockets(41_130, 41_133).Of("x");
+        Assert.True(ports.TryOpen(collector, out var port));
+
+        port.SendControl(new(IPAddress.IPv6Loopback, 9), [1]);
+        port.SendControl(new(Address, 41_199), [1]);
+        port.SendControl(new(IPAddress.Parse("192.0.2.1"), 9), [1]);
+        port.SendControl(new(Address, 9), new byte[MediaLimits.DatagramBytes + 1]);
+        port.SendControl(new(Address, port.ControlPort), [2]);
+        RunUntil(() => collector.Control.Count == 1);
+
+        Assert.Equal(2, collector.Control.Single().Bytes[0]);
+    }
+
+    [Fact]
+    public void Ending_all_closes_every_socket()
+    {
+        var sockets = Sockets(41_140, 41_147);
+        var ports = sockets.Of("x");
+        for (var i = 0; i < 4; i++)
+            Open(ports);
+
+        sockets.Dispose();
+
+        Assert.Equal(0, sockets.OpenCount);
+        for (var number = 41_140; number <= 41_147; number++)
+            new UdpClient(new IPEndPoint(Address, number)).Dispose();
+    }
+
+    [Theory]
+    [InlineData(41_151, 41_152)]
+    [InlineData(41_150, 41_150)]
+    [InlineData(0, 10)]
+    [InlineData(65_534, 65_536)]
+    public void A_range_without_a_pair_is_none(int min, int max) => Assert.Throws<ArgumentOutOfRangeException>(() => new MediaSockets(_loop, new() { PortMin = min, PortMax = max }));
+
+    private MediaSockets Sockets(int min, int max)
+    {
+        var sockets = new MediaSockets(_loop, new() { Address = Address, PortMin = min, PortMax = max });
+        _sockets.Add(sockets);
+        return sockets;
+    }
+
+    private static MediaPort Open(IMediaPorts ports) => ports.TryOpen(new MediaCollector(), out var port) ? port : throw new InvalidOperationException("no pair is free");
+
+    private void RunUntil(Func<bool> condition) => WaitUntil(() =>
+    {
+        _loop.RunUntilIdle();
+        return condition();
+    });
+
+    private static void WaitUntil(Func<bool> condition)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(started) < Patience, "nothing arrived");
+            Thread.Yield();
+        }
+    }
+}
