@@ -60,7 +60,7 @@ public sealed class StartupTests : IDisposable
     [Fact]
     public async Task An_address_for_media_that_is_none_of_this_machine_ends_the_start_with_one_sentence_and_nothing_made()
     {
-        await ExpectFailureAsync(new GatewayProcess("127.77.1.9", _directory, ("Gateway__Media__Address", "192.0.2.9")), "192.0.2.9 for media does not belong");
+        await ExpectFailureAsync(new GatewayProcess("127.77.1.10", _directory, ("Gateway__Media__Address", "192.0.2.9")), "192.0.2.9 for media does not belong");
 
         Assert.False(Directory.Exists(_directory));
     }
