@@ -6,6 +6,7 @@ export const may = (me: Me, scope: string): boolean => me.scopes.includes(scope)
 const topicScopes: Readonly<Record<string, string>> = {
   people: 'users:read',
   alerts: 'alerts:read',
+  sessions: 'sessions:read',
   wall: 'groups:read',
   access: 'access:read',
 };

@@ -11,18 +11,28 @@ export type {
   AlertState,
   AlertTarget,
   BarringEntry,
+  ChargingRecord,
   Group,
   GroupMember,
   Health,
   LadderElement,
+  LeaveMeans,
   Me,
+  Participant,
+  ParticipantState,
   PermissionChange,
   Registration,
   Role,
   RuleGrants,
   RulePreview,
+  SessionEndReason,
+  SessionGroup,
+  SessionState,
+  SessionType,
   SipAnswer,
+  TimelineEntry,
   User,
+  UserSettings,
   WhoMay,
   Why,
 } from './contract';
@@ -36,4 +46,8 @@ export type AccessRuleDraft = Omit<contract.AccessRuleDraft, 'when' | 'enabled'>
 export type AccessRule = Omit<contract.AccessRule, 'when'> & { when: Conditions };
 
 export type LadderMessage = Omit<contract.LadderMessage, 'kind'> & { kind: 'request' | 'response' };
-export type Ladder = Omit<contract.AlertLadderView, 'messages'> & { messages: LadderMessage[] };
+/** The ladder of an alert or of a session. */
+export type Ladder = Omit<contract.AlertLadderView, 'messages' | 'alertId'> & { messages: LadderMessage[] };
+
+/** A session whose participants are few enough to be told with it; those of a larger one are asked for. */
+export type Session = Omit<contract.Session, 'participants'> & { participants: contract.Participant[] };

@@ -3,15 +3,20 @@ import type {
   AccessVerdict,
   Alert,
   BarringEntry,
+  ChargingRecord,
   Conditions,
   Group,
   GroupMember,
   Health,
   Ladder,
   Me,
+  Participant,
   Registration,
   RulePreview,
+  Session,
+  TimelineEntry,
   User,
+  UserSettings,
   WhoMay,
 } from './model';
 import { boolean, list, number, object, oneOf, optional, type Parser, string, withDefault } from './parse';
@@ -99,6 +104,8 @@ export const group: Parser<Group> = object({
 
 const why = object({ rule: optional(string), effect: withDefault(string, ''), reason: withDefault(string, '') });
 
+const sip = object({ status: number, reason: withDefault(string, ''), warning: optional(string) });
+
 export const alert: Parser<Alert> = object({
   id: string,
   direction: oneOf('incoming', 'outgoing', 'relayed'),
@@ -132,7 +139,7 @@ export const alert: Parser<Alert> = object({
         'expired',
       ),
       mayBeRepeated: withDefault(boolean, false),
-      sip: optional(object({ status: number, reason: withDefault(string, ''), warning: optional(string) })),
+      sip: optional(sip),
       why: list(why),
       updatedAt: string,
     }),
@@ -140,7 +147,6 @@ export const alert: Parser<Alert> = object({
 });
 
 export const ladder: Parser<Ladder> = object({
-  alertId: string,
   elements: list(object({ name: string, isOwn: boolean })),
   messages: list(
     object({
@@ -222,4 +228,106 @@ export const barring: Parser<BarringEntry> = object({
 export const health: Parser<Health> = object({
   status: string,
   checks: list(object({ name: string, status: string, detail: optional(string) })),
+});
+
+const leaveMeans = oneOf('bye', 'refer', 'cancel', 'byeByController', 'mbcpDisconnect', 'timeout', 'linkLost', 'restart');
+const sessionState = oneOf('inviting', 'ringing', 'established', 'cancelled', 'cancelTooLate', 'left', 'failed', 'ended');
+const endReason = oneOf(
+  'cancelled',
+  'cancelTooLate',
+  'refused',
+  'noAnswer',
+  'left',
+  'policyReleased',
+  'released',
+  'timeLimit',
+  'inactivity',
+  'groupDeleted',
+  'linkLost',
+  'restart',
+  'failed',
+  'shutdown',
+);
+
+export const participant: Parser<Participant> = object({
+  id: string,
+  address: string,
+  user: optional(string),
+  displayName: optional(string),
+  state: oneOf('invited', 'ringing', 'connected', 'leaving', 'left', 'disconnected', 'refused', 'failed', 'cancelled'),
+  isInitiator: withDefault(boolean, false),
+  isAnonymous: withDefault(boolean, false),
+  hasFloorControl: withDefault(boolean, true),
+  answerMode: optional(oneOf('automatic', 'manual')),
+  invitedBy: optional(string),
+  invitedAt: string,
+  joinedAt: optional(string),
+  leftAt: optional(string),
+  leaveMeans: optional(leaveMeans),
+  sip: optional(sip),
+  why: list(why),
+  mediaAddress: optional(string),
+  controlAddress: optional(string),
+});
+
+export const session: Parser<Session> = object({
+  id: string,
+  identity: optional(string),
+  type: oneOf('oneToOne', 'adHoc', 'prearranged', 'chat'),
+  establishment: oneOf('onDemand', 'preEstablished'),
+  group: optional(object({ id: optional(string), address: string, displayName: string })),
+  initiator: string,
+  initiatorDisplayName: optional(string),
+  state: sessionState,
+  endReason: optional(endReason),
+  sip: optional(sip),
+  controlledHere: withDefault(boolean, false),
+  participantCount: number,
+  pendingCount: number,
+  connectedCount: number,
+  participants: list(participant),
+  createdAt: string,
+  establishedAt: optional(string),
+  endedAt: optional(string),
+  version: number,
+  traceId: optional(string),
+  links: object({ self: string, participants: string, ladder: string, timeline: string }),
+});
+
+export const timelineEntry: Parser<TimelineEntry> = object({
+  at: string,
+  type: string,
+  participant: optional(string),
+  address: optional(string),
+  displayName: optional(string),
+  state: sessionState,
+  endReason: optional(endReason),
+  leaveMeans: optional(leaveMeans),
+  sip: optional(sip),
+  why: list(why),
+});
+
+export const chargingRecord: Parser<ChargingRecord> = object({
+  id: string,
+  session: string,
+  participant: string,
+  calling: string,
+  called: string,
+  pocServerRole: number,
+  pocSessionType: number,
+  pocSessionInitiationType: number,
+  pocEventType: number,
+  numberOfParticipants: number,
+  participantsInvolved: list(string),
+  startedAt: string,
+  endedAt: string,
+  durationMs: number,
+  sip: optional(sip),
+});
+
+export const userSettings: Parser<UserSettings> = object({
+  answerMode: oneOf('automatic', 'manual'),
+  incomingSessionBarring: boolean,
+  incomingAlertBarring: boolean,
+  simultaneousSessions: boolean,
 });

@@ -1,5 +1,5 @@
-import type { AccessTest, AlertDraft, BarringDraft, GroupDraft, UserDraft } from './contract';
-import type { AccessAction, AccessRuleDraft, AlertDirection, AlertHandling, Health } from './model';
+import type { AccessTest, AlertDraft, BarringDraft, GroupDraft, MemberDraft, SessionDraft, UserDraft, UserSettingsDraft } from './contract';
+import type { AccessAction, AccessRuleDraft, AlertDirection, AlertHandling, Health, SessionState, SessionType } from './model';
 import { list, object, optional, type Parser, string } from './parse';
 import * as parsers from './parsers';
 import { GatewayError, problemFrom, unreachable } from './problem';
@@ -16,6 +16,18 @@ export type AlertQuery = {
   cursor?: string;
   limit?: number;
 };
+export type SessionQuery = {
+  state?: SessionState | 'active';
+  type?: SessionType;
+  group?: string;
+  participant?: string;
+  from?: string;
+  to?: string;
+  q?: string;
+  cursor?: string;
+  limit?: number;
+};
+export type ChargingQuery = { session?: string; participant?: string; from?: string; to?: string; cursor?: string; limit?: number };
 /** A merge patch: what is missing stays, `null` takes away. */
 export type UserPatch = {
   [K in keyof Omit<UserDraft, 'address'>]?: UserDraft[K] | null;
@@ -95,7 +107,9 @@ export function createRest(fetch: Fetch, onUnauthenticated: () => void = () => u
     addGroup: (draft: GroupDraft) =>
       ask(parsers.group, api('/groups'), { method: 'POST', body: draft, idempotent: uniqueKey() }),
     removeGroup: (group: string, version: number) => ask(nothing, api(`/groups/${id(group)}`), { method: 'DELETE', ifMatch: version }),
-    addMember: (group: string, user: string) => ask(nothing, api(`/groups/${id(group)}/members/${id(user)}`), { method: 'PUT' }),
+    /** Adds a member with the usual rights, or sets what it may do. */
+    putMember: (group: string, user: string, draft?: MemberDraft) =>
+      ask(nothing, api(`/groups/${id(group)}/members/${id(user)}`), { method: 'PUT', body: draft }),
     removeMember: (group: string, user: string) => ask(nothing, api(`/groups/${id(group)}/members/${id(user)}`), { method: 'DELETE' }),
 
     sendAlert: (draft: AlertDraft, key: string) => ask(parsers.alert, api('/alerts'), { method: 'POST', body: draft, idempotent: key }),
@@ -111,6 +125,37 @@ export function createRest(fetch: Fetch, onUnauthenticated: () => void = () => u
       (await send(api(`/history/alerts${query(filter)}`), { accept: 'text/csv' })).blob(),
     ladder: (alert: string) => ask(parsers.ladder, api(`/alerts/${id(alert)}/ladder?format=json`)),
     ladderFile: (alert: string, format: 'pcap' | 'text') => api(`/alerts/${id(alert)}/ladder?format=${format}`),
+
+    startSession: (draft: SessionDraft, key: string) =>
+      ask(parsers.session, api('/sessions'), { method: 'POST', body: draft, idempotent: key }),
+    session: (session: string) => ask(parsers.session, api(`/sessions/${id(session)}`)),
+    /** Refused as `cancel-too-late` when an answer crossed it: then the session was left by BYE at once. */
+    cancelSession: (session: string) => ask(parsers.session, api(`/sessions/${id(session)}/cancel`), { method: 'POST' }),
+    leaveSession: (session: string) => ask(parsers.session, api(`/sessions/${id(session)}/leave`), { method: 'POST' }),
+    answerSession: (session: string, accept: boolean) =>
+      ask(parsers.session, api(`/sessions/${id(session)}/answer`), { method: 'POST', body: { accept } }),
+    releaseSession: (session: string) => ask(nothing, api(`/sessions/${id(session)}`), { method: 'DELETE' }),
+    participants: (session: string, cursor?: string) =>
+      ask(page(parsers.participant), api(`/sessions/${id(session)}/participants${query({ limit: 200, cursor })}`)),
+    addParticipants: (session: string, to: string[]) =>
+      ask(parsers.session, api(`/sessions/${id(session)}/participants`), { method: 'POST', body: { to }, idempotent: uniqueKey() }),
+    disconnectParticipant: (session: string, participant: string, reason?: string) =>
+      ask(nothing, api(`/sessions/${id(session)}/participants/${id(participant)}${query({ reason })}`), { method: 'DELETE' }),
+    rejoinSession: (session: string, participant: string) =>
+      ask(parsers.session, api(`/sessions/${id(session)}/participants/${id(participant)}/rejoin`), { method: 'POST' }),
+    sessionTimeline: (session: string) =>
+      ask(object({ entries: list(parsers.timelineEntry) }), api(`/sessions/${id(session)}/timeline`)),
+    sessionLadder: (session: string) => ask(parsers.ladder, api(`/sessions/${id(session)}/ladder?format=json`)),
+    sessionLadderFile: (session: string, format: 'pcap' | 'text') => api(`/sessions/${id(session)}/ladder?format=${format}`),
+    sessionHistory: (filter: SessionQuery) => ask(page(parsers.session), api(`/history/sessions${query(filter)}`)),
+    sessionHistoryCsv: async (filter: SessionQuery): Promise<Blob> =>
+      (await send(api(`/history/sessions${query(filter)}`), { accept: 'text/csv' })).blob(),
+    chargingRecords: (filter: ChargingQuery) => ask(page(parsers.chargingRecord), api(`/charging-records${query(filter)}`)),
+    chargingRecordsCsv: async (filter: ChargingQuery): Promise<Blob> =>
+      (await send(api(`/charging-records${query(filter)}`), { accept: 'text/csv' })).blob(),
+    userSettings: (user: string) => ask(parsers.userSettings, api(`/users/${id(user)}/settings`)),
+    changeUserSettings: (user: string, draft: UserSettingsDraft) =>
+      ask(parsers.userSettings, api(`/users/${id(user)}/settings`), { method: 'PUT', body: draft }),
 
     accessRules: () => ask(page(parsers.accessRule), api(`/access-rules${query({ limit: 500 })}`)),
     accessRule: (rule: string) => ask(parsers.accessRule, api(`/access-rules/${id(rule)}`)),

@@ -17,7 +17,6 @@ export function sampleLadder(alertId: string, from: string, to: string, text: st
     message({ from: hop.to, to: hop.from, step: String(5 + index) }, 'response', 5 + index, start + 530 + index * 2),
   );
   return {
-    alertId,
     elements: [
       { name: 'Client A', isOwn: false },
       { name: 'SIP/IP core A', isOwn: true },

@@ -101,7 +101,7 @@ function Members({ group, mayEdit, mayAlert, onAlert, onRemoved }: MembersProps)
   const again = () => queries.invalidateQueries({ queryKey: ['groups'] });
   const known = [...users.values()].find((user) => user.address === joining);
   const add = useMutation({
-    mutationFn: () => rest.addMember(group.id, known?.id ?? joining),
+    mutationFn: () => rest.putMember(group.id, known?.id ?? joining),
     onSuccess: async () => {
       setJoining('');
       await again();

@@ -1,4 +1,4 @@
-import type { Alert, User } from '../model';
+import type { Alert, Session, User } from '../model';
 import { list, number, object, optional, string, withDefault } from '../parse';
 import * as parsers from '../parsers';
 import type { Envelope } from './envelope';
@@ -10,18 +10,23 @@ export type LiveView = {
   loaded: boolean;
   users: ReadonlyMap<string, User>;
   alerts: ReadonlyMap<string, Alert>;
+  sessions: ReadonlyMap<string, Session>;
 };
 
-export const emptyView: LiveView = { seq: 0, epoch: '', loaded: false, users: new Map(), alerts: new Map() };
+export const emptyView: LiveView = { seq: 0, epoch: '', loaded: false, users: new Map(), alerts: new Map(), sessions: new Map() };
 
 /** The desk is a working list, not the record: beyond this the oldest finished alerts leave it and are found in the history. */
 export const alertsMax = 1000;
+
+/** Ended sessions stay as long as a tile may want to tell how its last one ended. */
+export const sessionsMax = 500;
 
 const snapshot = object({
   seq: number,
   epoch: withDefault(string, ''),
   users: optional(list(parsers.user)),
   alerts: optional(list(parsers.alert)),
+  sessions: optional(list(parsers.session)),
 });
 
 /** A snapshot replaces what it names and leaves alone what it does not speak of. */
@@ -33,12 +38,20 @@ export function applySnapshot(view: LiveView, value: unknown): LiveView {
     loaded: true,
     users: said.users === undefined ? view.users : new Map(said.users.map((user) => [user.id, user])),
     alerts: said.alerts === undefined ? view.alerts : new Map(said.alerts.map((alert) => [alert.id, alert])),
+    sessions: said.sessions === undefined ? view.sessions : new Map(said.sessions.map((session) => [session.id, session])),
   };
 }
 
 /** Folds events in, in order. The connection reports gaps; this only has to ignore what the view already knows. */
 export function applyEvents(view: LiveView, events: readonly Envelope[]): LiveView {
-  const draft: Draft = { seq: view.seq, epoch: view.epoch, users: new Map(view.users), alerts: new Map(view.alerts), touched: new Set() };
+  const draft: Draft = {
+    seq: view.seq,
+    epoch: view.epoch,
+    users: new Map(view.users),
+    alerts: new Map(view.alerts),
+    sessions: new Map(view.sessions),
+    touched: new Set(),
+  };
   let news = false;
   for (const event of events) {
     if (event.epoch === draft.epoch && event.seq <= draft.seq) continue;
@@ -48,23 +61,34 @@ export function applyEvents(view: LiveView, events: readonly Envelope[]): LiveVi
     fold(draft, event);
   }
   if (!news) return view;
-  forgetOldest(draft.alerts);
+  forgetOldestAlerts(draft.alerts);
+  forgetOldestSessions(draft.sessions);
   return {
     seq: draft.seq,
     epoch: draft.epoch,
     loaded: view.loaded,
     users: draft.touched.has('users') ? draft.users : view.users,
     alerts: draft.touched.has('alerts') ? draft.alerts : view.alerts,
+    sessions: draft.touched.has('sessions') ? draft.sessions : view.sessions,
   };
 }
 
-type Draft = { seq: number; epoch: string; users: Map<string, User>; alerts: Map<string, Alert>; touched: Set<'users' | 'alerts'> };
+type Draft = {
+  seq: number;
+  epoch: string;
+  users: Map<string, User>;
+  alerts: Map<string, Alert>;
+  sessions: Map<string, Session>;
+  touched: Set<'users' | 'alerts' | 'sessions'>;
+};
 
 function fold(draft: Draft, event: Envelope): void {
   const [area] = event.type.split('.');
   if (area === 'alert' && event.data['alert'] !== undefined) {
     keepNewest(draft.alerts, parsers.alert(event.data['alert'], `${event.type}.alert`));
     draft.touched.add('alerts');
+  } else if (area === 'session' && event.data['session'] !== undefined) {
+    foldSession(draft, event);
   } else if (event.type === 'user.deleted') {
     draft.users.delete(event.subject);
     draft.touched.add('users');
@@ -76,15 +100,37 @@ function fold(draft: Draft, event: Envelope): void {
   }
 }
 
+/** An event about one participant names the others only by their number, so they stay as they were known. */
+function foldSession(draft: Draft, event: Envelope): void {
+  const told = parsers.session(event.data['session'], `${event.type}.session`);
+  const known = draft.sessions.get(told.id);
+  if (known !== undefined && known.version > told.version) return;
+  const one = event.data['participant'];
+  const changed = one === undefined || one === null ? [] : [parsers.participant(one, `${event.type}.participant`)];
+  const named = told.participants.length > 0 ? told.participants : (known?.participants ?? []);
+  const participants = [
+    ...named.map((before) => changed.find((now) => now.id === before.id) ?? before),
+    ...changed.filter((now) => !named.some((before) => before.id === now.id)),
+  ];
+  draft.sessions.set(told.id, { ...told, participants });
+  draft.touched.add('sessions');
+}
+
 function keepNewest(alerts: Map<string, Alert>, alert: Alert): void {
   const known = alerts.get(alert.id);
   if (known === undefined || known.version <= alert.version) alerts.set(alert.id, alert);
 }
 
-function forgetOldest(alerts: Map<string, Alert>): void {
+function forgetOldestAlerts(alerts: Map<string, Alert>): void {
   if (alerts.size <= alertsMax) return;
   const finished = [...alerts.values()]
     .filter((alert) => alert.direction !== 'incoming' || alert.handling === 'completed')
     .sort((a, b) => a.createdAt.localeCompare(b.createdAt));
   for (const alert of finished.slice(0, alerts.size - alertsMax)) alerts.delete(alert.id);
+}
+
+function forgetOldestSessions(sessions: Map<string, Session>): void {
+  if (sessions.size <= sessionsMax) return;
+  const ended = [...sessions.values()].filter((session) => session.endedAt !== undefined).sort((a, b) => a.createdAt.localeCompare(b.createdAt));
+  for (const session of ended.slice(0, sessions.size - sessionsMax)) sessions.delete(session.id);
 }
