@@ -28,8 +28,14 @@ internal sealed partial class ControlledSession
     /// <summary>Everybody as told, in the order of their last change.</summary>
     public LinkedList<ParticipantEntry> Changes { get; } = new();
 
-    /// <summary>Tells that something about a participant changed.</summary>
-    public void Touch(ParticipantEntry entry, MonotonicTime now)
+    /// <summary>Tells that something about a participant changed, though not where he stands.</summary>
+    public void Tell(ParticipantEntry entry, MonotonicTime now)
+    {
+        Touch(entry, now);
+        Function.Settle(this);
+    }
+
+    private void Touch(ParticipantEntry entry, MonotonicTime now)
     {
         FollowState(entry, now);
         entry.Change = ++_changes;
@@ -51,11 +57,12 @@ internal sealed partial class ControlledSession
     private void FollowState(ParticipantEntry entry, MonotonicTime now)
     {
         var participant = entry.Participant;
-        if (participant.State == ParticipantState.Connected && participant.Leg is { } leg && !_participations.ContainsKey(leg.Id))
+        // Who takes the place of his own ghost is told of twice: when the ghost goes, and when his new call is accepted.
+        if (participant.State == ParticipantState.Connected && PartOf(entry.Address) is { } leg && !_participations.ContainsKey(leg.Id))
         {
-            var callId = _legs[leg.Id].CallId;
-            _participations.Add(leg.Id, new(Function.Records.UtcOf(now), Function.Records.Legs.EstablishmentOf(callId)));
-            (entry.JoinedAt, entry.Establishment) = (_participations[leg.Id].StartedAt, _participations[leg.Id].Establishment);
+            var participation = new Participation(Function.Records.UtcOf(now), Function.Records.Legs.EstablishmentOf(leg.CallId));
+            _participations.Add(leg.Id, participation);
+            (entry.JoinedAt, entry.Establishment) = (participation.StartedAt, participation.Establishment);
             (entry.LeftAt, entry.Means) = (null, null);
         }
         else if (participant.State > ParticipantState.Connected)

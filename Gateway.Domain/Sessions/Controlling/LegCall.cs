@@ -151,7 +151,7 @@ internal sealed class LegCall(ControlledSession session, LegId id, ParticipantEn
                 return Refusal(ControlRefusal.Of(objection, session.Function.Settings.HostName));
             Media = next;
             Entry.Take(next.Agreed);
-            session.Touch(Entry, now);
+            session.Tell(Entry, now);
         }
 
         return (SipStatus.Ok, body.HasDescription || request.Method == SipMethod.Invite ? ControlledSession.Describe(Media) : MessageExtras.None);
