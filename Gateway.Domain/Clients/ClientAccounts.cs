@@ -9,26 +9,33 @@ namespace Gateway.Domain.Clients;
 internal sealed class ClientAccounts
 {
     private readonly SortedDictionary<string, PocClientAccount> _accounts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PocClientAccount> _byContact = new(StringComparer.Ordinal);
 
     public IEnumerable<PocClientAccount> All => _accounts.Values;
 
     public bool TryFind(PocAddress address, [NotNullWhen(true)] out PocClientAccount? account) => _accounts.TryGetValue(address.ToString(), out account);
 
-    public void Add(PocClientAccount account) => _accounts.Add(account.Account.Address.ToString(), account);
+    public void Add(PocClientAccount account)
+    {
+        _accounts.Add(account.Account.Address.ToString(), account);
+        _byContact[account.ContactUser] = account;
+    }
 
-    public bool Remove(PocAddress address, [NotNullWhen(true)] out PocClientAccount? account) => _accounts.Remove(address.ToString(), out account);
+    public bool Remove(PocAddress address, [NotNullWhen(true)] out PocClientAccount? account)
+    {
+        if (!_accounts.Remove(address.ToString(), out account))
+            return false;
+        _byContact.Remove(account.ContactUser);
+        return true;
+    }
 
     /// <summary>Whom a request is for: the core puts the registered contact into the Request-URI, whose user part is the account's contact token.</summary>
     public PocClientAccount? RecipientOf(SipRequest request)
     {
         if (!SipUriView.TryRead(request.RequestUri, out var uri))
             return null;
-        foreach (var account in _accounts.Values)
-        {
-            if (Ascii.Equals(uri.User, account.ContactUser))
-                return account;
-        }
-
+        if (_byContact.TryGetValue(Encoding.Latin1.GetString(uri.User), out var account))
+            return account;
         return SipUri.TryParse(request.RequestUri, out var full) && _accounts.TryGetValue(full.AddressOfRecord(), out var byAddress) ? byAddress : null;
     }
 }

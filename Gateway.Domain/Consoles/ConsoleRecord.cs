@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
-using Gateway.Domain.Access;
+using Gateway.Domain.Alerts;
 using Gateway.Domain.Clients;
 using Gateway.Domain.Sessions;
-using Gateway.Domain.Sessions.Bodies;
 using Gateway.Sip.Machines;
 
 namespace Gateway.Domain.Consoles;
@@ -14,19 +12,19 @@ namespace Gateway.Domain.Consoles;
 internal sealed class ConsoleRecord
 {
     private readonly SessionRecords _records;
-    private readonly Dictionary<PocAddress, ParticipantRecord> _participants = [];
+    private readonly ConsoleRoster _roster;
     private SessionRecord _session;
 
-    public ConsoleRecord(SessionRecords records, SessionStart start, string callId, MonotonicTime now)
+    public ConsoleRecord(SessionRecords records, ConsoleRoster roster, SessionStart start, string callId, MonotonicTime now)
     {
         _records = records;
-        var at = records.UtcOf(now);
+        _roster = roster;
         _session = new(
             start.Id, null, start.Type, start.Establishment, start.GroupId, start.Group, start.From, start.FromDisplayName.Length > 0 ? start.FromDisplayName : null,
-            SessionState.Inviting, null, null, at, null, null, IsControlledHere: false, start.TraceId);
-        Add(start.From, null, isInitiator: true, start.IsAnonymous, callId, now);
+            SessionState.Inviting, null, null, records.UtcOf(now), null, null, IsControlledHere: false, start.TraceId);
+        roster.Add(start.From, null, isInitiator: true, start.IsAnonymous, callId, now);
         foreach (var invited in start.To)
-            Add(invited, start.From, isInitiator: false, isAnonymous: false, null, now);
+            roster.Add(invited, start.From, isInitiator: false, isAnonymous: false, null, now);
         records.TryTake(start.Id, SessionRecorder.Console);
     }
 
@@ -44,72 +42,23 @@ internal sealed class ConsoleRecord
             return;
         var at = _records.UtcOf(now);
         Change(_session with { State = SessionState.Established, Identity = session.Identity, EstablishedAt = _session.EstablishedAt ?? at });
-        Change(_participants[_session.Initiator] with
+        _roster.Change(_session.Initiator, initiator => initiator with
         {
-            State = ParticipantState.Connected, JoinedAt = at, MediaAddress = session.Media?.RtpTo, ControlAddress = session.Media?.ControlTo,
-            HasFloorControl = session.Media is { HasFloorControl: true },
+            State = ParticipantState.Connected, JoinedAt = initiator.JoinedAt ?? at, MediaAddress = session.Media?.RtpTo,
+            ControlAddress = session.Media?.ControlTo, HasFloorControl = session.Media is { HasFloorControl: true },
         });
-    }
-
-    /// <summary>What the controlling function tells of the others (RFC 4575).</summary>
-    public void Told(ImmutableArray<ConferenceUser> users, MonotonicTime now)
-    {
-        if (!IsOurs)
-            return;
-        var at = _records.UtcOf(now);
-        foreach (var user in users)
-        {
-            if (!PocAddress.TryParse(user.Entity, out var address, out _) || address == _session.Initiator || user.Endpoints is not [{ Status: { } status } endpoint, ..])
-                continue;
-            if (!_participants.ContainsKey(address))
-                Add(address, null, isInitiator: false, isAnonymous: false, null, now);
-            var before = _participants[address];
-            var state = StateOf(status, endpoint.Disconnection, before.State);
-            if (state != before.State || user.DisplayText is { } name && name != before.DisplayName)
-                Change(before with
-                {
-                    State = state,
-                    DisplayName = user.DisplayText ?? before.DisplayName,
-                    JoinedAt = state == ParticipantState.Connected ? before.JoinedAt ?? at : before.JoinedAt,
-                    LeftAt = state >= ParticipantState.Left ? at : null,
-                });
-        }
     }
 
     public void Ended(ClientSessionEnd end, MonotonicTime now)
     {
         if (!IsOurs)
             return;
-        var at = _records.UtcOf(now);
-        foreach (var participant in _participants.Values.Where(participant => participant.State < ParticipantState.Left).OrderBy(participant => participant.Id.Value, StringComparer.Ordinal).ToList())
-            Change(participant with { State = EndStateOf(participant, end), LeaveMeans = MeansOf(participant, end), Cause = end.Cause, LeftAt = at });
-        Change(_session with { State = SessionState.Ended, EndReason = ReasonOf(end.Outcome), Cause = end.Cause, EndedAt = at });
+        _roster.Closed(participant => (EndStateOf(participant, end), MeansOf(participant, end), end.Cause), now);
+        Change(_session with { State = SessionState.Ended, EndReason = ReasonOf(end.Outcome), Cause = end.Cause, EndedAt = _records.UtcOf(now) });
         _records.Close(_session.Id);
     }
 
-    private void Add(PocAddress address, PocAddress? invitedBy, bool isInitiator, bool isAnonymous, string? callId, MonotonicTime now) =>
-        _participants[address] = new(
-            _records.NewParticipant(now), address, null, ParticipantState.Invited, invitedBy, isInitiator, isAnonymous, HasFloorControl: true, null,
-            _records.UtcOf(now), null, null, null, null, [], null, null, callId);
-
     private void Change(SessionRecord session) => _records.Change(_session = session);
-
-    private void Change(ParticipantRecord participant) => _records.Change(_session.Id, _participants[participant.Address] = participant);
-
-    private static ParticipantState StateOf(EndpointStatus status, DisconnectionMethod? how, ParticipantState before) => status switch
-    {
-        EndpointStatus.Pending or EndpointStatus.DialingOut or EndpointStatus.DialingIn => ParticipantState.Invited,
-        EndpointStatus.Alerting => ParticipantState.Ringing,
-        EndpointStatus.Disconnecting => ParticipantState.Leaving,
-        EndpointStatus.Disconnected => how switch
-        {
-            DisconnectionMethod.Booted => ParticipantState.Disconnected,
-            DisconnectionMethod.Busy => ParticipantState.Refused,
-            DisconnectionMethod.Failed => ParticipantState.Failed,
-            _ => before == ParticipantState.Connected ? ParticipantState.Left : ParticipantState.Failed,
-        },
-        _ => ParticipantState.Connected,
-    };
 
     private static ParticipantState EndStateOf(ParticipantRecord participant, ClientSessionEnd end) => end.Outcome switch
     {

@@ -22,6 +22,7 @@ public sealed class ConsoleSessions : IPocClientSessionOwner
     private readonly NetworkFactsSource _facts;
     private readonly IdSource _ids;
     private readonly Dictionary<(SessionId Id, PocAddress Who), ConsoleLeg> _legs = [];
+    private readonly Dictionary<SessionId, ConsoleRoster> _rosters = [];
     private readonly ConsolePreEstablished _established;
     private PocClient? _client;
 
@@ -52,7 +53,7 @@ public sealed class ConsoleSessions : IPocClientSessionOwner
     {
         var callId = _ids.NewCallId();
         _links.Assign(callId, start.Id.Value);
-        var record = new ConsoleRecord(_records, start, callId, now);
+        var record = new ConsoleRecord(_records, RosterOf(start.Id), start, callId, now);
         var invitation = new ClientInvitation
         {
             To = start.Group is null ? start.To : [],
@@ -67,8 +68,10 @@ public sealed class ConsoleSessions : IPocClientSessionOwner
             IsAnonymous = start.IsAnonymous,
             CallId = callId,
         };
-        if (!TryBegin(start.Id, new(start.From, start.FromDisplayName, null), invitation, record, now, out _, out var refusal))
-            record.Ended(new(ClientSessionOutcome.Refused, refusal), now);
+        if (TryBegin(start.Id, new(start.From, start.FromDisplayName, null), invitation, record, now, out _, out var refusal))
+            return;
+        record.Ended(new(ClientSessionOutcome.Refused, refusal), now);
+        _rosters.Remove(start.Id);
     }
 
     /// <summary>Withdraws an invitation of a console that has no final response yet.</summary>
@@ -175,8 +178,11 @@ public sealed class ConsoleSessions : IPocClientSessionOwner
             session.WatchParticipants(now);
     }
 
-    void IPocClientSessionOwner.ParticipantsChanged(PocClientSession session, MonotonicTime now) =>
-        LegOf(session)?.Record?.Told(session.Participants, now);
+    void IPocClientSessionOwner.ParticipantsChanged(PocClientSession session, MonotonicTime now)
+    {
+        if (LegOf(session) is { Id: { } id } leg)
+            RosterOf(id).Told(session.Participants, leg.Account, now);
+    }
 
     void IPocClientSessionOwner.SessionEnded(PocClientSession session, ClientSessionEnd end, MonotonicTime now)
     {
@@ -185,6 +191,8 @@ public sealed class ConsoleSessions : IPocClientSessionOwner
         if (leg.Id is { } id && _legs.GetValueOrDefault((id, leg.Account)) == leg)
             _legs.Remove((id, leg.Account));
         leg.Record?.Ended(end, now);
+        if (leg.Id is { } left && !_legs.Keys.Any(key => key.Id == left) && _rosters.Remove(left, out var roster))
+            roster.Closed(static _ => (ParticipantState.Left, null, null), now);
         leg.Ended(end);
     }
 
@@ -216,6 +224,13 @@ public sealed class ConsoleSessions : IPocClientSessionOwner
         if (id is { } found)
             _legs.TryAdd((found, leg.Account), leg);
         return leg;
+    }
+
+    private ConsoleRoster RosterOf(SessionId id)
+    {
+        if (!_rosters.TryGetValue(id, out var roster))
+            _rosters.Add(id, roster = new(_records, id));
+        return roster;
     }
 
     private SessionId? SessionOf(PocClientSession session) => LegOf(session)?.Id;

@@ -12,9 +12,9 @@ public sealed partial class PocNetwork
 {
     /// <summary>
     /// How long an outcome is waited for at most: a CANCEL that waits for its provisional response, and then for the final one, takes twice
-    /// the 64·T1 of RFC 3261. The rest is far quicker.
+    /// the 64·T1 of RFC 3261, and a REFER that is answered but never reported on its minute besides. The rest is far quicker.
     /// </summary>
-    private static readonly TimeSpan OutcomeLimit = TimeSpan.FromSeconds(70);
+    private static readonly TimeSpan OutcomeLimit = TimeSpan.FromSeconds(120);
 
     /// <summary>How long an invitation may take: those who are invited are people.</summary>
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(200);

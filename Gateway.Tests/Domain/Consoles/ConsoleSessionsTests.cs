@@ -173,6 +173,36 @@ public sealed class ConsoleSessionsTests
     }
 
     [Fact]
+    public void Several_consoles_in_one_session_of_somebody_else_keep_one_roster_until_the_last_of_them_goes()
+    {
+        var world = new ConsoleWorld(new World());
+        world.Server.OnInvite = call => world.Server.Accept(call);
+        world.Client.Serve(new(ClientWorld.Carol, "PoC User C", null), world.World.Now);
+        var id = world.Start(start => start with { To = [ClientWorld.Bob] });
+        world.Run();
+        world.Records.TryTake(id, SessionRecorder.Participating);
+        world.Consoles.Rejoin(id, new(ClientWorld.Carol, "", null), ScriptedServer.SessionIdentity, static _ => { }, world.World.Now);
+        world.Run();
+        var conference = new ConferenceInfo("sip:s@x.example", 1)
+        {
+            Users = [ConferenceUser.Of(ClientWorld.Bob.ToString(), null, EndpointStatus.Connected, JoiningMethod.DialedOut)],
+        };
+        foreach (var subscription in world.Server.Subscriptions)
+            world.Server.Notify(subscription, conference);
+        world.Run();
+        var told = world.Disk.Facts.OfType<Fact.ParticipantChanged>().Count(fact => fact.Participant.Address == ClientWorld.Bob);
+
+        world.Consoles.Leave(id, Alice, static _ => { }, world.World.Now);
+        world.Run();
+        var whileCarolStays = world.Participant(ClientWorld.Bob).State;
+        world.Consoles.Leave(id, ClientWorld.Carol, static _ => { }, world.World.Now);
+        world.Run();
+
+        Assert.Equal((2, 1), (world.Server.Subscriptions.Count, told));
+        Assert.Equal((ParticipantState.Connected, ParticipantState.Left), (whileCarolStays, world.Participant(ClientWorld.Bob).State));
+    }
+
+    [Fact]
     public void An_invitation_rings_at_the_console_until_it_is_answered_under_the_identifier_that_is_on_record()
     {
         var world = new ConsoleWorld(new World());
