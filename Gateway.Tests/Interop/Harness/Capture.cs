@@ -16,6 +16,7 @@ internal sealed class Capture
     private readonly Site site;
     private readonly OwnedProcess process;
     private readonly string file;
+    private int decodings;
 
     private Capture(Site site, OwnedProcess process, string file)
     {
@@ -35,10 +36,27 @@ internal sealed class Capture
         return capture;
     }
 
-    /// <summary>Ends it and asks tshark: every packet with SIP on it that left one of these addresses must be whole, and give its experts no cause for a warning.</summary>
+    /// <summary>What tshark makes of the packets so far.</summary>
+    /// <param name="protocol">What is spoken at these addresses.</param>
+    /// <param name="at">The addresses.</param>
+    /// <param name="filter">Which packets.</param>
+    /// <param name="output">How to show them.</param>
+    public async Task<string> DecodeAsync(string protocol, IPEndPoint[] at, string filter, params string[] output)
+    {
+        await PassAsync($"decoding {Interlocked.Increment(ref decodings)} begins");
+        return await TsharkAsync(protocol, at, filter, output);
+    }
+
+    /// <summary>Ends it and asks tshark: every packet that left one of these addresses must be whole, and give its experts no cause for a warning.</summary>
     /// <param name="ours">Where our own elements listen.</param>
     /// <returns>How many SIP messages we sent.</returns>
-    public async Task<int> EndAsync(params IPEndPoint[] ours)
+    public Task<int> EndAsync(params IPEndPoint[] ours) => EndAsync("sip", ours);
+
+    /// <summary>The same where another protocol is spoken.</summary>
+    /// <param name="protocol">Which, for example <c>rtcp</c>.</param>
+    /// <param name="ours">Where our own elements listen.</param>
+    /// <returns>How many of its messages we sent.</returns>
+    public async Task<int> EndAsync(string protocol, IPEndPoint[] ours)
     {
         await PassAsync("capture ends");
         process.Signal(PosixSignal.SIGINT);
@@ -47,18 +65,19 @@ internal sealed class Capture
         // Connections that we open leave from a port of the kernel's choice, so TCP is judged by address. What an ICMP error quotes has been seen already.
         var us = "!icmp && (" + string.Join(" || ", ours.SelectMany(at => new[]
         {
-            $"(ip.src == {at.Address} && udp.srcport == {at.Port} && udp.length > 12)", $"(ip.src == {at.Address} && tcp && sip)",
+            $"(ip.src == {at.Address} && udp.srcport == {at.Port} && udp.length > 12)", $"(ip.src == {at.Address} && tcp && {protocol})",
         })) + ")";
-        var wrong = await TsharkAsync(ours, $"{us} && (!sip || _ws.malformed || _ws.expert.severity >= 6291456)", "-V");
+        var wrong = await TsharkAsync(protocol, ours, $"{us} && (!{protocol} || _ws.malformed || _ws.expert.severity >= 6291456)", "-V");
         Assert.True(wrong.Length == 0, $"tshark objects to what we sent ({file}):\n{wrong}");
-        var sent = await TsharkAsync(ours, $"{us} && sip", "-T", "fields", "-e", "frame.number");
+        var sent = await TsharkAsync(protocol, ours, $"{us} && {protocol}", "-T", "fields", "-e", "frame.number");
         return sent.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
     }
 
-    private Task<string> TsharkAsync(IPEndPoint[] ours, string filter, params string[] output)
+    private Task<string> TsharkAsync(string protocol, IPEndPoint[] ours, string filter, params string[] output)
     {
-        // On any other port than SIP's own it has to be told.
-        var decoders = ours.Select(at => at.Port).Distinct().SelectMany(port => new[] { "-d", $"udp.port=={port},sip", "-d", $"tcp.port=={port},sip" });
+        // On any other port than SIP's own it has to be told. Only SIP is spoken over TCP as well.
+        var decoders = ours.Select(at => at.Port).Distinct().SelectMany<int, string>(port =>
+            protocol == "sip" ? ["-d", $"udp.port=={port},sip", "-d", $"tcp.port=={port},sip"] : ["-d", $"udp.port=={port},{protocol}"]);
         return Peers.RunAsync(Peers.Require("tshark"), ReadingTime, ["-n", "-r", file, .. decoders, "-Y", filter, .. output]);
     }
 

@@ -13,8 +13,14 @@ public abstract class InteropFixture(byte number) : IAsyncDisposable
 
     internal Site Site { get; } = new(number);
 
+    /// <summary>What was captured so far; once everything is ready.</summary>
+    internal Capture Captured => capture ?? throw new InvalidOperationException("nothing is captured yet");
+
     /// <summary>Addresses that our own elements listen on: what leaves them must be beyond reproach.</summary>
     protected abstract IReadOnlyList<IPEndPoint> OurAddresses { get; }
+
+    /// <summary>What they speak.</summary>
+    protected virtual string OurProtocol => "sip";
 
     /// <summary>Starts everything, once. A missing peer skips the test that asks.</summary>
     internal Task ReadyAsync() => start ??= BeginAsync();
@@ -25,7 +31,7 @@ public abstract class InteropFixture(byte number) : IAsyncDisposable
         try
         {
             if (capture is not null && start is { IsCompletedSuccessfully: true })
-                Assert.NotEqual(0, await capture.EndAsync([.. OurAddresses]));
+                Assert.NotEqual(0, await capture.EndAsync(OurProtocol, [.. OurAddresses]));
         }
         finally
         {
