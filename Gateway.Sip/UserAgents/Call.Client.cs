@@ -20,7 +20,8 @@ public sealed partial class Call
 
     /// <summary>
     /// Gives up our INVITE before it has a final response (RFC 3261 §9.1): the CANCEL goes out with the first provisional response. What comes
-    /// of it is told as <see cref="ICallOwner.Refused"/> or <see cref="ICallOwner.AnsweredTooLate"/>.
+    /// of it is told as <see cref="ICallOwner.Refused"/> or <see cref="ICallOwner.AnsweredTooLate"/>. A re-INVITE of ours is given up likewise, and
+    /// its end told as <see cref="ICallOwner.ReinviteAnswered"/>.
     /// </summary>
     /// <param name="reason">The value of Reason (RFC 3326); <c>null</c> for none.</param>
     /// <param name="now">The present.</param>

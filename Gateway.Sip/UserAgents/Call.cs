@@ -166,7 +166,7 @@ public sealed partial class Call : ITimed
             case InviteUsageEffect.TellRefused:
                 _owner.Refused(this, RefusalOf(before, occasion), now);
                 break;
-            case InviteUsageEffect.TellCancelled:
+            case InviteUsageEffect.TellCancelled or InviteUsageEffect.TellReinviteCancelled:
                 _owner.Cancelled(this, occasion.Request, now);
                 break;
             case InviteUsageEffect.TellConfirmed:

@@ -24,7 +24,7 @@ public interface ICallOwner
     /// <summary>Our INVITE: a 2xx crossed our CANCEL. ACK and BYE have been sent; <see cref="Ended"/> follows.</summary>
     void AnsweredTooLate(Call call, SipResponse success, MonotonicTime now);
 
-    /// <summary>The peer's INVITE is over before it was answered.</summary>
+    /// <summary>The peer's INVITE is over before it was answered; or, where the call stands, its re-INVITE that <see cref="ReinviteArrived"/> told of.</summary>
     /// <param name="call">The call.</param>
     /// <param name="cancel">
     /// The CANCEL, or the BYE of the early dialog; it has been answered 200 and the INVITE 487. <c>null</c> when its time ran out: the

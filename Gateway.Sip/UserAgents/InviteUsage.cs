@@ -54,13 +54,13 @@ internal static class InviteUsage
     private static readonly ImmutableArray<InviteUsageEffect> Unanswered = [SendUnanswered];
     private static readonly ImmutableArray<InviteUsageEffect> UnansweredAndTell = [SendUnanswered, TellCancelled];
     private static readonly ImmutableArray<InviteUsageEffect> Cancelled = [SendTerminated, TellCancelled];
+    private static readonly ImmutableArray<InviteUsageEffect> ReinviteCancelled = [SendTerminated, TellReinviteCancelled];
     private static readonly ImmutableArray<InviteUsageEffect> EarlyBye = [AnswerBye, SendTerminated, TellCancelled];
     private static readonly ImmutableArray<InviteUsageEffect> Confirmed = [TellConfirmed];
     private static readonly ImmutableArray<InviteUsageEffect> ConfirmedAndLeave = [SendBye, TellConfirmed];
     private static readonly ImmutableArray<InviteUsageEffect> Reinvite = [SendReinvite];
     private static readonly ImmutableArray<InviteUsageEffect> ReinviteOver = [TellReinviteAnswered];
     private static readonly ImmutableArray<InviteUsageEffect> Serve = [TellReinviteArrived];
-    private static readonly ImmutableArray<InviteUsageEffect> Terminate = [SendTerminated];
     private static readonly ImmutableArray<InviteUsageEffect> Glare = [RefuseGlare];
     private static readonly ImmutableArray<InviteUsageEffect> Overlap = [RefuseOverlap];
     private static readonly ImmutableArray<InviteUsageEffect> Gone = [RefuseGone];
@@ -132,6 +132,7 @@ internal static class InviteUsage
             (Reinviting, GlareArrived glare) => new(new ReinviteDelayed(now + glare.Pause), Nothing),
             (Reinviting, ReinviteArrived) => new(state, Glare),
             (Reinviting reinviting, Tick) when now >= reinviting.GiveUpAt => new(new Reinviting(MonotonicTime.Never), Cancel),
+            (Reinviting, CancelAsked) => new(new Reinviting(MonotonicTime.Never), Cancel),
             (Reinviting, ProvisionalArrived) => new(state, Nothing),
 
             // Once the peer has a provisional response out nothing else would ever end the transaction, should the final one be lost.
@@ -140,12 +141,15 @@ internal static class InviteUsage
             (Reinviting, PeerLost lost) => new(new Leaving(lost.Cause), CancelAndByeAndTell),
 
             (ReinviteDelayed delayed, Tick) when now >= delayed.RetryAt => new(new Reinviting(now + reinviteMax), Reinvite),
+            (ReinviteDelayed, CancelAsked) => new(IsEstablished, ReinviteOver),
             (ReinviteDelayed delayed, ReinviteArrived) => new(new Reinvited(now + reinviteMax, delayed.RetryAt), Serve),
 
             (Reinvited reinvited, SuccessGiven) =>
                 new(new ReinviteAccepting(now + timers.T1, timers.T1, now + timers.TransactionTimeout, LeavesThen: false, reinvited.RetryAt), Success),
             (Reinvited reinvited, FailureGiven) => new(AfterTheirs(reinvited.RetryAt, now), Failure),
-            (Reinvited reinvited, CancelArrived) => new(AfterTheirs(reinvited.RetryAt, now), Terminate),
+            (Reinvited reinvited, CancelArrived) => new(AfterTheirs(reinvited.RetryAt, now), ReinviteCancelled),
+            (Reinvited reinvited, CancelAsked) when reinvited.RetryAt < MonotonicTime.Never => new(reinvited with { RetryAt = MonotonicTime.Never }, ReinviteOver),
+            (ReinviteAccepting accepting, CancelAsked) when accepting.RetryAt < MonotonicTime.Never => new(accepting with { RetryAt = MonotonicTime.Never }, ReinviteOver),
             (Reinvited, ReinviteArrived) => new(state, Overlap),
             (Reinvited reinvited, Tick) when now >= reinvited.RefuseAt => new(AfterTheirs(reinvited.RetryAt, now), Unanswered),
             (Reinvited, ByeAsked) => new(new Leaving(LeaveCause.Asked), TerminateAndBye),

@@ -52,5 +52,6 @@ internal enum InviteUsageEffect
     TellConfirmed,
     TellReinviteArrived,
     TellReinviteAnswered,
+    TellReinviteCancelled,
     TellEnded,
 }
