@@ -1,164 +1,142 @@
-using Gateway.Domain.Access;
-using Gateway.Domain.Alerts;
-using Gateway.Domain.History;
+using System.Text;
+using Gateway.Domain.Sessions.Participating;
 using Gateway.Domain.Subscribers;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Messages;
-using Gateway.Sip.Proxying;
 using Gateway.Sip.Transactions;
 using Gateway.Sip.Transport;
+using Gateway.Sip.UserAgents;
 
 namespace Gateway.Domain.Sessions;
 
 /// <summary>
-/// The PoC server as a SIP element. For Instant Personal Alerts it is a proxy on both sides, as Figure 24 of the OMA PoC Control Plane has
-/// it: it lets the alert pass or refuses it, changes neither User-Agent nor Server, and puts the outcome on disk before the sender hears it.
+/// The PoC server as a SIP element: a proxy for Instant Personal Alerts, and the participating and the controlling PoC function for everything else.
 /// </summary>
 /// <remarks>
-/// Behind it stands a trusted core, which says by the Route value that brought the request here on whose behalf it is asked
-/// (<see cref="ServedSide"/>). Whatever is no alert is passed on as it came. Not thread safe: one event loop owns it.
+/// <para>Behind it stands a trusted core, which says by the Route value that brought a request here what it is asked for: the user part <c>orig</c> and
+/// <c>term</c> mean the participating function of the sender and of the target, <c>ctrl</c> the controlling one. Without it the Request-URI decides.</para>
+/// <para>The two functions never touch each other's objects: where one has to reach the other it sends SIP to its own host name. So one path serves a
+/// session whose functions are in one place and one across networks. Not thread safe: one event loop owns it.</para>
 /// </remarks>
-public sealed class PocServer : ISipElement, ITransactionUser, IProxyOwner
+public sealed class PocServer : ISipElement, IUserAgentOwner
 {
+    private const string Methods = "INVITE, ACK, CANCEL, BYE, INFO, UPDATE, REFER, SUBSCRIBE, NOTIFY, MESSAGE, OPTIONS";
+
     private readonly PocServerSettings _settings;
-    private readonly NetworkFactsSource _facts;
-    private readonly AlertRecords _records;
-    private readonly IdSource _ids;
-    private readonly Func<MonotonicTime, DateTimeOffset> _utcOf;
-    private readonly TransactionLayer _transactions;
-    private readonly ProxyCore _proxy;
-    private readonly AlertRateLimit _rate;
+    private readonly AlertProxy _alerts;
+    private readonly UserAgentCore _agents;
+    private readonly IPocFunction? _participating;
+    private readonly IPocFunction? _controlling;
 
     /// <param name="settings">Names and limits.</param>
     /// <param name="transmitter">Where its messages go out.</param>
-    /// <param name="ids">Chance for branches and tags.</param>
+    /// <param name="ids">Chance for branches, tags and tokens.</param>
     /// <param name="timers">The timer values of the network.</param>
     /// <param name="facts">Subscribers, groups and rules.</param>
     /// <param name="records">Where alerts become durable.</param>
     /// <param name="utcOf">The UTC time of a moment of the loop's clock.</param>
+    /// <param name="participating">Makes the participating function; <c>null</c> where the server is for alerts only.</param>
+    /// <param name="controlling">Makes the controlling function; <c>null</c> where sessions are controlled by other networks only.</param>
     public PocServer(
         PocServerSettings settings, ISipTransmitter transmitter, IdSource ids, SipTimers timers, NetworkFactsSource facts,
-        AlertRecords records, Func<MonotonicTime, DateTimeOffset> utcOf)
+        AlertRecords records, Func<MonotonicTime, DateTimeOffset> utcOf, Func<UserAgentCore, IPocFunction>? participating = null,
+        Func<UserAgentCore, IPocFunction>? controlling = null)
     {
         _settings = settings;
-        _facts = facts;
-        _records = records;
-        _ids = ids;
-        _utcOf = utcOf;
-        _rate = new(settings.AlertsPerSecond);
-        _transactions = new(this, transmitter, ids, timers, TransactionLayerOptions.Proxy);
-        _proxy = new(this, _transactions, ids, new() { Names = [settings.HostName], Points = settings.Points, RecordsRoute = false });
+        _alerts = new(settings, new TicketHalf(transmitter, 0), ids, timers, facts, records, utcOf);
+        _agents = new(
+            new()
+            {
+                HostName = settings.HostName,
+                Points = settings.Points,
+                Product = settings.Product,
+                Allow = Methods,
+                Supported = "timer, tdialog, norefersub",
+                Extensions = ["timer", "tdialog", "norefersub", "multiple-refer", "recipient-list-invite", "answermode", "gruu"],
+                ReinviteMax = settings.AnswerMax,
+            },
+            new TicketHalf(transmitter, 1), ids, timers, this);
+        _participating = participating?.Invoke(_agents);
+        _controlling = controlling?.Invoke(_agents);
     }
 
     /// <inheritdoc/>
     public string HostName => _settings.HostName;
 
     /// <inheritdoc/>
-    public MonotonicTime NextDeadline => MonotonicTime.Earlier(_transactions.NextDeadline, _proxy.NextDeadline);
+    public MonotonicTime NextDeadline => MonotonicTime.Earlier(
+        MonotonicTime.Earlier(_alerts.NextDeadline, _agents.NextDeadline),
+        MonotonicTime.Earlier(_participating?.NextDeadline ?? MonotonicTime.Never, _controlling?.NextDeadline ?? MonotonicTime.Never));
+
+    /// <summary>The calls, subscriptions and transactions of its sessions: for tests that look for what was left behind.</summary>
+    public UserAgentCore Agents => _agents;
 
     /// <inheritdoc/>
-    public void Receive(SipMessage message, Flow from, MonotonicTime now) => _transactions.Receive(message, from, now);
+    public void Receive(SipMessage message, Flow from, MonotonicTime now)
+    {
+        if (message.CSeq.Method == SipMethod.Message)
+            _alerts.Receive(message, from, now);
+        else
+            _agents.Receive(message, from, now);
+    }
 
     /// <inheritdoc/>
-    public void TransmitFailed(long ticket, NextHop hop, MonotonicTime now) => _transactions.TransmitFailed(ticket, hop, now);
+    public void TransmitFailed(long ticket, NextHop hop, MonotonicTime now)
+    {
+        var (bit, own) = TicketHalf.Split(ticket);
+        if (bit == 0)
+            _alerts.TransmitFailed(own, hop, now);
+        else
+            _agents.TransmitFailed(own, hop, now);
+    }
 
     /// <inheritdoc/>
     public void Tick(MonotonicTime now)
     {
-        _transactions.Tick(now);
-        _proxy.Tick(now);
+        _alerts.Tick(now);
+        _agents.Tick(now);
+        _participating?.Tick(now);
+        _controlling?.Tick(now);
     }
 
-    void ITransactionUser.RequestArrived(ServerTransactionId transaction, SipRequest request, Flow from, MonotonicTime now) =>
-        _proxy.RequestArrived(transaction, request, from, now);
-
-    void ITransactionUser.CancelArrived(ServerTransactionId invite, SipRequest cancel, MonotonicTime now) =>
-        _proxy.CancelArrived(invite, cancel, now);
-
-    void ITransactionUser.AckArrived(SipRequest ack, Flow from, MonotonicTime now) => _proxy.AckArrived(ack, from, now);
-
-    void ITransactionUser.ResponseArrived(ClientTransactionId transaction, SipResponse response, MonotonicTime now) =>
-        _proxy.ResponseArrived(transaction, response, now);
-
-    void ITransactionUser.ClientFailed(ClientTransactionId transaction, ClientFailure failure, MonotonicTime now) =>
-        _proxy.ClientFailed(transaction, failure, now);
-
-    void ITransactionUser.ServerFailed(ServerTransactionId transaction, MonotonicTime now) => _proxy.ServerFailed(transaction, now);
-
-    void IProxyOwner.TargetsWanted(ProxyRequest request, MonotonicTime now)
+    void IUserAgentOwner.Invited(Call call, SipRequest invite, Flow from, MonotonicTime now)
     {
-        if (request.Request.Method != SipMethod.Message)
+        if (FunctionFor(invite, out var side) is { } function)
+            function.Invited(call, invite, side, from, now);
+        else
+            call.Refuse(SipStatus.NotFound, MessageExtras.None, now);
+    }
+
+    void IUserAgentOwner.RequestArrived(ServerTransactionId transaction, SipRequest request, Flow from, MonotonicTime now)
+    {
+        if (request.Method == SipMethod.Options)
+            _agents.Respond(transaction, request, SipStatus.Ok, MessageExtras.None, now);
+        else if (FunctionFor(request, out var side) is { } function)
+            function.RequestArrived(transaction, request, side, from, now);
+        else
+            _agents.Respond(transaction, request, SipStatus.NotFound, MessageExtras.None, now);
+    }
+
+    private IPocFunction? FunctionFor(SipRequest request, out ServedSide? side)
+    {
+        side = null;
+        var asked = _agents.OwnRoute(request) is { } route && SipUriView.TryRead(Encoding.UTF8.GetBytes(route), out var own) ? own.User : default;
+        if (Ascii.Equals(asked, ServedSides.OriginatingUser))
+            side = ServedSide.Originating;
+        else if (Ascii.Equals(asked, ServedSides.TerminatingUser))
         {
-            PassOn(request, now);
-            return;
+            // Only a controlling function calls people; whoever else does wants a session of two, and has found ours for it.
+            if (request.Method == SipMethod.Invite && !PassedOn.IsFocus(request))
+                return _controlling;
+            side = ServedSide.Terminating;
         }
-
-        if (!AlertPassage.TryRead(request.Request, request.RequestUri.Span, out var passage))
-        {
-            _proxy.Refuse(request, SipStatus.NotFound, now);
-            return;
-        }
-
-        var side = ServedSides.Of(request.OwnRoute, passage, _facts.Current.Subscribers);
-        var alert = new ServedAlert(passage, side);
-        request.OwnerData = alert;
-        switch (Judge(alert, now))
-        {
-            case AlertVerdict.Refused refused:
-                Refuse(request, alert, refused, now);
-                break;
-            default:
-                PassOn(request, now);
-                break;
-        }
+        else if (Ascii.Equals(asked, ServedSides.ControllingUser))
+            return _controlling;
+        if (side is not null)
+            return _participating;
+        return !SipUriView.TryRead(request.RequestUri, out var uri) || !Ascii.EqualsIgnoreCase(uri.Host, _settings.HostName) ? null
+            : _settings.IsFactory(uri) || _controlling?.Serves(uri) == true ? _controlling
+            : _participating?.Serves(uri) == true ? _participating
+            : null;
     }
-
-    bool IProxyOwner.MayRelay(ProxyRequest request, SipResponse final, MonotonicTime now)
-    {
-        if (request.OwnerData is not ServedAlert alert || !_records.Concern(alert, final.IsSuccess, _facts.Current.Subscribers))
-            return true;
-        _records.Record(alert, AlertOutcome.StateOf(final), AlertOutcome.CauseOf(final), AlertOutcome.WhyOf(final), now, later => _proxy.Release(request, later));
-        return false;
-    }
-
-    void IProxyOwner.Abandoned(ProxyRequest request, MonotonicTime now)
-    {
-        if (request.OwnerData is ServedAlert alert && _records.Concern(alert, delivered: false, _facts.Current.Subscribers))
-            _records.Record(alert, AlertTargetState.NoAnswer, new(SipStatus.RequestTimeout, "No final response", null), [], now, static _ => { });
-    }
-
-    private AlertVerdict Judge(ServedAlert alert, MonotonicTime now)
-    {
-        if (alert.Side == ServedSide.Terminating)
-            return AlertControl.Terminating(_facts.Current, alert.Passage, _utcOf(now));
-        return _rate.TryCount(alert.Passage.From, alert.Passage.To, now)
-            ? AlertControl.Originating(_facts.Current, alert.Passage, _utcOf(now))
-            : new AlertVerdict.Refused(SipStatus.ServiceUnavailable, null, null);
-    }
-
-    private void Refuse(ProxyRequest request, ServedAlert alert, AlertVerdict.Refused refused, MonotonicTime now)
-    {
-        var response = new ResponseBuilder(request.Request, refused.Status, toTag: _ids.NewTag());
-        if (refused.Warning is { } warning)
-            response.Header(HeaderId.Warning, $"399 {_settings.HostName} {QuotedText.Write(warning)}");
-        if (refused.Status == SipStatus.ServiceUnavailable)
-            response.Header(HeaderId.RetryAfter, "1");
-        response.Header(HeaderId.Server, _settings.Product);
-        if (refused.Why is { } why)
-            _records.RecordDenial(alert, why);
-        var final = response.Build();
-        if (!_records.Concern(alert, delivered: false, _facts.Current.Subscribers))
-        {
-            _proxy.Refuse(request, final, now);
-            return;
-        }
-
-        _records.Record(
-            alert, AlertOutcome.StateOf(final), AlertOutcome.CauseOf(final), AlertOutcome.WhyOf(final), now,
-            later => _proxy.Refuse(request, final, later));
-    }
-
-    // A core that asked by Route put its own Route value below ours; one that did not gets the request back as its outbound proxy.
-    private void PassOn(ProxyRequest request, MonotonicTime now) =>
-        _proxy.Forward(request, new ProxyTarget(default) { Hop = request.HasRoute ? null : _settings.Core }, now);
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text;
+using Gateway.Sip.Messages;
 using Gateway.Sip.Transport;
 
 namespace Gateway.Domain.Sessions;
@@ -15,4 +17,35 @@ public sealed record PocServerSettings(string HostName, ImmutableArray<Listening
 
     /// <summary>The value of Server in responses that it makes itself.</summary>
     public string Product { get; init; } = "PoC-serv/OMA2.0 PocGateway/v1.0";
+
+    /// <summary>
+    /// The user parts of its conference-factory URIs: an INVITE to one of them with a list of recipients starts a session with them, and one without
+    /// a list sets up a pre-established session. They are provisioned in the clients, so each operator has his own.
+    /// </summary>
+    /// <value>Default <c>poc-factory</c>.</value>
+    public ImmutableArray<string> Factories { get; init; } = ["poc-factory"];
+
+    /// <summary>
+    /// Whether a user whose client answers by itself is answered for before it has (P-Answer-State Unconfirmed, RFC 4964), so that talk can begin earlier.
+    /// </summary>
+    /// <value>Default no.</value>
+    public bool AnswersUnconfirmed { get; init; }
+
+    /// <summary>How long a user may be alerted by re-INVITE before he counts as absent.</summary>
+    /// <value>Default 60 s, as for an INVITE of the controlling function.</value>
+    public TimeSpan AnswerMax { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Whether the URI is a conference-factory URI of this server.</summary>
+    public bool IsFactory(SipUriView uri)
+    {
+        if (!Ascii.EqualsIgnoreCase(uri.Host, HostName))
+            return false;
+        foreach (var factory in Factories)
+        {
+            if (Ascii.Equals(uri.User, factory))
+                return true;
+        }
+
+        return false;
+    }
 }

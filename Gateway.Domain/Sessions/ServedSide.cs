@@ -23,6 +23,9 @@ public static class ServedSides
     /// <summary>The user part of the Route value by which a core asks for the target's side.</summary>
     public const string TerminatingUser = "term";
 
+    /// <summary>The user part of the Route value that leads to the controlling PoC function.</summary>
+    public const string ControllingUser = "ctrl";
+
     /// <summary>
     /// The side that the Route value names; without one the target's, if he is served here and the sender is not. A core that serves both
     /// has to say.

@@ -6,6 +6,8 @@ using Gateway.Domain.Core;
 using Gateway.Domain.Groups;
 using Gateway.Domain.History;
 using Gateway.Domain.Sessions;
+using Gateway.Domain.Sessions.Controlling;
+using Gateway.Domain.Sessions.Participating;
 using Gateway.Domain.Subscribers;
 using Gateway.Sip.Authentication;
 using Gateway.Sip.Machines;
@@ -27,8 +29,13 @@ public sealed class TestNetwork
     /// <param name="domain">For example <c>networka.example</c>.</param>
     /// <param name="address">The address of its core, for example <c>10.1.0.1</c>.</param>
     /// <param name="routes">Other networks: domain and address.</param>
-    /// <param name="plainPhones">Whether ordinary phones take alerts.</param>
-    public TestNetwork(World world, string domain, string address, (string Domain, string Address)[]? routes = null, bool plainPhones = false)
+    /// <param name="plainPhones">Whether ordinary phones take alerts and sessions.</param>
+    /// <param name="hasServer">Whether it has a PoC server of ours; otherwise the test puts one in its place.</param>
+    /// <param name="change">Changes to the settings of the PoC server.</param>
+    /// <param name="controlSettings">Changes to the settings of its controlling function.</param>
+    public TestNetwork(
+        World world, string domain, string address, (string Domain, string Address)[]? routes = null, bool plainPhones = false, bool hasServer = true,
+        Func<PocServerSettings, PocServerSettings>? change = null, Func<ControllingSettings, ControllingSettings>? controlSettings = null)
     {
         _world = world;
         Domain = domain;
@@ -52,16 +59,28 @@ public sealed class TestNetwork
         world.Name(domain, Core);
         var hop = new NextHop.Over(Flow.InProcess(core));
         Console = new(outbox, world.Ids, UtcOf, Post);
-        Sessions = new(new(outbox, world.Ids, UtcOf), new(), Facts, world.Ids);
+        var records = new SessionRecords(outbox, world.Ids, UtcOf);
+        Sessions = new(records, Links, Facts, world.Ids);
         Client = world.Add($"{address}:5072", network => new PocClient(
             new($"poc-client.{domain}", new(TransportKind.InProcess, $"poc-client.{domain}", 0), hop, $"sip:{core};lr", $"sip:poc-factory@poc-server.{domain}"),
             network, world.Ids, SipTimers.Default, world.MediaPorts(address), Console, Sessions));
         Console.Attach(Client);
         Sessions.Attach(Client);
+        var services = new SessionServices(records, Links, world.MediaPorts(address), user => Core.Registrations.Snapshot.ContainsKey(user.ToString()));
+        if (!hasServer)
+            return;
+        var settings = new PocServerSettings($"poc-server.{domain}", [new ListeningPoint(TransportKind.InProcess, $"poc-server.{domain}", 0)], hop);
+        settings = change?.Invoke(settings) ?? settings;
         Server = world.Add($"{address}:5070", network => new PocServer(
-            new($"poc-server.{domain}", [new ListeningPoint(TransportKind.InProcess, $"poc-server.{domain}", 0)], hop),
-            network, world.Ids, SipTimers.Default, Facts, new AlertRecords(outbox, world.Ids, UtcOf, Post, Console.IsSending), UtcOf));
+            settings, network, world.Ids, SipTimers.Default, Facts, new AlertRecords(outbox, world.Ids, UtcOf, Post, Console.IsSending), UtcOf,
+            agents => Participating = new(settings, agents, world.Ids, Facts, services, UtcOf),
+            agents => Controlling = new(
+                controlSettings?.Invoke(Control(settings, domain)) ?? Control(settings, domain), agents, Facts, records, Links, services.Ports, world.Ids)));
+        Facts.Changed += () => Controlling.FactsChanged(world.Now);
     }
+
+    private static ControllingSettings Control(PocServerSettings settings, string domain) =>
+        new(settings.HostName, domain, settings.Core) { Factories = settings.Factories };
 
     /// <summary>The SIP domain.</summary>
     public string Domain { get; }
@@ -72,8 +91,17 @@ public sealed class TestNetwork
     /// <summary>The SIP/IP core.</summary>
     public SipIpCore Core { get; }
 
-    /// <summary>The PoC server.</summary>
-    public PocServer Server { get; }
+    /// <summary>The PoC server; <c>null</c> when the test has put another one in its place.</summary>
+    public PocServer Server { get; } = null!;
+
+    /// <summary>Its participating function.</summary>
+    public ParticipatingFunction Participating { get; private set; } = null!;
+
+    /// <summary>Its controlling function.</summary>
+    public ControllingFunction Controlling { get; private set; } = null!;
+
+    /// <summary>Which calls belong together.</summary>
+    public CallLinks Links { get; } = new();
 
     /// <summary>The console's PoC Client.</summary>
     public PocClient Client { get; }
@@ -118,6 +146,21 @@ public sealed class TestNetwork
             throw new InvalidOperationException($"{user} could not register: {register.Status}\n{_world.Ladder()}");
         return phone;
     }
+
+    /// <summary>Adds a user with a registered PoC handset that can set sessions up.</summary>
+    /// <param name="user">The user part of the address.</param>
+    /// <param name="address">Where it lives.</param>
+    /// <param name="change">Changes to what is known of the user.</param>
+    public TestHandset AddHandset(string user, string address, Func<Subscriber, Subscriber>? change = null)
+    {
+        var identity = AddUser(user, user);
+        Change(identity, change ?? (static subscriber => subscriber));
+        return new TestHandset(_world, user, Domain, address).Register();
+    }
+
+    /// <summary>Changes what is known of a user.</summary>
+    public void Change(PocAddress user, Func<Subscriber, Subscriber> change) => Facts.Replace(facts =>
+        facts.Subscribers.TryFind(user, out var subscriber) ? facts with { Subscribers = facts.Subscribers.With(change(subscriber)) } : facts);
 
     /// <summary>Adds an access rule.</summary>
     public void AddRule(AccessRule rule) => Facts.Replace(facts => facts with { Rules = facts.Rules.With(rule) });

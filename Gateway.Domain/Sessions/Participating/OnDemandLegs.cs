@@ -54,10 +54,12 @@ public static class OnDemandLegs
             new(new State.Established(leg), [new Effect.Reinvite(Other(leg), reinvite)]),
         // Both ends want to change the session at once; each leg has its own transaction, so the glare of RFC 3261 §14.2 is ours to see.
         (State.Established, Event.ReinviteArrived(var leg, _)) => new(state, [new Effect.AnswerReinvite(leg, SipStatus.RequestPending, null)]),
-        (State.Established { Reinvited: { } asked }, Event.ReinviteAnswered(var leg, var final)) when leg == Other(asked) =>
-            new(new State.Established(null), [new Effect.AnswerReinvite(asked, final?.Status ?? SipStatus.RequestTimeout, final)]),
-        // An answer to nothing of ours changes nothing.
-        (State.Established, Event.ReinviteAnswered) => new(state, []),
+        (State.Established { Reinvited: { } asked }, Event.ReinviteAnswered(var leg, var status, var final)) when leg == Other(asked) =>
+            new(new State.Established(null), [new Effect.AnswerReinvite(asked, status, final)]),
+        (State.Established { Reinvited: { } asked }, Event.ReinviteCancelled(var leg)) when leg == asked =>
+            new(new State.Established(null), [new Effect.CancelReinvite(Other(leg))]),
+        // An answer to nothing of ours changes nothing, nor does the end of what has been answered.
+        (State.Established, Event.ReinviteAnswered or Event.ReinviteCancelled) => new(state, []),
 
         (State.Leaving(var open), Event.Ended(var leg, _)) when leg == open => new(new State.Over(), [new Effect.Forget()]),
         // The leg is going: nobody is left to negotiate with.
@@ -68,7 +70,7 @@ public static class OnDemandLegs
         (State.Over, _) => new(state, []),
 
         // Nothing stands yet that could end or be renegotiated, and a leg that is over is not cancelled again.
-        (State.Inviting or State.Withdrawing, Event.Ended or Event.ReinviteArrived or Event.ReinviteAnswered) => new(state, []),
+        (State.Inviting or State.Withdrawing, Event.Ended or Event.ReinviteArrived or Event.ReinviteAnswered or Event.ReinviteCancelled) => new(state, []),
         (State.Withdrawing, Event.Cancelled) => new(state, []),
         (State.Established, Event.Progressed or Event.Accepted or Event.Refused or Event.AnsweredTooLate or Event.Cancelled) => new(state, []),
 

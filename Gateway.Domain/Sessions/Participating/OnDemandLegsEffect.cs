@@ -32,6 +32,9 @@ public abstract record OnDemandLegsEffect
     /// <param name="Request">The one that came.</param>
     public sealed record Reinvite(Leg Leg, SipRequest Request) : OnDemandLegsEffect;
 
+    /// <summary>Take the re-INVITE back that was sent on.</summary>
+    public sealed record CancelReinvite(Leg Leg) : OnDemandLegsEffect;
+
     /// <summary>Answer a re-INVITE.</summary>
     /// <param name="Leg">The leg that it came on.</param>
     /// <param name="Status">The status.</param>

@@ -32,8 +32,12 @@ public abstract record OnDemandLegsEvent
     /// <summary>A re-INVITE came.</summary>
     public sealed record ReinviteArrived(Leg Leg, SipRequest Reinvite) : OnDemandLegsEvent;
 
+    /// <summary>A re-INVITE that came was taken back, and has its 487.</summary>
+    public sealed record ReinviteCancelled(Leg Leg) : OnDemandLegsEvent;
+
     /// <summary>A re-INVITE of ours is over.</summary>
-    /// <param name="Leg">The leg that it went out on.</param>
-    /// <param name="Final">The final response; <c>null</c> when none came.</param>
-    public sealed record ReinviteAnswered(Leg Leg, SipResponse? Final) : OnDemandLegsEvent;
+    /// <param name="Leg">The leg that it went out on, or could not.</param>
+    /// <param name="Status">The status of the final response; 408 when none came, 491 when it could not be sent now.</param>
+    /// <param name="Final">The final response; <c>null</c> when there is none.</param>
+    public sealed record ReinviteAnswered(Leg Leg, int Status, SipResponse? Final) : OnDemandLegsEvent;
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gateway.Domain.Sessions.Bodies;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Messages;
 using Gateway.Sip.UserAgents;
@@ -27,7 +28,7 @@ public static class ReferProgress
     private static readonly SubscriptionState Finished = new SubscriptionState.Terminated("noresource");
 
     /// <summary>The REFER has been accepted: the first NOTIFY.</summary>
-    public static Transition<State, ReferProgressEffect> Begin(MonotonicTime now) => Tell(ReferReport.Trying, now);
+    public static Transition<State, ReferProgressEffect> Begin(MonotonicTime now) => Tell(SipFragment.Of(SipStatus.Trying), now);
 
     /// <summary>One step.</summary>
     public static Transition<State, ReferProgressEffect> Step(State state, Event happened, MonotonicTime now) => (state, happened) switch
@@ -55,6 +56,6 @@ public static class ReferProgress
         _ => throw new UnreachableException($"{state} / {happened}"),
     };
 
-    private static Transition<State, ReferProgressEffect> Tell(ReferReport report, MonotonicTime now) =>
+    private static Transition<State, ReferProgressEffect> Tell(SipFragment report, MonotonicTime now) =>
         new(new State.Running(report, now + (Interval - RenewBefore)), [new(report, Lasting)]);
 }

@@ -1,3 +1,5 @@
+using Gateway.Domain.Sessions.Bodies;
+
 namespace Gateway.Domain.Sessions.Participating;
 
 /// <summary>What happens to what a REFER asked for.</summary>
@@ -8,10 +10,10 @@ public abstract record ReferProgressEvent
     }
 
     /// <summary>There is news, and more to come.</summary>
-    public sealed record Progressed(ReferReport Report) : ReferProgressEvent;
+    public sealed record Progressed(SipFragment Report) : ReferProgressEvent;
 
     /// <summary>It is decided.</summary>
-    public sealed record Decided(ReferReport Report) : ReferProgressEvent;
+    public sealed record Decided(SipFragment Report) : ReferProgressEvent;
 
     /// <summary>The called client itself has answered after a server had for it.</summary>
     public sealed record Confirmed : ReferProgressEvent;

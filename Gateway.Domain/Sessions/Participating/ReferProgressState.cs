@@ -1,3 +1,4 @@
+using Gateway.Domain.Sessions.Bodies;
 using Gateway.Sip.Machines;
 
 namespace Gateway.Domain.Sessions.Participating;
@@ -15,7 +16,7 @@ public abstract record ReferProgressState
     /// <summary>It is on its way.</summary>
     /// <param name="Last">What was told last.</param>
     /// <param name="RenewAt">When it is told again, so that the subscription does not run out under a phone that rings for long.</param>
-    public sealed record Running(ReferReport Last, MonotonicTime RenewAt) : ReferProgressState
+    public sealed record Running(SipFragment Last, MonotonicTime RenewAt) : ReferProgressState
     {
         /// <inheritdoc/>
         public override MonotonicTime NextDeadline => RenewAt;
@@ -23,7 +24,7 @@ public abstract record ReferProgressState
 
     /// <summary>It succeeded, but a server answered for the called client (RFC 4964): the confirmation is still to be told.</summary>
     /// <param name="GiveUpAt">When nothing more is waited for.</param>
-    public sealed record Unconfirmed(ReferReport Last, MonotonicTime GiveUpAt) : ReferProgressState
+    public sealed record Unconfirmed(SipFragment Last, MonotonicTime GiveUpAt) : ReferProgressState
     {
         /// <inheritdoc/>
         public override MonotonicTime NextDeadline => GiveUpAt;

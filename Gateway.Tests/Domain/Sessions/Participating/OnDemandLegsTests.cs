@@ -31,7 +31,7 @@ public sealed class OnDemandLegsTests
         new Event.Progressed(Ringing), new Event.Accepted(Ok), new Event.Refused(Busy), new Event.AnsweredTooLate(), new Event.Cancelled(null),
         new Event.Ended(Leg.Incoming, ByPeer), new Event.Ended(Leg.Outgoing, ByPeer),
         new Event.ReinviteArrived(Leg.Incoming, Invite), new Event.ReinviteArrived(Leg.Outgoing, Invite),
-        new Event.ReinviteAnswered(Leg.Incoming, Ok), new Event.ReinviteAnswered(Leg.Outgoing, null),
+        new Event.ReinviteCancelled(Leg.Incoming), new Event.ReinviteCancelled(Leg.Outgoing), new Event.ReinviteAnswered(Leg.Incoming, 200, Ok), new Event.ReinviteAnswered(Leg.Outgoing, 408, null),
     ];
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class OnDemandLegsTests
     {
         var (state, effects) = Run(
             new Event.Accepted(Ok), new Event.ReinviteArrived(Leg.Outgoing, Invite), new Event.ReinviteArrived(Leg.Incoming, Invite),
-            new Event.ReinviteAnswered(Leg.Incoming, Ok));
+            new Event.ReinviteAnswered(Leg.Incoming, 200, Ok));
 
         Assert.Equal(
             [
@@ -105,9 +105,19 @@ public sealed class OnDemandLegsTests
     }
 
     [Fact]
+    public void A_reINVITE_that_is_taken_back_is_taken_back_on_the_other_side()
+    {
+        var (state, effects) = Run(
+            new Event.Accepted(Ok), new Event.ReinviteArrived(Leg.Outgoing, Invite), new Event.ReinviteCancelled(Leg.Outgoing), new Event.ReinviteAnswered(Leg.Incoming, 487, null));
+
+        Assert.Equal([new Effect.Accept(Ok), new Effect.Reinvite(Leg.Incoming, Invite), new Effect.CancelReinvite(Leg.Incoming)], effects);
+        Assert.Equal(new State.Established(null), state);
+    }
+
+    [Fact]
     public void A_reINVITE_that_nobody_answers_on_the_other_side_is_answered_408()
     {
-        var (_, effects) = Run(new Event.Accepted(Ok), new Event.ReinviteArrived(Leg.Incoming, Invite), new Event.ReinviteAnswered(Leg.Outgoing, null));
+        var (_, effects) = Run(new Event.Accepted(Ok), new Event.ReinviteArrived(Leg.Incoming, Invite), new Event.ReinviteAnswered(Leg.Outgoing, 408, null));
 
         Assert.Equal(new Effect.AnswerReinvite(Leg.Incoming, 408, null), effects[^1]);
     }

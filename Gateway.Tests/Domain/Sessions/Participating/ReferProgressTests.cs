@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text;
+using Gateway.Domain.Sessions.Bodies;
 using Gateway.Domain.Sessions.Participating;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Messages;
@@ -15,18 +17,18 @@ public sealed class ReferProgressTests
     private const string Identity = "sip:PoC-Session-Identity1@poc-server.networkx.example;gr";
     private static readonly SubscriptionState Active = new SubscriptionState.Active(TimeSpan.FromSeconds(60));
     private static readonly SubscriptionState Terminated = new SubscriptionState.Terminated("noresource");
-    private static readonly ReferReport Confirmed = new(200, "OK", Identity, AnswerState.Confirmed);
-    private static readonly ReferReport Unconfirmed = Confirmed with { AnswerState = AnswerState.Unconfirmed };
+    private static readonly SipFragment Confirmed = new(200, "OK") { Contact = Identity, AnswerState = AnswerState.Confirmed };
+    private static readonly SipFragment Unconfirmed = Confirmed with { AnswerState = AnswerState.Unconfirmed };
 
     private static readonly Event[] Events =
     [
-        new Event.Progressed(ReferReport.Of(180)), new Event.Decided(Confirmed), new Event.Decided(Unconfirmed), new Event.Confirmed(), new Event.Unheard(), new Event.Tick(),
+        new Event.Progressed(SipFragment.Of(180)), new Event.Decided(Confirmed), new Event.Decided(Unconfirmed), new Event.Confirmed(), new Event.Unheard(), new Event.Tick(),
     ];
 
     [Fact]
     public void Every_event_is_decided_in_every_state()
     {
-        State[] states = [new State.Running(ReferReport.Trying, At(25)), new State.Unconfirmed(Unconfirmed, At(60)), new State.Over()];
+        State[] states = [new State.Running(SipFragment.Of(100), At(25)), new State.Unconfirmed(Unconfirmed, At(60)), new State.Over()];
         foreach (var state in states)
         {
             foreach (var happened in Events)
@@ -37,11 +39,11 @@ public sealed class ReferProgressTests
     [Fact, Clause("OMA PoC CP", "Figure 17")]
     public void First_comes_100_with_an_open_subscription_and_last_the_decision_with_a_closed_one()
     {
-        var told = Run((0, new Event.Decided(ReferReport.Of(200))));
+        var told = Run((0, new Event.Decided(SipFragment.Of(200))));
 
-        Assert.Equal([new(ReferReport.Trying, Active), new ReferProgressEffect(new(200, "OK"), Terminated)], told);
-        Assert.Equal("SIP/2.0 100 Trying\r\n", told[0].Report.Write());
-        Assert.Equal("SIP/2.0 200 OK\r\n", told[1].Report.Write());
+        Assert.Equal([new(SipFragment.Of(100), Active), new ReferProgressEffect(new(200, "OK"), Terminated)], told);
+        Assert.Equal("SIP/2.0 100 Trying\r\n", Text(told[0].Report));
+        Assert.Equal("SIP/2.0 200 OK\r\n", Text(told[1].Report));
     }
 
     [Fact, Clause("RFC 4964", "8.2")]
@@ -50,7 +52,7 @@ public sealed class ReferProgressTests
         var told = Run((0, new Event.Decided(Unconfirmed)), (3, new Event.Confirmed()));
 
         Assert.Equal([Active, Active, Terminated], told.Select(effect => effect.State));
-        Assert.Equal($"SIP/2.0 200 OK\r\nContact: <{Identity}>\r\nP-Answer-State: Confirmed\r\n", told[^1].Report.Write());
+        Assert.Equal($"SIP/2.0 200 OK\r\nContact: <{Identity}>\r\nP-Answer-State: Confirmed\r\n", Text(told[^1].Report));
     }
 
     [Fact]
@@ -65,7 +67,7 @@ public sealed class ReferProgressTests
     [Fact]
     public void While_it_rings_for_long_the_subscription_is_renewed_before_it_ends()
     {
-        var told = Run((0, new Event.Progressed(ReferReport.Of(180))), (24, new Event.Tick()), (25, new Event.Tick()), (49, new Event.Tick()), (50, new Event.Tick()));
+        var told = Run((0, new Event.Progressed(SipFragment.Of(180))), (24, new Event.Tick()), (25, new Event.Tick()), (49, new Event.Tick()), (50, new Event.Tick()));
 
         Assert.Equal([100, 180, 180, 180], told.Select(effect => effect.Report.Status));
     }
@@ -73,7 +75,7 @@ public sealed class ReferProgressTests
     [Fact]
     public void The_same_news_is_told_once() =>
         Assert.Equal([100, 180, 183], Run(
-            (0, new Event.Progressed(ReferReport.Of(180))), (1, new Event.Progressed(ReferReport.Of(180))), (2, new Event.Progressed(ReferReport.Of(183))))
+            (0, new Event.Progressed(SipFragment.Of(180))), (1, new Event.Progressed(SipFragment.Of(180))), (2, new Event.Progressed(SipFragment.Of(183))))
             .Select(effect => effect.Report.Status));
 
     [Fact]
@@ -105,6 +107,8 @@ public sealed class ReferProgressTests
 
         return told.ToImmutable();
     }
+
+    private static string Text(SipFragment report) => Encoding.UTF8.GetString(report.Write().Content.Span);
 
     private static MonotonicTime At(int seconds) => MonotonicTime.Zero + TimeSpan.FromSeconds(seconds);
 }

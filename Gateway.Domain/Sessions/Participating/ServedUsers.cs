@@ -1,0 +1,60 @@
+using Gateway.Domain.Access;
+
+namespace Gateway.Domain.Sessions.Participating;
+
+/// <summary>How many PoC Sessions each user is in, and what pre-established sessions he has.</summary>
+internal sealed class ServedUsers
+{
+    private readonly Dictionary<PocAddress, ServedUser> _users = [];
+
+    /// <summary>Users with anything.</summary>
+    public int Count => _users.Count;
+
+    /// <summary>Sessions of the user, those that he is being invited to included.</summary>
+    public int SessionsOf(PocAddress user) => _users.TryGetValue(user, out var served) ? served.Sessions : 0;
+
+    /// <summary>His pre-established sessions, oldest first.</summary>
+    public IReadOnlyList<PreEstablishedCall> PreEstablishedOf(PocAddress user) => _users.TryGetValue(user, out var served) ? served.PreEstablished : [];
+
+    /// <summary>Counts one session more.</summary>
+    public void Enter(PocAddress user) => Of(user).Sessions++;
+
+    /// <summary>Counts one session less.</summary>
+    public void Leave(PocAddress user)
+    {
+        if (!_users.TryGetValue(user, out var served))
+            return;
+        served.Sessions--;
+        Forget(user, served);
+    }
+
+    public void Add(PocAddress user, PreEstablishedCall call) => Of(user).PreEstablished.Add(call);
+
+    public void Remove(PocAddress user, PreEstablishedCall call)
+    {
+        if (!_users.TryGetValue(user, out var served))
+            return;
+        served.PreEstablished.Remove(call);
+        Forget(user, served);
+    }
+
+    private ServedUser Of(PocAddress user)
+    {
+        if (!_users.TryGetValue(user, out var served))
+            _users.Add(user, served = new());
+        return served;
+    }
+
+    private void Forget(PocAddress user, ServedUser served)
+    {
+        if (served.Sessions <= 0 && served.PreEstablished.Count == 0)
+            _users.Remove(user);
+    }
+
+    private sealed class ServedUser
+    {
+        public int Sessions { get; set; }
+
+        public List<PreEstablishedCall> PreEstablished { get; } = [];
+    }
+}
