@@ -39,9 +39,9 @@ internal sealed partial class SipNetwork
             : new RejoinOutcome.Refused(new(SipStatus.NotFound, SipStatus.ReasonPhraseOf(SipStatus.NotFound), null));
     }
 
-    public Task<bool> ReleaseSessionAsync(SessionId session, PocAddress by, CancellationToken stop) => Task.FromResult(false);
+    public Task<bool> ReleaseSessionAsync(SessionId session, PocAddress by, CancellationToken stop) => Running.ReleaseSessionAsync(session, stop);
 
-    public Task<bool> DisconnectAsync(SessionId session, PocAddress who, string? reason, CancellationToken stop) => Task.FromResult(false);
+    public Task<bool> DisconnectAsync(SessionId session, PocAddress who, string? reason, CancellationToken stop) => Running.DisconnectAsync(session, who, stop);
 
     public Task<EstablishOutcome> EstablishAsync(PocAddress who, CancellationToken stop) => Running.EstablishAsync(who, stop);
 

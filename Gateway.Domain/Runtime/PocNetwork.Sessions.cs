@@ -54,6 +54,18 @@ public sealed partial class PocNetwork
             },
             OutcomeLimit, stop);
 
+    /// <summary>Releases a session: everybody is disconnected.</summary>
+    /// <returns><c>false</c> when it is not controlled by this network, or over.</returns>
+    /// <exception cref="SignallingLoopUnavailableException">The network stops.</exception>
+    public Task<bool> ReleaseSessionAsync(SessionId session, CancellationToken stop) =>
+        _loop.InvokeAsync(now => _controlling?.Release(session, now) == true, stop);
+
+    /// <summary>Takes somebody out of a session, or his invitation back.</summary>
+    /// <returns><c>false</c> when it is not controlled by this network, or he is not in it.</returns>
+    /// <exception cref="SignallingLoopUnavailableException">The network stops.</exception>
+    public Task<bool> DisconnectAsync(SessionId session, PocAddress who, CancellationToken stop) =>
+        _loop.InvokeAsync(now => _controlling?.Disconnect(session, who, now) == true, stop);
+
     /// <summary>Brings a console into a session that runs.</summary>
     /// <param name="session">The session.</param>
     /// <param name="who">Whose console.</param>

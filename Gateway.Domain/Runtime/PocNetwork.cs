@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Domain.Access;
 using Gateway.Domain.Alerts;
 using Gateway.Domain.Clients;
 using Gateway.Domain.Consoles;
@@ -6,6 +7,8 @@ using Gateway.Domain.Core;
 using Gateway.Domain.History;
 using Gateway.Domain.Media;
 using Gateway.Domain.Sessions;
+using Gateway.Domain.Sessions.Controlling;
+using Gateway.Domain.Sessions.Participating;
 using Gateway.Domain.Subscribers;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Registration;
@@ -44,6 +47,7 @@ public sealed partial class PocNetwork : IAsyncDisposable
     private ConsoleAlerts? _alerts;
     private ConsoleSessions? _sessions;
     private ConsoleAccounts? _accounts;
+    private ControllingFunction? _controlling;
 
     /// <param name="settings">How it is put together.</param>
     /// <param name="facts">Subscribers, groups and rules; changes are followed.</param>
@@ -116,7 +120,11 @@ public sealed partial class PocNetwork : IAsyncDisposable
         IsListening = false;
         _facts.Changed -= FactsChanged;
         await _flush.DisposeAsync().ConfigureAwait(false);
-        _loop.Post(_ => _ladders.TakeAll());
+        _loop.Post(now =>
+        {
+            _controlling?.ReleaseAll(SessionEndReason.Shutdown, now);
+            _ladders.TakeAll();
+        });
         _loop.Post(_ => _media.Dispose());
         await _loop.StopAsync(StopLimit).ConfigureAwait(false);
         _outbox.Flush();
@@ -160,13 +168,24 @@ public sealed partial class PocNetwork : IAsyncDisposable
     private void HostPocServer(ConsoleAlerts consoles)
     {
         var records = new AlertRecords(_outbox, new SystemIdSource(), UtcOf, action => _loop.Post(action), consoles.IsSending);
-        _loop.Host(_settings.PocServerHost, _settings.PocServerListen, port => new PocServer(
-            new(_settings.PocServerHost, PointsOf(port) is { IsEmpty: false } points ? points : [new(TransportKind.InProcess, _settings.PocServerHost, 0)], CoreHop)
+        _loop.Host(_settings.PocServerHost, _settings.PocServerListen, port =>
+        {
+            var settings = new PocServerSettings(
+                _settings.PocServerHost, PointsOf(port) is { IsEmpty: false } points ? points : [new(TransportKind.InProcess, _settings.PocServerHost, 0)], CoreHop)
             {
                 AlertsPerSecond = _settings.AlertsPerSecond,
-            },
-            port, new SystemIdSource(), SipTimers.Default, _facts, records, UtcOf));
+            };
+            var services = new SessionServices(_records, _links, _media.Of(_settings.PocServerHost), IsRegistered);
+            return new PocServer(
+                settings, port, new SystemIdSource(), SipTimers.Default, _facts, records, UtcOf,
+                agents => new ParticipatingFunction(settings, agents, new SystemIdSource(), _facts, services, UtcOf),
+                agents => _controlling = new(
+                    new(settings.HostName, _settings.Domain, CoreHop) { Factories = settings.Factories }, agents, _facts, _records, _links, services.Ports, new SystemIdSource()));
+        });
     }
+
+    // Only the embedded core can be asked; another one answers for itself.
+    private bool? IsRegistered(PocAddress user) => _core?.Registrations.Snapshot.ContainsKey(user.ToString());
 
     private NextHop CoreHop => _settings.ExternalCore is { } core ? HopTo(core) : new NextHop.Over(Flow.InProcess(_settings.CoreHost));
 
@@ -196,7 +215,11 @@ public sealed partial class PocNetwork : IAsyncDisposable
         }
     }
 
-    private void FactsChanged() => _loop.Post(now => _accounts?.Follow(_facts.Current, now));
+    private void FactsChanged() => _loop.Post(now =>
+    {
+        _accounts?.Follow(_facts.Current, now);
+        _controlling?.FactsChanged(now);
+    });
 
     private DateTimeOffset UtcOf(MonotonicTime time) => _clock.UtcNow + (time - _clock.Now);
 
