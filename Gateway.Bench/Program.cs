@@ -53,6 +53,7 @@ if (args is ["respond", var listen])
 var benches = new SortedDictionary<string, Action<TextWriter, Effort>>(StringComparer.Ordinal)
 {
     ["access"] = AccessDecisionBench.Run,
+    ["calls"] = CallBench.Run,
     ["transactions"] = TransactionBench.Run,
     ["messages"] = MessageBench.Run,
     ["relay"] = RelayBench.Run,

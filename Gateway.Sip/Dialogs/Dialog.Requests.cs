@@ -44,7 +44,7 @@ public sealed partial record Dialog
 
     private RequestBuilder Begin(SipMethod method, string via, uint cseq)
     {
-        var isStrict = !RouteSet.IsEmpty && !(SipUriView.TryRead(Encoding.UTF8.GetBytes(UriOf(RouteSet[0])), out var first) && first.IsLooseRouter);
+        var isStrict = !RouteSet.IsEmpty && !IsLoose(RouteSet[0]);
         var request = new RequestBuilder(method, isStrict ? WithoutForbidden(UriOf(RouteSet[0])) : RemoteTarget)
             .Header(HeaderId.Via, via);
         foreach (var route in isStrict ? RouteSet.RemoveAt(0).Add($"<{RemoteTarget}>") : RouteSet)
@@ -56,6 +56,11 @@ public sealed partial record Dialog
             .Header(HeaderId.CallId, Id.CallId)
             .Header(HeaderId.CSeq, string.Create(CultureInfo.InvariantCulture, $"{cseq} {method.Name}"));
     }
+
+    // Nearly every route ends so; reading it costs as much as all the rest of the request.
+    private static bool IsLoose(string route) =>
+        route.EndsWith(";lr>", StringComparison.Ordinal)
+        || SipUriView.TryRead(Encoding.UTF8.GetBytes(UriOf(route)), out var first) && first.IsLooseRouter;
 
     private static string UriOf(string route) =>
         NameAddrView.TryRead(Encoding.UTF8.GetBytes(route), out var view) ? Encoding.UTF8.GetString(view.Uri) : route;

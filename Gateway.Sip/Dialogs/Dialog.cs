@@ -77,7 +77,7 @@ public sealed partial record Dialog
             RemoteParty = TextOf(arrived, HeaderId.From),
             LocalCSeq = cseq,
             RemoteCSeq = arrived.CSeq.Number,
-            RouteSet = [.. RecordedRoutes(arrived)],
+            RouteSet = RecordedRoutes(arrived, reversed: false),
             RemoteTarget = target,
             IsSecure = IsSips(arrived.RequestUri),
             IsConfirmed = sent.IsSuccess,
@@ -93,7 +93,7 @@ public sealed partial record Dialog
     public Dialog Confirm(SipResponse success)
     {
         var refreshed = RefreshTarget(success);
-        return IsConfirmed ? refreshed : refreshed with { IsConfirmed = true, RouteSet = [.. Enumerable.Reverse(RecordedRoutes(success))] };
+        return IsConfirmed ? refreshed : refreshed with { IsConfirmed = true, RouteSet = RecordedRoutes(success, reversed: true) };
     }
 
     /// <summary>
@@ -132,7 +132,7 @@ public sealed partial record Dialog
         LocalParty = TextOf(sent, HeaderId.From),
         RemoteParty = TextOf(arrived, HeaderId.To),
         LocalCSeq = sent.CSeq.Number,
-        RouteSet = [.. Enumerable.Reverse(RecordedRoutes(arrived))],
+        RouteSet = RecordedRoutes(arrived, reversed: true),
         RemoteTarget = target,
         IsSecure = IsSips(sent.RequestUri),
         IsConfirmed = arrived.IsSuccess,
@@ -152,12 +152,16 @@ public sealed partial record Dialog
         return true;
     }
 
-    private static List<string> RecordedRoutes(SipMessage message)
+    private static ImmutableArray<string> RecordedRoutes(SipMessage message, bool reversed)
     {
-        var routes = new List<string>();
+        if (!message.Has(HeaderId.RecordRoute))
+            return [];
+        var routes = ImmutableArray.CreateBuilder<string>();
         foreach (var route in message.Values(HeaderId.RecordRoute))
             routes.Add(Encoding.UTF8.GetString(route));
-        return routes;
+        if (reversed)
+            routes.Reverse();
+        return routes.ToImmutable();
     }
 
     private static bool IsSips(ReadOnlySpan<byte> uri) => Ascii.EqualsIgnoreCase(SipUriView.SchemeOf(uri), "sips"u8);

@@ -1,13 +1,9 @@
-using System.Buffers;
-using System.Globalization;
-using System.Text;
-
 namespace Gateway.Sip.Messages;
 
 /// <summary>Writes a new request, header by header, in the order of the calls. Content-Length is always written last.</summary>
 public sealed class RequestBuilder
 {
-    private readonly ArrayBufferWriter<byte> _bytes = new(512);
+    private readonly MessageText _text = new();
     private ReadOnlyMemory<byte> _body;
 
     /// <param name="method">The method.</param>
@@ -18,12 +14,17 @@ public sealed class RequestBuilder
         HeaderText.Require(requestUri);
         if (requestUri.Contains(' ', StringComparison.Ordinal) || requestUri.Contains('\t', StringComparison.Ordinal))
             throw new ArgumentException("a Request-URI has no white space", nameof(requestUri));
-        _bytes.Write(Encoding.UTF8.GetBytes($"{method.Name} {requestUri} SIP/2.0\r\n"));
+        _text.Add(method.Name).Add(" "u8).Add(requestUri).Add(" SIP/2.0\r\n"u8);
     }
 
     /// <summary>Adds a header line.</summary>
     /// <exception cref="ArgumentException">The value holds a control character.</exception>
-    public RequestBuilder Header(HeaderId id, string value) => Header(HeaderNames.NameOf(id), value);
+    public RequestBuilder Header(HeaderId id, string value)
+    {
+        HeaderText.Require(value);
+        _text.Add(HeaderNames.BytesOf(id)).Add(": "u8).Add(value).Add("\r\n"u8);
+        return this;
+    }
 
     /// <summary>Adds a header line by its name.</summary>
     /// <exception cref="ArgumentException">The name is no token, or the value holds a control character.</exception>
@@ -31,7 +32,7 @@ public sealed class RequestBuilder
     {
         HeaderText.RequireName(name);
         HeaderText.Require(value);
-        _bytes.Write(Encoding.UTF8.GetBytes($"{name}: {value}\r\n"));
+        _text.Add(name).Add(": "u8).Add(value).Add("\r\n"u8);
         return this;
     }
 
@@ -40,10 +41,7 @@ public sealed class RequestBuilder
     public RequestBuilder Header(HeaderId id, ReadOnlySpan<byte> value)
     {
         HeaderText.Require(value);
-        _bytes.Write(HeaderNames.BytesOf(id));
-        _bytes.Write(": "u8);
-        _bytes.Write(value);
-        _bytes.Write("\r\n"u8);
+        _text.Add(HeaderNames.BytesOf(id)).Add(": "u8).Add(value).Add("\r\n"u8);
         return this;
     }
 
@@ -58,9 +56,7 @@ public sealed class RequestBuilder
     /// <summary>Ends the request with Content-Length and the body. Once.</summary>
     public SipRequest Build()
     {
-        Header(HeaderId.ContentLength, _body.Length.ToString(CultureInfo.InvariantCulture));
-        _bytes.Write("\r\n"u8);
-        _bytes.Write(_body.Span);
-        return (SipRequest)SipParser.Parse(_bytes.WrittenMemory);
+        _text.Add("Content-Length: "u8).Add(_body.Length).Add("\r\n\r\n"u8).Add(_body.Span);
+        return (SipRequest)SipParser.Parse(_text.ToOctets());
     }
 }

@@ -1,7 +1,3 @@
-using System.Buffers;
-using System.Globalization;
-using System.Text;
-
 namespace Gateway.Sip.Messages;
 
 /// <summary>
@@ -10,7 +6,7 @@ namespace Gateway.Sip.Messages;
 /// </summary>
 public sealed class ResponseBuilder
 {
-    private readonly ArrayBufferWriter<byte> _bytes = new(512);
+    private readonly MessageText _text = new();
     private ReadOnlyMemory<byte> _body;
 
     /// <param name="request">The request that is answered.</param>
@@ -23,7 +19,7 @@ public sealed class ResponseBuilder
         ArgumentOutOfRangeException.ThrowIfGreaterThan(status, 699);
         reason ??= SipStatus.ReasonPhraseOf(status);
         HeaderText.Require(reason);
-        _bytes.Write(Encoding.UTF8.GetBytes($"SIP/2.0 {status} {reason}\r\n"));
+        _text.Add("SIP/2.0 "u8).Add(status).Add(" "u8).Add(reason).Add("\r\n"u8);
         var formsDialog = status is > 100 and < 300 && !request.To.Parameters.Has("tag"u8);
         var single = 0;
         foreach (ref readonly var slot in request.Slots)
@@ -61,7 +57,8 @@ public sealed class ResponseBuilder
     public ResponseBuilder Header(HeaderId id, string value)
     {
         HeaderText.Require(value);
-        return Header(id, Encoding.UTF8.GetBytes(value));
+        _text.Add(HeaderNames.BytesOf(id)).Add(": "u8).Add(value).Add("\r\n"u8);
+        return this;
     }
 
     /// <summary>Adds a header line by its name.</summary>
@@ -70,7 +67,7 @@ public sealed class ResponseBuilder
     {
         HeaderText.RequireName(name);
         HeaderText.Require(value);
-        _bytes.Write(Encoding.UTF8.GetBytes($"{name}: {value}\r\n"));
+        _text.Add(name).Add(": "u8).Add(value).Add("\r\n"u8);
         return this;
     }
 
@@ -79,10 +76,9 @@ public sealed class ResponseBuilder
     public ResponseBuilder Header(HeaderId id, ReadOnlySpan<byte> value)
     {
         HeaderText.Require(value);
-        _bytes.Write(HeaderNames.BytesOf(id));
-        _bytes.Write(": "u8);
+        _text.Add(HeaderNames.BytesOf(id)).Add(": "u8);
         WriteValue(value);
-        _bytes.Write("\r\n"u8);
+        _text.Add("\r\n"u8);
         return this;
     }
 
@@ -97,24 +93,21 @@ public sealed class ResponseBuilder
     /// <summary>Ends the response with Content-Length and the body. Once.</summary>
     public SipResponse Build()
     {
-        Header(HeaderId.ContentLength, _body.Length.ToString(CultureInfo.InvariantCulture));
-        _bytes.Write("\r\n"u8);
-        _bytes.Write(_body.Span);
-        return (SipResponse)SipParser.Parse(_bytes.WrittenMemory);
+        _text.Add("Content-Length: "u8).Add(_body.Length).Add("\r\n\r\n"u8).Add(_body.Span);
+        return (SipResponse)SipParser.Parse(_text.ToOctets());
     }
 
     private void WriteTo(SipRequest request, HeaderSlot slot, string? toTag)
     {
         var value = request.ValueOf(slot);
-        _bytes.Write("To: "u8);
+        _text.Add("To: "u8);
         WriteValue(value);
         if (toTag is not null && NameAddrView.TryRead(value, out var to) && to.Tag.IsEmpty)
         {
-            _bytes.Write(";tag="u8);
-            _bytes.Write(Encoding.ASCII.GetBytes(toTag));
+            _text.Add(";tag="u8).Add(toTag);
         }
 
-        _bytes.Write("\r\n"u8);
+        _text.Add("\r\n"u8);
     }
 
     // A request that is refused for its bare CR or LF may not bring it into the answer, where it would be a line end to somebody.
@@ -122,11 +115,11 @@ public sealed class ResponseBuilder
     {
         for (var end = value.IndexOfAny((byte)'\r', (byte)'\n'); end >= 0; end = value.IndexOfAny((byte)'\r', (byte)'\n'))
         {
-            _bytes.Write(value[..end]);
-            _bytes.Write(" "u8);
+            _text.Add(value[..end]);
+            _text.Add(" "u8);
             value = value[(end + 1)..];
         }
 
-        _bytes.Write(value);
+        _text.Add(value);
     }
 }

@@ -22,7 +22,8 @@ public sealed class ListeningPoint
         _host = Encoding.ASCII.GetBytes(host);
         _address = IPAddress.TryParse(host, out var address) ? address : null;
         var sentBy = port == 0 ? host : string.Create(CultureInfo.InvariantCulture, $"{host}:{port}");
-        ViaPrefix = Encoding.ASCII.GetBytes($"SIP/2.0/{kind.ViaToken()} {sentBy};branch=");
+        ViaStart = $"SIP/2.0/{kind.ViaToken()} {sentBy};branch=";
+        ViaPrefix = Encoding.ASCII.GetBytes(ViaStart);
         var transport = kind switch
         {
             TransportKind.Udp or TransportKind.InProcess => "",
@@ -50,6 +51,8 @@ public sealed class ListeningPoint
     internal ReadOnlySpan<byte> HostBytes => _host;
 
     // "SIP/2.0/UDP host:port;branch="
+    internal string ViaStart { get; }
+
     internal byte[] ViaPrefix { get; }
 
     // "<sip:host:port;lr>"

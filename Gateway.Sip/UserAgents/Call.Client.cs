@@ -81,11 +81,11 @@ public sealed partial class Call
     {
         var dialog = _end.Dialog;
         if (exchange.IsReinvite)
-            return (_end.Dialog = dialog!.Confirm(success));
+            return _end.Take(dialog!.Confirm(success));
         if (dialog is not null && System.Text.Ascii.Equals(success.To.Tag, dialog.Id.RemoteTag))
-            return (_end.Dialog = dialog.Confirm(success));
+            return _end.Take(dialog.Confirm(success));
         var confirmed = Dialog.CreateAsClient(exchange.Request, success);
-        return (_end.Dialog = dialog is null ? confirmed : confirmed with { LocalCSeq = Math.Max(confirmed.LocalCSeq, dialog.LocalCSeq) });
+        return _end.Take(dialog is null ? confirmed : confirmed with { LocalCSeq = Math.Max(confirmed.LocalCSeq, dialog.LocalCSeq) });
     }
 
     internal void InviteSucceeded(InviteExchange exchange, SipResponse success, MonotonicTime now)
@@ -127,7 +127,7 @@ public sealed partial class Call
         if (provisional.To.Tag.IsEmpty || _end.Dialog is { } known && System.Text.Ascii.Equals(provisional.To.Tag, known.Id.RemoteTag))
             return;
         if (Dialog.TryCreateAsClient(exchange.Request, provisional, out var early))
-            _end.Dialog = _end.Dialog is { } other ? early with { LocalCSeq = Math.Max(early.LocalCSeq, other.LocalCSeq) } : early;
+            _end.Take(_end.Dialog is { } other ? early with { LocalCSeq = Math.Max(early.LocalCSeq, other.LocalCSeq) } : early);
     }
 
     private void CancelInvite(string? reason, MonotonicTime now)
@@ -149,12 +149,13 @@ public sealed partial class Call
         _exchange = _core.SendReinvite(this, _end, _reinvite!, now);
     }
 
-    private void SendBye(MonotonicTime now) =>
-        _core.SendInDialog(_end, SipMethod.Bye, _bye, (final, failure, later) =>
-        {
-            var status = final?.Status ?? (failure == ClientFailure.TransportError ? SipStatus.ServiceUnavailable : SipStatus.RequestTimeout);
-            Step(InviteUsageEvent.ByeEnded.Event, new() { Status = status }, later);
-        }, now);
+    private void SendBye(MonotonicTime now) => _core.SendInDialog(_end, SipMethod.Bye, _bye, ByeEnded, now);
+
+    private void ByeEnded(SipResponse? final, ClientFailure? failure, MonotonicTime now)
+    {
+        var status = final?.Status ?? (failure == ClientFailure.TransportError ? SipStatus.ServiceUnavailable : SipStatus.RequestTimeout);
+        Step(InviteUsageEvent.ByeEnded.Event, new() { Status = status }, now);
+    }
 
     // What an answer to a request in the dialog says of the call (RFC 5057 §5.1).
     private void Judge(SipMethod method, SipResponse? final, ClientFailure? failure, MonotonicTime now)

@@ -151,9 +151,9 @@ public sealed partial class Call
     private void BeginDialog(SipRequest invite, SipResponse response)
     {
         if (_end.Dialog is { } early)
-            _end.Dialog = early with { IsConfirmed = true };
+            _end.Take(early with { IsConfirmed = true });
         else if (Dialog.TryCreateAsServer(invite, response, _core.NewCSeq(), out var dialog))
-            _end.Dialog = dialog;
+            _end.Take(dialog);
     }
 
     private void RefuseReinvite(int status, in CallOccasion occasion, MonotonicTime now)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Gateway.Sip.Authentication;
 using Gateway.Sip.Dialogs;
@@ -32,6 +33,15 @@ internal sealed class DialogEnd(string callId, string localTag, string contact, 
     /// <summary>The call in it, while there is one.</summary>
     public Call? Call { get; set; }
 
+    /// <summary>Where requests in the dialog go: found out once for each remote target and route set.</summary>
+    public NextHop? Route { get; set; }
+
+    /// <summary>The remote target that <see cref="Route"/> was found for.</summary>
+    public string? RoutedTarget { get; set; }
+
+    /// <summary>The route set that <see cref="Route"/> was found for.</summary>
+    public ImmutableArray<string> RoutedBy { get; set; }
+
     /// <summary>The subscription of ours that it was made for; such a dialog has no other usage of ours.</summary>
     public OutgoingSubscription? Subscriber { get; set; }
 
@@ -40,6 +50,14 @@ internal sealed class DialogEnd(string callId, string localTag, string contact, 
 
     /// <summary>Whether nothing uses it any more.</summary>
     public bool IsUnused => Call is null && Subscriber is null && Notifiers is not { Count: > 0 };
+
+    /// <summary>Makes this the dialog. The texts that both hold are held once.</summary>
+    public Dialog Take(Dialog dialog)
+    {
+        if (!ReferenceEquals(dialog.Id.CallId, CallId))
+            dialog = dialog with { Id = new(CallId, LocalTag, dialog.Id.RemoteTag) };
+        return Dialog = dialog;
+    }
 
     /// <summary>Whether a request that came with our tag belongs here. Before the peer has a tag any of his fits.</summary>
     public bool Owns(SipRequest request) =>

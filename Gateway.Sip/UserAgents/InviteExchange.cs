@@ -13,7 +13,9 @@ namespace Gateway.Sip.UserAgents;
 internal sealed class InviteExchange(UserAgentCore core, Call call, SipRequest request, NextHop hop, DialogEnd end)
     : ClientExchange(request, hop, end, end.Credentials)
 {
-    private readonly List<(string Tag, SipRequest Ack, NextHop Hop)> _acks = [];
+    // The call's own, and those of other forks, which are rare.
+    private Acknowledged? _ack;
+    private List<Acknowledged>? _forks;
 
     /// <summary>Whether it is one within a call.</summary>
     public bool IsReinvite { get; } = !request.To.Tag.IsEmpty;
@@ -42,28 +44,38 @@ internal sealed class InviteExchange(UserAgentCore core, Call call, SipRequest r
 
     private void Acknowledge(SipResponse success, MonotonicTime now)
     {
-        foreach (var (tag, known, hop) in _acks)
+        if (AckFor(success) is { } known)
         {
-            if (!System.Text.Ascii.Equals(success.To.Tag, tag))
-                continue;
-            core.SendAck(known, hop, now);
+            core.SendAck(known.Ack, known.Hop, now);
             return;
         }
 
-        var isFirst = _acks.Count == 0;
-        if (_acks.Count >= UserAgentCore.ForksMax)
+        var isFirst = _ack is null;
+        if (!isFirst && _forks is { Count: >= UserAgentCore.ForksMax })
             return;
         var dialog = isFirst ? call.Establish(this, success) : Dialog.CreateAsClient(Request, success);
-        var (ack, ackHop) = core.BuildAck(dialog, Request, Hop);
-        _acks.Add((dialog.Id.RemoteTag, ack, ackHop));
-        core.SendAck(ack, ackHop, now);
-        if (isFirst)
+        var (ack, hop) = core.BuildAck(dialog, Request, End!);
+        var acknowledged = new Acknowledged(dialog.Id.RemoteTag, ack, hop);
+        core.SendAck(ack, hop, now);
+        if (!isFirst)
         {
-            ForgetAt = now + core.Timers.TransactionTimeout;
-            core.ForgetLater(this);
-            call.InviteSucceeded(this, success, now);
-        }
-        else
+            (_forks ??= []).Add(acknowledged);
             core.LeaveFork(this, dialog, now);
+            return;
+        }
+
+        _ack = acknowledged;
+        ForgetAt = now + core.Timers.TransactionTimeout;
+        core.ForgetLater(this);
+        call.InviteSucceeded(this, success, now);
     }
+
+    private Acknowledged? AckFor(SipResponse success)
+    {
+        if (_ack is not null && System.Text.Ascii.Equals(success.To.Tag, _ack.Tag))
+            return _ack;
+        return _forks?.Find(fork => System.Text.Ascii.Equals(success.To.Tag, fork.Tag));
+    }
+
+    private sealed record Acknowledged(string Tag, SipRequest Ack, NextHop Hop);
 }

@@ -15,7 +15,9 @@ internal static class SessionDescriptions
         !message.Body.IsEmpty && message.TryGet(HeaderId.ContentType, out var type) ? Of(type, message.Body) : default;
 
     /// <summary>The session description of a body; empty when it has none.</summary>
-    public static ReadOnlyMemory<byte> Of(MessageBody? body) => body is null ? default : Of(Encoding.UTF8.GetBytes(body.ContentType), body.Content);
+    public static ReadOnlyMemory<byte> Of(MessageBody? body) => body is null ? default
+        : body.ContentType.Equals(MediaType, StringComparison.OrdinalIgnoreCase) ? body.Content
+        : Of(Encoding.UTF8.GetBytes(body.ContentType), body.Content);
 
     /// <summary>What stands for a description that is only ever compared.</summary>
     public static TransactionKey DigestOf(ReadOnlyMemory<byte> description) => description.IsEmpty ? default : SipHash.Of(description.Span, 0, 0);

@@ -66,7 +66,7 @@ public sealed partial class UserAgentCore
     {
         var verdict = RequestChecks.Method(request, _allowed);
         if (verdict.IsValid)
-            verdict = RequestChecks.Require(request, Settings.Extensions);
+            verdict = RequestChecks.Require(request, _extensions);
         if (verdict.IsValid && MakesDialog(request.Method))
             verdict = OneContact(request);
         return verdict as MessageVerdict.Answer;
@@ -155,7 +155,7 @@ public sealed partial class UserAgentCore
     private MessageVerdict.Answer? ObjectionInDialog(SipRequest request)
     {
         var verdict = RequestChecks.Method(request, _allowed);
-        return (verdict.IsValid ? RequestChecks.Require(request, Settings.Extensions) : verdict) as MessageVerdict.Answer;
+        return (verdict.IsValid ? RequestChecks.Require(request, _extensions) : verdict) as MessageVerdict.Answer;
     }
 
     private void Arrived(ServerTransactionId transaction, SipRequest request, DialogEnd end, MonotonicTime now)

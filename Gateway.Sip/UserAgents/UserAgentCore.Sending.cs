@@ -21,9 +21,9 @@ public sealed partial class UserAgentCore
 
     internal void Give(ServerTransactionId transaction, SipResponse response, MonotonicTime now) => _layer.Respond(transaction, response, now);
 
-    internal (SipRequest Ack, NextHop Hop) BuildAck(Dialog dialog, SipRequest invite, NextHop first)
+    internal (SipRequest Ack, NextHop Hop) BuildAck(Dialog dialog, SipRequest invite, DialogEnd end)
     {
-        var hop = HopOf(dialog, first);
+        var hop = HopOf(end, dialog);
         return (dialog.Ack(invite, NewVia(hop)).Header(HeaderId.UserAgent, Settings.Product).Build(), hop);
     }
 
@@ -167,7 +167,7 @@ public sealed partial class UserAgentCore
     private RequestBuilder BeginInDialog(DialogEnd end, SipMethod method, MessageBody? body, out NextHop hop)
     {
         var dialog = end.Dialog ?? throw new InvalidOperationException("no dialog yet");
-        hop = HopOf(dialog, end.Hop);
+        hop = HopOf(end, dialog);
         var (next, request) = dialog.NewRequest(method, NewVia(hop));
         end.Dialog = next;
         if (RefreshesTarget(method))
@@ -265,8 +265,16 @@ public sealed partial class UserAgentCore
     private string NewVia(NextHop hop)
     {
         var point = _names.PointFor(hop);
-        var sentBy = point.Port == 0 ? point.Host : string.Create(CultureInfo.InvariantCulture, $"{point.Host}:{point.Port}");
-        return $"SIP/2.0/{point.Kind.ViaToken()} {sentBy};branch={_ids.NewBranch()}{(point.Kind == TransportKind.InProcess ? "" : ";rport")}";
+        return string.Concat(point.ViaStart, _ids.NewBranch(), point.Kind == TransportKind.InProcess ? "" : ";rport");
+    }
+
+    // In a dialog the way stays the same from one request to the next.
+    private NextHop HopOf(DialogEnd end, Dialog dialog)
+    {
+        if (ReferenceEquals(end.RoutedTarget, dialog.RemoteTarget) && end.RoutedBy == dialog.RouteSet && end.Route is { } known)
+            return known;
+        (end.RoutedTarget, end.RoutedBy) = (dialog.RemoteTarget, dialog.RouteSet);
+        return end.Route = HopOf(dialog, end.Hop);
     }
 
     private NextHop HopOf(Dialog dialog, NextHop first)
@@ -275,7 +283,7 @@ public sealed partial class UserAgentCore
             return first;
         if (_owner.HopTo(uri) is { } hop)
             return hop;
-        if (first is NextHop.Over { Flow: { PeerElement: { } peer } } && Ascii.Equals(uri.Host, peer))
+        if (first is NextHop.Over { Flow: { PeerElement: { } peer } } && Ascii.EqualsIgnoreCase(uri.Host, peer))
             return first;
         return Ascii.EqualsIgnoreCase(uri.Host, Settings.HostName)
             ? new NextHop.Over(Flow.InProcess(Settings.HostName))

@@ -24,6 +24,7 @@ public sealed partial class UserAgentCore : ITransactionUser
     private readonly TransactionLayer _layer;
     private readonly LocalNames _names;
     private readonly SipMethod[] _allowed;
+    private readonly string[] _extensions;
     private readonly Dictionary<string, DialogEnd> _ends = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DialogEnd>.AlternateLookup<ReadOnlySpan<char>> _endsByTag;
     private readonly Dictionary<ClientTransactionId, ClientExchange> _exchanges = [];
@@ -47,6 +48,7 @@ public sealed partial class UserAgentCore : ITransactionUser
         _owner = owner;
         _names = new([settings.HostName], settings.Points);
         _allowed = [.. settings.Allow.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(name => new SipMethod(name))];
+        _extensions = [.. settings.Extensions];
         _endsByTag = _ends.GetAlternateLookup<ReadOnlySpan<char>>();
         _layer = new(this, transmitter, ids, timers, TransactionLayerOptions.UserAgent);
     }
