@@ -14,6 +14,17 @@ internal static class SessionHistory
         "id,createdAt,establishedAt,endedAt,durationMs,type,establishment,group,initiator,state,endReason,participant,displayName,participantState,"
         + "invitedBy,joinedAt,leftAt,leaveMeans,sipStatus,sipReason,rule";
 
+    /// <summary>How much an identifier and the time on record may differ: the way from the request to the disk, and a clock that is set.</summary>
+    private const long Slack = TimeSpan.TicksPerHour;
+
+    private const string OfParticipant = """SELECT "SessionId" FROM participants WHERE "Address"={0} AND NOT "IsAnonymous" """;
+
+    private const string WithWord =
+        """
+        SELECT "SessionId" FROM participants WHERE NOT "IsAnonymous" AND ("Address" LIKE {0} ESCAPE '\' OR "DisplayName" LIKE {0} ESCAPE '\')
+        UNION SELECT "Id" FROM sessions WHERE "GroupName" LIKE {0} ESCAPE '\' OR "GroupAddress" LIKE {0} ESCAPE '\'
+        """;
+
     private static readonly string[] Types = [.. Enum.GetValues<SessionType>().Select(Export.Name)];
     private static readonly string[] States = ["active", .. Enum.GetValues<SessionState>().Select(Export.Name)];
 
@@ -45,20 +56,14 @@ internal static class SessionHistory
             return export;
 
         await using var db = storage.File.Read();
-        var total = page.Count ? await Filter(db).LongCountAsync(http.RequestAborted) : (long?)null;
+        var total = page.Count ? await Filter(http, storage, db, of, seesHidden).LongCountAsync(http.RequestAborted) : (long?)null;
         var rows = await ReadAsync(page.AfterId, page.Limit + 1, expand);
         return PageRequest.Answer(http, page.Page(rows, row => views.Of(row, expand), row => ("", row.Id), total));
-
-        IQueryable<SessionRow> Filter(GatewayDb from)
-        {
-            var query = SessionHistory.Filter(http, storage, from.Sessions);
-            return of is null ? query : query.Where(session => session.Participants.Any(one => one.Address == of.Address && (seesHidden || !one.IsAnonymous)));
-        }
 
         async Task<List<SessionRow>> ReadAsync(string? after, int count, bool withParticipants)
         {
             await using var chunk = storage.File.Read();
-            var query = Next(Filter(chunk), page.Sort, after, count);
+            var query = Next(Filter(http, storage, chunk, of, seesHidden), page.Sort, after, count);
             return await (withParticipants ? query.Include(session => session.Participants).AsSplitQuery() : query).ToListAsync(http.RequestAborted);
         }
     }
@@ -69,35 +74,59 @@ internal static class SessionHistory
             : query.OrderByDescending(session => session.Id).Where(session => afterId == null || string.Compare(session.Id, afterId) < 0))
         .Take(count);
 
-    private static IQueryable<SessionRow> Filter(HttpContext http, GatewayStorage storage, IQueryable<SessionRow> query)
+    private static IQueryable<SessionRow> Filter(HttpContext http, GatewayStorage storage, GatewayDb db, UserRow? of, bool seesHidden)
     {
-        if (Filters.OneOf(http, "state", States) is { } state) query = InState(query, state);
+        var state = Filters.OneOf(http, "state", States);
+        var query = Found(http, storage, db, of, seesHidden, isOpen: state is "active" or "inviting" or "ringing" or "established");
+        if (state is not null) query = InState(query, state);
         if (Filters.OneOf(http, "type", Types) is { } type) query = query.Where(session => session.Type == type);
         if (http.Request.Query["group"] is [{ Length: > 0 } group])
         {
-            var address = PocAddress.TryParse(group, out var parsed, out _) ? parsed.ToString() : null;
-            query = query.Where(session => session.GroupId == group || (address != null && session.GroupAddress == address));
+            var address = PocAddress.TryParse(group, out var parsed, out _)
+                ? parsed.ToString()
+                : storage.Facts.Current.Groups.All.FirstOrDefault(one => one.Id == group)?.Address.ToString();
+            // A group that is gone is known by its id alone.
+            query = address is null ? query.Where(session => session.GroupId == group) : query.Where(session => session.GroupAddress == address);
         }
 
-        if (Filters.Address(http, "participant", storage.Accounts) is { } participant)
-            query = query.Where(session => session.Participants.Any(one => one.Address == participant && !one.IsAnonymous));
-        if (Filters.Time(http, "from") is { } from) query = query.Where(session => session.CreatedAt >= from);
-        if (Filters.Time(http, "to") is { } to) query = query.Where(session => session.CreatedAt <= to);
-        if (http.Request.Query["q"] is [{ Length: > 0 } q])
-        {
-            var pattern = Like.Containing(q);
-            query = query.Where(session =>
-                EF.Functions.Like(session.GroupName!, pattern, Like.Escape) || EF.Functions.Like(session.GroupAddress!, pattern, Like.Escape)
-                || session.Participants.Any(one => !one.IsAnonymous
-                    && (EF.Functions.Like(one.Address, pattern, Like.Escape) || EF.Functions.Like(one.DisplayName!, pattern, Like.Escape))));
-        }
-
+        if (Filters.Time(http, "from") is { } from) query = query.Where(session => session.CreatedAt >= from && string.Compare(session.Id, IdAt(from - Slack)) >= 0);
+        if (Filters.Time(http, "to") is { } to) query = query.Where(session => session.CreatedAt <= to && string.Compare(session.Id, IdAt(to + Slack)) <= 0);
         return query;
     }
 
+    /// <summary>
+    /// The sessions that an index can name: those that go on, those of somebody, those where a word is found. EF makes a condition on each session of
+    /// what is a set of them here, and would try it on a whole history.
+    /// </summary>
+    private static IQueryable<SessionRow> Found(HttpContext http, GatewayStorage storage, GatewayDb db, UserRow? of, bool seesHidden, bool isOpen)
+    {
+        var sets = new List<string>();
+        var values = new List<object>();
+        if (isOpen) sets.Add("""SELECT "Id" FROM sessions WHERE "State"<>'ended'""");
+        if (of is not null) Add(seesHidden ? """SELECT "SessionId" FROM participants WHERE "Address"={0}""" : OfParticipant, of.Address);
+        if (Filters.Address(http, "participant", storage.Accounts) is { } participant) Add(OfParticipant, participant);
+        if (http.Request.Query["q"] is [{ Length: > 0 } q]) Add(WithWord, Like.Containing(q));
+        if (sets.Count == 0) return db.Sessions;
+        var sql = string.Join(" AND ", sets.Select(set => $"""s."Id" IN ({set})"""));
+#pragma warning disable EF1002 // The texts are the constants of this class; what was asked goes as parameters.
+        return db.Sessions.FromSqlRaw("SELECT s.* FROM sessions AS s WHERE " + sql, [.. values]);
+#pragma warning restore EF1002
+
+        void Add(string set, string value)
+        {
+            sets.Add(set.Replace("{0}", string.Create(CultureInfo.InvariantCulture, $"{{{values.Count}}}"), StringComparison.Ordinal));
+            values.Add(value);
+        }
+    }
+
+    /// <summary>The least identifier of a moment: a ULID begins with its milliseconds, so that a time is a place in the order of identifiers.</summary>
+    private static string IdAt(long ticks) =>
+        $"ses_{Ids.UlidAt(new DateTimeOffset(Math.Clamp(ticks, DateTimeOffset.UnixEpoch.Ticks, DateTimeOffset.MaxValue.Ticks), TimeSpan.Zero))}";
+
     private static IQueryable<SessionRow> InState(IQueryable<SessionRow> query, string state) => state switch
     {
-        "active" => query.Where(session => session.State != "ended"),
+        // Found already.
+        "active" => query,
         "inviting" or "ringing" or "established" => query.Where(session => session.State == state),
         "cancelled" or "cancelTooLate" or "left" => query.Where(session => session.EndReason == state),
         "failed" => query.Where(session => session.EndReason == "refused" || session.EndReason == "noAnswer" || session.EndReason == "failed"),

@@ -30,6 +30,9 @@ internal static class Ids
         return Text(candidate);
     }
 
+    /// <summary>The least ULID of a moment.</summary>
+    public static string UlidAt(DateTimeOffset moment) => Text((UInt128)(ulong)moment.ToUnixTimeMilliseconds() << 80);
+
     /// <summary>True for the prefix followed by a ULID.</summary>
     public static bool IsId(string text, string prefix) =>
         text.Length == prefix.Length + 27 && text.StartsWith(prefix, StringComparison.Ordinal) && text[prefix.Length] == '_';
