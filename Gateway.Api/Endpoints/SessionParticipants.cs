@@ -6,6 +6,7 @@ using Gateway.Api.OpenApi;
 using Gateway.Api.Storage;
 using Gateway.Domain.Access;
 using Gateway.Domain.Consoles;
+using Gateway.Domain.Sessions;
 
 namespace Gateway.Api.Endpoints;
 
@@ -85,13 +86,15 @@ internal static class SessionParticipants
     {
         if (await FindAsync(http, session, participant, sessions) is not { } one) return Problems.NotFound("session or participant with this id");
         return await run.Async(
-            http, session, one.Address, (row, _) => row.Participants.Exists(now => now.Id == one.Id && now.State == "connected"),
-            async (network, id, who, stop) => await network.RejoinSessionAsync(id, who, stop) switch
-            {
-                RejoinOutcome.Refused refused => SessionProblems.Of(refused.Cause),
-                _ => null,
-            });
+            http, session, one.Address, (row, _) => row.Participants.Exists(now => now.Id == one.Id && now.State == "connected"), JoinAsync);
     }
+
+    /// <summary>Whether somebody of this address is in the session.</summary>
+    public static bool IsIn(SessionRow session, string address) => session.Participants.Exists(one => one.Address == address && one.State == "connected");
+
+    /// <summary>Brings a console into a session that runs.</summary>
+    public static async Task<Problem?> JoinAsync(IPocNetwork network, SessionId session, PocAddress who, CancellationToken stop) =>
+        await network.RejoinSessionAsync(session, who, stop) is RejoinOutcome.Refused refused ? SessionProblems.Of(refused.Cause) : null;
 
     private static bool IsOut(string state) => state is "left" or "disconnected" or "refused" or "failed" or "cancelled";
 

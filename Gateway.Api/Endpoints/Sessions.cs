@@ -25,7 +25,8 @@ internal static class Sessions
             .Answers<Page<Session>>(200, "A page of sessions, newest first."));
         sessions.MapPost("/sessions", StartAsync).Is("Set up a session", Scopes.SessionsControl, o => o
             .Says("The session is on disk before this answers. What becomes of it follows as live events, in `GET /sessions/{id}`, or with `?wait=10s` in "
-                + "this answer: 200 once it is established, and a problem with the SIP answer where it is not.")
+                + "this answer: 200 once it is established, and a problem with the SIP answer where it is not. A group has one session at a time: where it "
+                + "runs already, the initiator comes into it, and this answers with that session.")
             .Query("wait", Waiting.Description)
             .Takes(new SessionDraft { Type = SessionType.OneToOne, To = ["sip:bob@poc.local"] })
             .Answers<Session>(202, "Accepted and on disk; the invitations are on their way.")
@@ -78,7 +79,8 @@ internal static class Sessions
         .Refuses(403, "The scope is missing, or the user is somebody else.");
 
     private static async Task<Answer> StartAsync(
-        HttpContext http, GatewayStorage storage, StoredSessions sessions, SessionViews views, IPocNetwork network, Commands commands, TimeProvider clock)
+        HttpContext http, GatewayStorage storage, StoredSessions sessions, SessionViews views, IPocNetwork network, Commands commands, TimeProvider clock,
+        SessionCommands run)
     {
         var draft = await BodyReader.ReadAsync<SessionDraft>(http);
         var wait = Waiting.Of(http);
@@ -87,6 +89,9 @@ internal static class Sessions
         if (from.Role is null) checks.Add("/from", "no-console", "Only for who signs in to the console the gateway is the PoC Client.");
         var start = Read(draft, from, storage, checks, Commands.TraceOf(http));
         if (checks.Failed) return checks.Problem;
+        // A group of ours has one session at a time: whoever calls one that is being talked to comes into it.
+        if (start.GroupId is { } group && await sessions.RunningOfAsync(group, http.RequestAborted) is { } running)
+            return await run.Async(http, running, draft.From, SessionParticipants.IsIn, SessionParticipants.JoinAsync);
 
         using var watch = sessions.Watch(start.Id.Value);
         var accepted = await commands.RunAsync(http, unit =>

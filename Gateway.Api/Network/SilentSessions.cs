@@ -124,7 +124,10 @@ internal sealed class SilentSessions(NetworkFactsSource facts, IFactRecorder rec
         lock (_gate)
         {
             if (!_running.TryGetValue(id, out var session)) return new RejoinOutcome.Refused(new(404, "Not Found", null));
-            if (session.People.Find(one => one.Address == who) is not { } one) return new RejoinOutcome.Refused(new(403, "Forbidden", null));
+            var one = session.People.Find(known => known.Address == who);
+            if (one is null && session.Record.Group is null) return new RejoinOutcome.Refused(new(403, "Forbidden", null));
+            if (one is null && Admit(session.Record.Group!.Value, who) is { } refused) return new RejoinOutcome.Refused(refused.Cause);
+            one ??= New(who, null, clock.GetUtcNow());
             if (one.State == ParticipantState.Connected) return new RejoinOutcome.AlreadyIn();
             Join(session, one);
             return new RejoinOutcome.Joined();

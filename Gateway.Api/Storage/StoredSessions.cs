@@ -116,6 +116,14 @@ internal sealed class StoredSessions(GatewayStorage storage, SessionViews views)
             .FirstOrDefaultAsync(session => session.Id == id, stop);
     }
 
+    /// <summary>The session of a group that goes on; null if there is none.</summary>
+    public async Task<string?> RunningOfAsync(string group, CancellationToken stop)
+    {
+        await using var db = storage.File.Read();
+        return await db.Sessions.Where(session => session.GroupId == group && session.State != "ended")
+            .OrderByDescending(session => session.Id).Select(session => session.Id).FirstOrDefaultAsync(stop);
+    }
+
     /// <summary>Follows a session until the result is disposed. Begun before what shall change it, so that no change is missed.</summary>
     public SessionWatch Watch(string id)
     {

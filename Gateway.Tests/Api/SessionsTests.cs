@@ -181,6 +181,23 @@ public sealed class SessionsTests(GatewayApp app) : IClassFixture<GatewayApp>
     }
 
     [Fact]
+    public async Task Who_calls_a_group_that_is_being_talked_to_comes_into_its_session()
+    {
+        var dispatcher = await app.NewConsoleUserAsync("dispatcher");
+        var me = Text((await dispatcher.GetAsync("/api/v1/me")).Expect(200)["address"]);
+        var group = await NewGroupAsync(new { type = "chat" }, "sip:admin@poc.local", me);
+        var running = (await _admin.PostAsync($"{Sessions}?wait=10s", new { type = "chat", group })).Expect(200);
+
+        var joined = (await dispatcher.PostAsync($"{Sessions}?wait=10s", new { type = "chat", group })).Expect(200);
+
+        Assert.Equal(Text(running["id"]), Text(joined["id"]));
+        Assert.Equal(["sip:admin@poc.local", me], People(joined).Select(one => Text(one["address"])));
+        Assert.All(People(joined), one => Assert.Equal("connected", Text(one["state"])));
+        var stranger = await app.NewConsoleUserAsync("dispatcher");
+        (await stranger.PostAsync($"{Sessions}?wait=10s", new { type = "chat", group })).ExpectProblem(403, "access-denied");
+    }
+
+    [Fact]
     public async Task A_console_that_rings_is_answered_over_REST()
     {
         var dispatcher = await app.NewConsoleUserAsync("dispatcher");
