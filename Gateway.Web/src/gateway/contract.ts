@@ -834,7 +834,7 @@ export interface paths {
         put?: never;
         /**
          * Set up a session
-         * @description The session is on disk before this answers. What becomes of it follows as live events, in `GET /sessions/{id}`, or with `?wait=10s` in this answer: 200 once it is established, and a problem with the SIP answer where it is not.
+         * @description The session is on disk before this answers. What becomes of it follows as live events, in `GET /sessions/{id}`, or with `?wait=10s` in this answer: 200 once it is established, and a problem with the SIP answer where it is not. A group has one session at a time: where it runs already, the initiator comes into it, and this answers with that session.
          *
          *     Needs the scope `sessions:control`.
          */
