@@ -102,7 +102,9 @@ internal static class AlertLadder
     /// <summary>One arrow, for the ladder of whatever it is.</summary>
     public static LadderMessage MessageOf(Ladder ladder, LadderRung rung, string? step)
     {
-        SipParser.TryParseDatagram(rung.Message.Bytes, out var message, out _);
+        SipMessage? message = null;
+        if (rung.Message.Protocol == TracedProtocol.Sip)
+            SipParser.TryParseDatagram(rung.Message.Bytes, out message, out _);
         return new()
         {
             Seq = rung.Number,
@@ -111,7 +113,7 @@ internal static class AlertLadder
             From = ladder.Columns[rung.From].Name,
             To = ladder.Columns[rung.To].Name,
             Transport = rung.Transport,
-            Kind = message is SipResponse ? "response" : "request",
+            Kind = rung.Message.Protocol == TracedProtocol.Mbcp ? "mbcp" : message is SipResponse ? "response" : "request",
             StartLine = message is null ? rung.Summary : Encoding.UTF8.GetString(message.StartLine),
             Method = message?.CSeq.Method.Name,
             Status = (message as SipResponse)?.Status,

@@ -3,6 +3,7 @@ using Gateway.Api.Network;
 using Gateway.Api.OpenApi;
 using Gateway.Api.Storage;
 using Gateway.Domain.History;
+using Gateway.Domain.Sessions;
 
 namespace Gateway.Api.Endpoints;
 
@@ -37,10 +38,14 @@ internal static class SessionLadder
         };
     }
 
-    private static SessionLadderView View(Ladder ladder) => new()
+    private static SessionLadderView View(Ladder ladder)
     {
-        SessionId = ladder.SubjectId,
-        Elements = [.. ladder.Columns.Select(column => new LadderElement { Name = column.Name, IsOwn = column.IsElement })],
-        Messages = [.. ladder.Rungs.Select(rung => AlertLadder.MessageOf(ladder, rung, null))],
-    };
+        var steps = SessionFigureSteps.Of(ladder);
+        return new()
+        {
+            SessionId = ladder.SubjectId,
+            Elements = [.. ladder.Columns.Select(column => new LadderElement { Name = column.Name, IsOwn = column.IsElement })],
+            Messages = [.. ladder.Rungs.Select((rung, i) => AlertLadder.MessageOf(ladder, rung, steps[i]))],
+        };
+    }
 }

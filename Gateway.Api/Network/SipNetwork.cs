@@ -72,7 +72,7 @@ internal sealed partial class SipNetwork(
     {
         if (_network is not { } network || _ladders is not { } ladders)
             return Ladder.Of(subjectId, []);
-        var remembered = await network.MessagesAsync(callIds, stop);
+        var remembered = await network.MessagesAsync(subjectId, callIds, stop);
         return Ladder.Of(subjectId, await ladders.CompleteAsync(subjectId, remembered, stop));
     }
 

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Gateway.Api.Storage;
 
-/// <summary>The ladders of ended alerts on disk, compressed. What one run of the gateway saw of an alert is one row.</summary>
+/// <summary>The ladders of ended alerts and sessions on disk, compressed. What one run of the gateway saw of one of them is one row.</summary>
 /// <remarks>Credentials are taken out and messages compressed here, off the signalling loop and before anything reaches the disk.</remarks>
 internal sealed class StoredLadders : ILadderStore, IAsyncDisposable
 {
@@ -49,7 +49,7 @@ internal sealed class StoredLadders : ILadderStore, IAsyncDisposable
         return true;
     }
 
-    /// <summary>All that is known of an alert's signalling: what earlier runs kept, and of this run what is remembered or, where that is less, kept.</summary>
+    /// <summary>All that is known of the signalling of an alert or session: what earlier runs kept, and of this run what is remembered or, where that is less, kept.</summary>
     public async Task<IReadOnlyList<TracedMessage>> CompleteAsync(string alertId, IReadOnlyList<TracedMessage> remembered, CancellationToken stop)
     {
         await using var db = _storage.File.Read();

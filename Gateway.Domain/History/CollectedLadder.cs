@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Gateway.Domain.History;
 
-/// <summary>The signalling of an alert, taken out of the trace.</summary>
+/// <summary>The signalling of an alert or session, taken out of the trace.</summary>
 public sealed class CollectedLadder
 {
     private readonly ImmutableArray<TracedMessage> _raw;
@@ -16,10 +16,10 @@ public sealed class CollectedLadder
             Octets += message.Bytes.Length;
     }
 
-    /// <summary>The alert.</summary>
+    /// <summary>The alert or session.</summary>
     public string SubjectId { get; }
 
-    /// <summary>Whether a console of this gateway sent or received it; those are the last to be left out.</summary>
+    /// <summary>Whether a console of this gateway takes part in it; those are the last to be left out.</summary>
     public bool IsOfConsole { get; }
 
     /// <summary>The octets of all messages together.</summary>
@@ -29,5 +29,5 @@ public sealed class CollectedLadder
     /// The messages, oldest first, with the credentials taken out. That is work, which is done here and not on the signalling loop: call it once.
     /// </summary>
     public ImmutableArray<TracedMessage> ReadMessages() =>
-        [.. _raw.Select(message => message with { Bytes = Redaction.WithoutCredentials(message.Bytes) })];
+        [.. _raw.Select(Redaction.WithoutCredentials)];
 }

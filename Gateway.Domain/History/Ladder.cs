@@ -27,9 +27,9 @@ public sealed record Ladder(string SubjectId, IReadOnlyList<LadderColumn> Column
             if (message.Direction == TraceDirection.Sent && message.To.IsElement)
                 onTheirWay.Add(message);
             first ??= message.At;
-            // A sender outside tells nobody that it repeats itself; the octets do.
+            // A sender outside tells nobody that it repeats itself, nor does anybody who repeats floor control; the octets do.
             var again = message.Retransmission
-                || (message.Direction == TraceDirection.Received && seen.Exists(earlier => IsSame(earlier, message)));
+                || ((message.Direction == TraceDirection.Received || message.Protocol == TracedProtocol.Mbcp) && seen.Exists(earlier => IsSame(earlier, message)));
             seen.Add(message);
             rungs.Add(new(
                 rungs.Count + 1, message.At, message.At - first.Value, ColumnOf(message.From, columns), ColumnOf(message.To, columns), again,
@@ -52,7 +52,7 @@ public sealed record Ladder(string SubjectId, IReadOnlyList<LadderColumn> Column
 
     // The receiver writes received and rport into the top Via (RFC 3261 §18.2.1, RFC 3581 §4); what makes it the same request is its transaction (§17.2.3).
     private static bool IsSameRequest(TracedMessage sent, TracedMessage received) =>
-        sent.From.Name == received.From.Name && sent.To.Name == received.To.Name
+        sent.From.Name == received.From.Name && sent.To.Name == received.To.Name && received.Protocol == TracedProtocol.Sip
         && SipParser.TryParseDatagram(sent.Bytes, out var one, out _) == SipParseResult.Message && one is SipRequest
         && SipParser.TryParseDatagram(received.Bytes, out var other, out _) == SipParseResult.Message && other is SipRequest
         && one.TopVia.HasMagicCookie && one.TopVia.Branch.SequenceEqual(other.TopVia.Branch) && one.CSeq.Method == other.CSeq.Method;
@@ -67,7 +67,8 @@ public sealed record Ladder(string SubjectId, IReadOnlyList<LadderColumn> Column
     }
 
     private static string SummaryOf(TracedMessage message) =>
-        SipParser.TryParseDatagram(message.Bytes, out var parsed, out _) != SipParseResult.Message
+        message.Protocol == TracedProtocol.Mbcp ? FloorControlText.Summary(message.Bytes.Span)
+        : SipParser.TryParseDatagram(message.Bytes, out var parsed, out _) != SipParseResult.Message
             ? "unreadable"
             : parsed switch
             {
@@ -89,7 +90,7 @@ public sealed record LadderColumn(string Name, bool IsElement);
 /// <param name="From">The index of the column it comes from.</param>
 /// <param name="To">The index of the column it goes to.</param>
 /// <param name="Retransmission">Whether the same octets went the same way before.</param>
-/// <param name="Summary">Method and Request-URI, or status, reason phrase and method.</param>
+/// <param name="Summary">Method and Request-URI, or status, reason phrase and method; of floor control what it is.</param>
 /// <param name="Message">The message itself.</param>
 public sealed record LadderRung(
     int Number, DateTimeOffset At, TimeSpan SinceFirst, int From, int To, bool Retransmission, string Summary, TracedMessage Message)
@@ -97,6 +98,6 @@ public sealed record LadderRung(
     /// <summary>The transport as people write it: <c>UDP</c>, <c>TCP</c>, or <c>in-process</c>.</summary>
     public string Transport => Message.Transport == TransportKind.InProcess ? "in-process" : Message.Transport.ViaToken();
 
-    /// <summary>The message as text; octets that are no UTF-8 show as replacement characters.</summary>
-    public string Text => Encoding.UTF8.GetString(Message.Bytes.Span);
+    /// <summary>The message as text; octets that are no UTF-8 show as replacement characters. Floor control is told in words, with its octets.</summary>
+    public string Text => Message.Protocol == TracedProtocol.Mbcp ? FloorControlText.Describe(Message.Bytes.Span) : Encoding.UTF8.GetString(Message.Bytes.Span);
 }

@@ -3,7 +3,7 @@ namespace Gateway.Domain.History;
 /// <summary>How many ladders are kept, and when they are taken.</summary>
 public sealed record LadderKeeperSettings
 {
-    /// <summary>How long after an alert's end its ladder is taken, for retransmissions. Not negative.</summary>
+    /// <summary>How long after the end of an alert or session its ladder is taken, for retransmissions. Not negative.</summary>
     /// <value>Default 5 s: T4, the longest that a message stays in the network (RFC 3261 §17.1.2.2).</value>
     public TimeSpan Linger { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -15,7 +15,15 @@ public sealed record LadderKeeperSettings
     /// <value>Default 40,000: 1,000 a second until each ends, in Timer F's 32 s.</value>
     public int OfConsolesMax { get; init; } = 40_000;
 
-    /// <summary>Octets of signalling that may be held for alerts that outlast the memory of the trace.</summary>
+    /// <summary>PoC Sessions followed at a time; half of it for those without a console. The ladders of more are left out.</summary>
+    /// <value>Default 20,000.</value>
+    public int SessionsMax { get; init; } = 20_000;
+
+    /// <summary>How long after a session's end its calls are still known as its own. Not negative.</summary>
+    /// <value>Default 2 minutes: the last transaction of its last leg ends after 64·T1, and a controlling function answers for it 32 s more.</value>
+    public TimeSpan LinksLinger { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Octets of signalling that may be held for alerts and sessions that outlast the memory of the trace.</summary>
     /// <value>Default 32 MB.</value>
     public long HeldBytesMax { get; init; } = 32 * 1024 * 1024;
 }

@@ -44,7 +44,7 @@ public static class LadderPcap
         {
             var from = rung.Message.From.Address ?? addresses[rung.Message.From.Name];
             var to = rung.Message.To.Address ?? addresses[rung.Message.To.Name];
-            WritePacket(file, rung.At, Datagram(from, to, Fitting(rung.Message.Bytes).Span, ++identification));
+            WritePacket(file, rung.At, Datagram(from, to, Fitting(rung.Message).Span, ++identification));
         }
 
         return file.ToArray();
@@ -72,10 +72,11 @@ public static class LadderPcap
         return addresses;
     }
 
-    private static ReadOnlyMemory<byte> Fitting(ReadOnlyMemory<byte> bytes)
+    private static ReadOnlyMemory<byte> Fitting(TracedMessage traced)
     {
         const int longest = SnapLength - Ipv6Header - UdpHeader - RoomForContentLength;
-        if (bytes.Length <= longest)
+        var bytes = traced.Bytes;
+        if (bytes.Length <= longest || traced.Protocol != TracedProtocol.Sip)
             return bytes;
         var message = SipParser.Parse(bytes);
         var kept = message.Body.Length - (bytes.Length - longest);

@@ -8,6 +8,10 @@ internal static class Redaction
     /// <summary>What stands in place of credentials: a scheme without a secret, readable for every parser.</summary>
     public const string Hidden = "Digest username=\"hidden\",realm=\"hidden\",nonce=\"hidden\",uri=\"sip:hidden\",response=\"hidden\"";
 
+    /// <summary>A message without credentials. Floor control carries none.</summary>
+    public static TracedMessage WithoutCredentials(TracedMessage message) =>
+        message.Protocol == TracedProtocol.Sip ? message with { Bytes = WithoutCredentials(message.Bytes) } : message;
+
     /// <summary>The octets of a message without credentials; nothing when they cannot be read, because then nobody knows what is in them.</summary>
     public static ReadOnlyMemory<byte> WithoutCredentials(ReadOnlyMemory<byte> octets)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Messages;
 using Gateway.Sip.Transport;
@@ -6,7 +7,8 @@ using Gateway.Sip.Transport;
 namespace Gateway.Domain.History;
 
 /// <summary>
-/// Remembers the SIP messages that the elements of one loop sent and received, and which of them belong to which alert or session.
+/// Remembers the SIP messages and the floor control that the elements of one loop sent and received, and which of them belong to which alert or
+/// session.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -32,6 +34,7 @@ public sealed class SignallingTrace
     private readonly Dictionary<string, List<string>> _callsOfSubject = new(StringComparer.Ordinal);
     private readonly Queue<string> _relatedCalls = [];
     private readonly Dictionary<IPEndPoint, string> _elementAt = [];
+    private readonly Dictionary<IPEndPoint, string> _elementAtMedia = [];
     private readonly Queue<IPEndPoint> _namedAddresses = [];
     private readonly SignallingTraceSettings _settings;
     private long _written;
@@ -64,6 +67,32 @@ public sealed class SignallingTrace
             _elementAt.Remove(_namedAddresses.Dequeue());
     }
 
+    /// <summary>Makes a media port known as one of an element while it is open.</summary>
+    public void NameMediaPort(IPEndPoint address, string element) => _elementAtMedia[address] = element;
+
+    /// <summary>Forgets a media port that was closed; what was seen of it keeps its name.</summary>
+    public void ForgetMediaPort(IPEndPoint address) => _elementAtMedia.Remove(address);
+
+    /// <summary>Takes note of a datagram of floor control. It carries no Call-ID, so whoever has the port says which call it belongs to.</summary>
+    /// <param name="direction">How it was seen.</param>
+    /// <param name="element">The element that saw it.</param>
+    /// <param name="local">Its port.</param>
+    /// <param name="remote">The other port.</param>
+    /// <param name="callId">The call.</param>
+    /// <param name="datagram">The octets.</param>
+    /// <param name="now">The present time.</param>
+    /// <param name="utcNow">The present time, for people.</param>
+    public void RecordFloorControl(
+        TraceDirection direction, string element, IPEndPoint local, IPEndPoint remote, string callId, ReadOnlySpan<byte> datagram, MonotonicTime now,
+        DateTimeOffset utcNow)
+    {
+        // The Call-ID is put in front of the octets, so that one chain leads to all that belongs to a call.
+        var key = Encoding.Latin1.GetBytes(callId);
+        byte[] octets = [.. key, .. datagram];
+        var flow = new Flow(TransportKind.Udp, local, remote, PeerElement: _elementAtMedia.GetValueOrDefault(remote));
+        Record(direction, element, flow, TracedProtocol.Mbcp, octets, (0, key.Length), false, now, utcNow);
+    }
+
     /// <summary>Takes note of a message.</summary>
     /// <param name="direction">How it was seen.</param>
     /// <param name="element">The element that saw it; of a message passed on within the process, the sender.</param>
@@ -76,22 +105,7 @@ public sealed class SignallingTrace
         TraceDirection direction, string element, Flow flow, SipMessage message, bool retransmission, MonotonicTime now, DateTimeOffset utcNow)
     {
         var octets = message.Bytes.Span;
-        if (octets.Length > _octets.Length / 4)
-        {
-            LeftOut++;
-            return;
-        }
-
-        var range = RangeOf(message.CallId, octets);
-        var callId = octets.Slice(range.Start, range.Length);
-        var bucket = BucketOf(CallIdComparer.Instance.GetHashCode(callId));
-        var position = Store(octets);
-        var number = _next++;
-        if (number - _oldest >= _entries.Length)
-            _oldest = number - _entries.Length + 1;
-        _entries[number % _entries.Length] = new(
-            position, octets.Length, range, _newestOfBucket[bucket], utcNow.UtcTicks, now, element, flow, direction, retransmission);
-        _newestOfBucket[bucket] = number;
+        Record(direction, element, flow, TracedProtocol.Sip, octets, RangeOf(message.CallId, octets), retransmission, now, utcNow);
     }
 
     /// <summary>Says that a Call-ID is part of an alert or a session; messages seen before belong to it as well. Saying it again does no harm.</summary>
@@ -134,8 +148,29 @@ public sealed class SignallingTrace
     /// <summary>The messages with these Call-IDs after a number, oldest first and as they were seen: with their credentials.</summary>
     internal List<TracedMessage> CopyOfCalls(IReadOnlyList<string> callIds, long after) => [.. NumbersOfCalls(callIds, after).Select(Copy)];
 
+    private void Record(
+        TraceDirection direction, string element, Flow flow, TracedProtocol protocol, ReadOnlySpan<byte> octets, (int Start, int Length) callIdRange,
+        bool retransmission, MonotonicTime now, DateTimeOffset utcNow)
+    {
+        if (octets.Length > _octets.Length / 4)
+        {
+            LeftOut++;
+            return;
+        }
+
+        var callId = octets.Slice(callIdRange.Start, callIdRange.Length);
+        var bucket = BucketOf(CallIdComparer.Instance.GetHashCode(callId));
+        var position = Store(octets);
+        var number = _next++;
+        if (number - _oldest >= _entries.Length)
+            _oldest = number - _entries.Length + 1;
+        _entries[number % _entries.Length] = new(
+            position, octets.Length, callIdRange, _newestOfBucket[bucket], utcNow.UtcTicks, now, element, flow, direction, retransmission, protocol);
+        _newestOfBucket[bucket] = number;
+    }
+
     private List<TracedMessage> MessagesOfCalls(IReadOnlyList<string> callIds) =>
-        [.. NumbersOfCalls(callIds, 0).Select(Copy).Select(seen => seen with { Bytes = Redaction.WithoutCredentials(seen.Bytes) })];
+        [.. NumbersOfCalls(callIds, 0).Select(Copy).Select(Redaction.WithoutCredentials)];
 
     private IEnumerable<long> NumbersOfCalls(IReadOnlyList<string> callIds, long after)
     {
@@ -167,6 +202,8 @@ public sealed class SignallingTrace
             entry.Element, entry.Direction == TraceDirection.Passed ? null : entry.Flow.Local, IsElement: true);
         var other = entry.Direction == TraceDirection.Passed
             ? new(entry.Flow.PeerElement ?? "", null, true)
+            : entry.Flow.PeerElement is { } peer
+            ? new(peer, entry.Flow.Remote, true)
             : _elementAt.TryGetValue(entry.Flow.Remote, out var name)
                 ? new SignallingPoint(name, entry.Flow.Remote, true)
                 : new(entry.Flow.Remote.ToString(), entry.Flow.Remote, false);
@@ -174,7 +211,10 @@ public sealed class SignallingTrace
         return new(
             number, new(entry.UtcTicks, TimeSpan.Zero), entry.Since, toOther ? self : other, toOther ? other : self, entry.Flow.Kind,
             entry.Direction, entry.Retransmission, CallIdComparer.Instance.Create(CallIdOf(number)),
-            OctetsOf(number).ToArray());
+            OctetsOf(number)[(entry.Protocol == TracedProtocol.Sip ? 0 : entry.CallId.Length)..].ToArray())
+        {
+            Protocol = entry.Protocol,
+        };
     }
 
     private ReadOnlySpan<byte> CallIdOf(long number)
@@ -225,5 +265,5 @@ public sealed class SignallingTrace
 
     private readonly record struct Entry(
         long Position, int Length, (int Start, int Length) CallId, long Previous, long UtcTicks, MonotonicTime Since, string Element, Flow Flow, TraceDirection Direction,
-        bool Retransmission);
+        bool Retransmission, TracedProtocol Protocol);
 }

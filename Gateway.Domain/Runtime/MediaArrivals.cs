@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using Gateway.Domain.History;
 using Gateway.Domain.Media;
 using Gateway.Sip.Machines;
 
@@ -93,9 +94,14 @@ internal sealed class MediaArrivals(SignallingLoop loop)
                 return;
             var octets = arrival.Octets.AsSpan(0, arrival.Length);
             if (arrival.IsControl)
+            {
+                arrival.Port.Trace(TraceDirection.Received, arrival.From, octets);
                 arrival.Port.Receiver.ControlArrived(arrival.Port, arrival.From, octets, now);
+            }
             else
+            {
                 arrival.Port.Receiver.MediaArrived(arrival.Port, arrival.From, octets, now);
+            }
         }
         finally
         {

@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Domain.History;
 using Gateway.Domain.Media;
+using Gateway.Sip.Mbcp;
 
 namespace Gateway.Domain.Runtime;
 
@@ -113,10 +115,14 @@ public sealed class MediaSockets : IDisposable
     /// <summary>A pair of sockets.</summary>
     internal sealed class SocketPort(MediaSockets owner, string element, IMediaReceiver receiver, Socket rtp, Socket control) : MediaPort, IDisposable
     {
+        // Anybody can send octets to a port; they must not wash everything else out of the trace.
+        private const int TracedPerSecondMax = 1_000;
+
         private readonly MediaSocket _rtp = new(rtp);
         private readonly MediaSocket _control = new(control);
 
-        public string Element => element;
+        private long _tracedSecond;
+        private int _tracedNow;
 
         public IMediaReceiver Receiver => receiver;
 
@@ -130,14 +136,29 @@ public sealed class MediaSockets : IDisposable
 
         public void Start()
         {
+            owner._loop.Trace?.NameMediaPort(_control.Local, element);
             _rtp.Start((octets, from) => owner.Arrivals.Add(this, isControl: false, octets, from));
             _control.Start((octets, from) => owner.Arrivals.Add(this, isControl: true, octets, from));
         }
 
         public override void SendControl(IPEndPoint to, ReadOnlySpan<byte> datagram)
         {
-            if (!IsClosed)
-                _control.Send(to, datagram);
+            if (IsClosed)
+                return;
+            Trace(TraceDirection.Sent, to, datagram);
+            _control.Send(to, datagram);
+        }
+
+        /// <summary>Takes note of floor control where the port belongs to a call.</summary>
+        public void Trace(TraceDirection direction, IPEndPoint peer, ReadOnlySpan<byte> datagram)
+        {
+            if (CallId is not { } callId || !MbcpDatagram.HasFloorControl(datagram))
+                return;
+            var second = (long)owner._loop.Now.SinceStart.TotalSeconds;
+            _tracedNow = second == _tracedSecond ? _tracedNow + 1 : 1;
+            _tracedSecond = second;
+            if (_tracedNow <= TracedPerSecondMax)
+                owner._loop.RecordFloorControl(direction, element, _control.Local, peer, callId, datagram);
         }
 
         public override void SendMedia(IPEndPoint to, ReadOnlySpan<byte> datagram)
@@ -151,6 +172,7 @@ public sealed class MediaSockets : IDisposable
             if (IsClosed)
                 return;
             IsClosed = true;
+            owner._loop.Trace?.ForgetMediaPort(_control.Local);
             _rtp.Dispose();
             _control.Dispose();
             owner.Closed(this);

@@ -26,7 +26,11 @@ public sealed partial class PocNetwork
     public IReadOnlyList<PreEstablishedView> PreEstablishedSessions => _sessions?.PreEstablished ?? [];
 
     /// <summary>Sets up a session whose first record is on disk. What becomes of it comes back as facts.</summary>
-    public void StartSession(SessionStart start) => _loop.Post(now => _sessions?.Start(start, now));
+    public void StartSession(SessionStart start) => _loop.Post(now =>
+    {
+        _ladders.WatchSession(start.Id.Value, ofConsole: true);
+        _sessions?.Start(start, now);
+    });
 
     /// <summary>Withdraws an invitation of a console.</summary>
     /// <exception cref="SignallingLoopUnavailableException">The network stops.</exception>

@@ -65,10 +65,10 @@ public sealed partial class PocNetwork : IAsyncDisposable
         _loop = loop;
         _clock = clock;
         _trace = trace;
-        _ladders = new(trace, ladders, new());
+        _links = new(trace);
+        _ladders = new(trace, _links, ladders, new());
         _outbox = new(new NotedFacts(recorder, Note));
         _records = new(_outbox, new SystemIdSource(), UtcOf);
-        _links = new(trace);
         _media = new(loop, settings.Media);
         _flush = new(_ => _loop.Post(Flush));
     }
@@ -107,12 +107,18 @@ public sealed partial class PocNetwork : IAsyncDisposable
     public async Task<bool> RemoveRegistrationAsync(string registrationId, CancellationToken stop) =>
         _core is { } core && await _loop.InvokeAsync(_ => core.RemoveBinding(registrationId), stop).ConfigureAwait(false);
 
-    /// <summary>The messages with these Call-IDs that are remembered, oldest first.</summary>
-    /// <param name="callIds">The Call-IDs of an alert.</param>
+    /// <summary>The messages of an alert or session that are remembered, oldest first.</summary>
+    /// <param name="subjectId">The alert or session.</param>
+    /// <param name="callIds">The Call-IDs that are on record of it; those that were linked with it are looked for as well.</param>
     /// <param name="stop">Ends the wait.</param>
-    public Task<IReadOnlyList<TracedMessage>> MessagesAsync(IReadOnlyList<string> callIds, CancellationToken stop) =>
+    public Task<IReadOnlyList<TracedMessage>> MessagesAsync(string subjectId, IReadOnlyList<string> callIds, CancellationToken stop) =>
         _loop.InvokeAsync<IReadOnlyList<TracedMessage>>(
-            _ => [.. callIds.SelectMany(_trace.MessagesOfCall).OrderBy(message => message.Number)], stop);
+            _ =>
+            [
+                .. _ladders.HeldOf(subjectId).Concat(callIds.Union(_links.CallsOf(subjectId)).SelectMany(_trace.MessagesOfCall))
+                    .DistinctBy(message => message.Number).OrderBy(message => message.Number),
+            ],
+            stop);
 
     /// <summary>Stops everything: what waits already is done, then the sockets are closed.</summary>
     public async Task StopAsync()
@@ -212,6 +218,13 @@ public sealed partial class PocNetwork : IAsyncDisposable
             case Fact.AlertTargetChanged changed:
                 _ladders.Follow(changed.Id, changed.Target, _loop.Now);
                 break;
+            case Fact.SessionRecorded recorded:
+                _ladders.WatchSession(recorded.Session.Id.Value, HasConsole(recorded));
+                NoteEnd(recorded.Session);
+                break;
+            case Fact.SessionChanged changed:
+                NoteEnd(changed.Session);
+                break;
         }
     }
 
@@ -220,6 +233,16 @@ public sealed partial class PocNetwork : IAsyncDisposable
         _accounts?.Follow(_facts.Current, now);
         _controlling?.FactsChanged(now);
     });
+
+    private void NoteEnd(SessionRecord session)
+    {
+        if (session.State == SessionState.Ended)
+            _ladders.EndSession(session.Id.Value, _loop.Now);
+    }
+
+    private bool HasConsole(Fact.SessionRecorded recorded) =>
+        recorded.Participants.Select(participant => participant.Address).Append(recorded.Session.Initiator)
+            .Any(address => _facts.Current.Subscribers.TryFind(address, out var subscriber) && subscriber.HasConsole);
 
     private DateTimeOffset UtcOf(MonotonicTime time) => _clock.UtcNow + (time - _clock.Now);
 

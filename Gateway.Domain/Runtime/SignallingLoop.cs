@@ -1,3 +1,4 @@
+using System.Net;
 using Gateway.Domain.History;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Messages;
@@ -208,6 +209,10 @@ public sealed class SignallingLoop : IAsyncDisposable
 
     internal void Record(TraceDirection direction, string element, Flow flow, SipMessage message, bool retransmission) =>
         Trace?.Record(direction, element, flow, message, retransmission, Now, _clock.UtcNow);
+
+    internal void RecordFloorControl(
+        TraceDirection direction, string element, IPEndPoint local, IPEndPoint remote, string callId, ReadOnlySpan<byte> datagram) =>
+        Trace?.RecordFloorControl(direction, element, local, remote, callId, datagram, Now, _clock.UtcNow);
 
     internal void RequireLoopThread()
     {

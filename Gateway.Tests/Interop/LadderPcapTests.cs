@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text;
 using Gateway.Domain.History;
+using Gateway.Sip.Mbcp;
 using Gateway.Sip.Messages;
 using Gateway.Sip.Transport;
 using Gateway.Tests.Domain.History;
@@ -50,8 +52,37 @@ public sealed class LadderPcapTests
         Assert.Equal("MESSAGE", packets.Single()[0]);
     }
 
+    [Fact]
+    public async Task Floor_control_decodes_beside_the_SIP_that_agreed_on_its_ports()
+    {
+        var tshark = Peers.Require("tshark");
+        var calls = new TracedCalls();
+        calls.Trace.Relate("leg-1", "ses_1");
+        calls.Sent(Described("INVITE sip:b@networka.example SIP/2.0", "127.0.0.1", 20_000));
+        calls.Received(Described("SIP/2.0 200 OK", "127.0.0.7", 40_000));
+        var (server, phone) = (IPEndPoint.Parse("127.0.0.1:20001"), IPEndPoint.Parse("127.0.0.7:40001"));
+        calls.FloorControl(TraceDirection.Sent, "core.example", server, phone, "leg-1", new MbcpMessage.Disconnect(0x5E12A001).Write());
+        calls.FloorControl(TraceDirection.Received, "core.example", server, phone, "leg-1", MbcpMessage.Acknowledgment.Of(0x2B90D4F6, MbcpSubtype.Disconnect).Write());
+
+        // Nobody tells tshark which ports these are: the descriptions in the same file do.
+        var packets = await Decode(tshark, Ladder.Of("ses_1", calls.Trace.MessagesOf("ses_1")), "sip || rtcp.app.name == \"PoC1\"", "rtcp.app.subtype", "rtcp.app.poc1.ack.subtype");
+
+        Assert.Equal(["INVITE", "", "", ""], packets.Select(packet => packet[0]));
+        Assert.Equal([("", ""), ("", ""), ("11", ""), ("7", "11")], packets.Select(packet => (packet[4], packet[5])));
+    }
+
+    private static SipMessage Described(string startLine, string address, int port)
+    {
+        var body = $"v=0\r\no=- 1 1 IN IP4 {address}\r\ns=-\r\nc=IN IP4 {address}\r\nt=0 0\r\nm=audio {port} RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n"
+            + $"m=application {port + 1} udp TBCP\r\na=fmtp:TBCP queuing=0; tb_priority=1; timestamp=0\r\n";
+        return SipParser.Parse(Encoding.ASCII.GetBytes(
+            $"{startLine}\r\nVia: SIP/2.0/UDP 127.0.0.1:5060;branch=z9hG4bKinv1\r\nMax-Forwards: 70\r\nFrom: <sip:a@networka.example>;tag=1\r\nTo: <sip:b@networka.example>"
+            + $"{(startLine.StartsWith("SIP", StringComparison.Ordinal) ? ";tag=2" : "")}\r\nCall-ID: leg-1\r\nCSeq: 1 INVITE\r\nContact: <sip:x@{address}>\r\n"
+            + $"Content-Type: application/sdp\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
+    }
+
     // The fields of each packet: method, status, source, destination. Fails on any warning of the dissectors.
-    private static async Task<List<string[]>> Decode(string tshark, Ladder ladder)
+    private static async Task<List<string[]>> Decode(string tshark, Ladder ladder, string allowed = "sip", params string[] more)
     {
         var file = Path.Combine(Path.GetTempPath(), $"ladder-{Guid.NewGuid():N}.pcap");
         await File.WriteAllBytesAsync(file, LadderPcap.Write(ladder));
@@ -59,10 +90,10 @@ public sealed class LadderPcapTests
         {
             string[] checks = ["-o", "ip.check_checksum:TRUE", "-o", "udp.check_checksum:TRUE"];
             var warnings = await Peers.RunAsync(
-                tshark, Patience, ["-r", file, .. checks, "-Y", "_ws.expert.severity >= 6291456 || _ws.malformed || !sip", "-V"]);
+                tshark, Patience, ["-r", file, .. checks, "-Y", $"_ws.expert.severity >= 6291456 || _ws.malformed || !({allowed})", "-V"]);
             Assert.Equal("", warnings.Trim());
             var fields = await Peers.RunAsync(
-                tshark, Patience, ["-r", file, .. checks, "-T", "fields", "-e", "sip.Method", "-e", "sip.Status-Code", "-e", "ip.src", "-e", "ip.dst"]);
+                tshark, Patience, ["-r", file, .. checks, "-T", "fields", "-e", "sip.Method", "-e", "sip.Status-Code", "-e", "ip.src", "-e", "ip.dst", .. more.SelectMany(field => new[] { "-e", field })]);
             return [.. fields.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t'))];
         }
         finally

@@ -12,6 +12,7 @@ public sealed class LadderKeeperTests
     private static readonly DateTimeOffset At = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly MonotonicTime Start = MonotonicTime.Zero;
     private readonly TracedCalls _calls = new();
+    private readonly CallLinks _links = new();
     private readonly CollectingStore _store = new();
 
     [Fact]
@@ -141,7 +142,95 @@ public sealed class LadderKeeperTests
         Assert.DoesNotContain("secret", Encoding.UTF8.GetString(message.Bytes.Span));
     }
 
-    private LadderKeeper Keeper(LadderKeeperSettings? settings = null) => new(_calls.Trace, _store, settings ?? new());
+    [Fact]
+    public void The_ladder_of_a_session_is_taken_some_time_after_its_end_with_every_call_that_was_linked_by_then()
+    {
+        var keeper = Keeper();
+        keeper.WatchSession("ses_1", ofConsole: true);
+        keeper.WatchSession("ses_1", ofConsole: true);
+        Message("a");
+        _links.Assign("a", "ses_1");
+        Message("other");
+        keeper.Advance(Start + TimeSpan.FromHours(1));
+        Message("b");
+        _links.Link("a", "b");
+        var end = Start + TimeSpan.FromHours(2);
+        keeper.EndSession("ses_1", end);
+        keeper.EndSession("ses_1", end + TimeSpan.FromSeconds(3));
+        Message("b");
+
+        keeper.Advance(end + TimeSpan.FromSeconds(4.9));
+        Assert.Empty(_store.Kept);
+        keeper.Advance(end + TimeSpan.FromSeconds(5));
+        keeper.Advance(end + TimeSpan.FromHours(1));
+
+        var ladder = Assert.Single(_store.Kept);
+        Assert.Equal(("ses_1", true), (ladder.SubjectId, ladder.IsOfConsole));
+        Assert.Equal(["a", "b", "b"], ladder.ReadMessages().Select(message => message.CallId));
+    }
+
+    [Fact]
+    public void The_calls_of_an_ended_session_are_known_for_two_minutes_more()
+    {
+        var keeper = Keeper();
+        keeper.WatchSession("ses_1", ofConsole: true);
+        _links.Assign("a", "ses_1");
+        keeper.EndSession("ses_1", Start);
+
+        keeper.Advance(Start + TimeSpan.FromSeconds(119));
+        Assert.Equal("ses_1", _links.SubjectOf("a"));
+        keeper.Advance(Start + TimeSpan.FromSeconds(120));
+
+        Assert.Equal(0, _links.Count);
+    }
+
+    [Fact]
+    public void A_session_that_outlasts_the_memory_of_the_trace_keeps_what_was_seen_of_it_and_shows_it_meanwhile()
+    {
+        var keeper = Keeper();
+        keeper.WatchSession("ses_1", ofConsole: false);
+        _links.Assign("a", "ses_1");
+        Message("a");
+        for (var i = 0; i < 500; i++)
+        {
+            Message($"noise-{i}");
+            keeper.Advance(Start);
+        }
+
+        Assert.Empty(_calls.Trace.MessagesOfCall("a"));
+        Assert.Equal([1L], keeper.HeldOf("ses_1").Select(message => message.Number));
+        Assert.Empty(keeper.HeldOf("ses_2"));
+        Message("a");
+        keeper.EndSession("ses_1", Start);
+        keeper.Advance(Start + TimeSpan.FromSeconds(5));
+
+        Assert.Equal([1L, 502L], Assert.Single(_store.Kept).ReadMessages().Select(message => message.Number));
+        Assert.Empty(keeper.HeldOf("ses_1"));
+    }
+
+    [Fact]
+    public void Too_many_sessions_are_left_out_those_of_phones_at_half_the_number_and_their_calls_are_forgotten_all_the_same()
+    {
+        var keeper = Keeper(new() { SessionsMax = 4 });
+        foreach (var (name, ofConsole) in new[] { ("a", false), ("b", false), ("c", false), ("d", true), ("e", true), ("f", true) })
+        {
+            Message(name);
+            _links.Assign(name, $"ses_{name}");
+            keeper.WatchSession($"ses_{name}", ofConsole);
+        }
+
+        Assert.Equal(2, keeper.LeftOut);
+        foreach (var name in new[] { "a", "b", "c", "d", "e", "f" })
+            keeper.EndSession($"ses_{name}", Start);
+        keeper.Advance(Start + TimeSpan.FromMinutes(2));
+
+        Assert.Equal(["ses_a", "ses_b", "ses_d", "ses_e"], _store.Kept.Select(ladder => ladder.SubjectId));
+        Assert.Equal(0, _links.Count);
+        keeper.WatchSession("ses_g", ofConsole: false);
+        Assert.Equal(2, keeper.LeftOut);
+    }
+
+    private LadderKeeper Keeper(LadderKeeperSettings? settings = null) => new(_calls.Trace, _links, _store, settings ?? new());
 
     private void Message(string callId) => _calls.Sent(SipTexts.Request(callId: callId));
 

@@ -41,6 +41,13 @@ internal sealed class TracedCalls
         Trace.Record(direction, element, flow, message, retransmission, MonotonicTime.Zero + now, Start + now);
     }
 
+    /// <summary>A datagram of floor control, as the element that sends or receives it sees it.</summary>
+    public void FloorControl(TraceDirection direction, string element, IPEndPoint local, IPEndPoint remote, string callId, byte[] datagram)
+    {
+        var now = TimeSpan.FromMilliseconds(_milliseconds++);
+        Trace.RecordFloorControl(direction, element, local, remote, callId, datagram, MonotonicTime.Zero + now, Start + now);
+    }
+
     /// <summary>An alert over three hops and its answer, with one retransmission.</summary>
     public Ladder Alert()
     {

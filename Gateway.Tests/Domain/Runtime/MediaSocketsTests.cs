@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Domain.History;
 using Gateway.Domain.Media;
 using Gateway.Domain.Runtime;
-using Gateway.Sip.Machines;
+using Gateway.Sip.Mbcp;
 using Gateway.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -177,6 +178,50 @@ public sealed class MediaSocketsTests : IDisposable
         RunUntil(() => collector.Control.Count == 1);
 
         Assert.Equal(2, collector.Control.Single().Bytes[0]);
+    }
+
+    [Fact]
+    public void Floor_control_of_a_port_that_belongs_to_a_call_stands_in_its_ladder_and_nothing_else_does()
+    {
+        var trace = new SignallingTrace(new() { BytesMax = 1024 * 1024 });
+        var loop = new SignallingLoop(new(), new(new ManualTime()), trace, NullLogger<SignallingLoop>.Instance);
+        using var sockets = new MediaSockets(loop, new() { Address = Address, PortMin = 41_160, PortMax = 41_165 });
+        var (atServer, atClient) = (new MediaCollector(), new MediaCollector());
+        Assert.True(sockets.Of("poc-server.example").TryOpen(atServer, out var server));
+        Assert.True(sockets.Of("poc-client.example").TryOpen(atClient, out var client));
+        server.CallId = "leg-1";
+        client.CallId = "leg-2";
+        byte[] report = [0x80, 201, 0, 1, 0, 0, 0, 1];
+
+        server.SendControl(new(Address, client.ControlPort), new MbcpMessage.Disconnect(1).Write());
+        server.SendControl(new(Address, client.ControlPort), report);
+        server.SendMedia(new(Address, client.RtpPort), new MbcpMessage.Disconnect(1).Write());
+        WaitUntil(() =>
+        {
+            loop.RunUntilIdle();
+            return atClient.Control.Count == 2 && atClient.Media.Count == 1;
+        });
+        client.CallId = null;
+        client.SendControl(new(Address, server.ControlPort), new MbcpMessage.Idle(1).Write());
+
+        Assert.Equal("poc-server.example>poc-client.example", string.Join(' ', trace.MessagesOfCall("leg-1").Select(one => $"{one.From.Name}>{one.To.Name}")));
+        Assert.Equal((1, 1), (trace.MessagesOfCall("leg-2").Count, Ladder.Of("x", [.. trace.MessagesOfCall("leg-1"), .. trace.MessagesOfCall("leg-2")]).Rungs.Count));
+    }
+
+    [Fact]
+    public void A_flood_of_floor_control_does_not_wash_everything_else_out_of_the_trace()
+    {
+        var trace = new SignallingTrace(new() { BytesMax = 1024 * 1024, MessagesPerSubjectMax = 5_000 });
+        var loop = new SignallingLoop(new(), new(new ManualTime()), trace, NullLogger<SignallingLoop>.Instance);
+        using var sockets = new MediaSockets(loop, new() { Address = Address, PortMin = 41_170, PortMax = 41_171 });
+        Assert.True(sockets.Of("poc-server.example").TryOpen(new MediaCollector(), out var port));
+        port.CallId = "leg-1";
+        var idle = new MbcpMessage.Idle(1).Write();
+        for (var i = 0; i < 1_500; i++)
+            sockets.Arrivals.Add((MediaSockets.SocketPort)port, isControl: true, idle, new(Address, 9));
+        loop.RunUntilIdle();
+
+        Assert.Equal(1_000, trace.MessagesOfCall("leg-1").Count);
     }
 
     [Fact]

@@ -45,7 +45,7 @@ export type Conditions = Required<Omit<contract.RuleWhen, 'sphere' | 'except'>> 
 export type AccessRuleDraft = Omit<contract.AccessRuleDraft, 'when' | 'enabled'> & { enabled: boolean; when: Conditions };
 export type AccessRule = Omit<contract.AccessRule, 'when'> & { when: Conditions };
 
-export type LadderMessage = Omit<contract.LadderMessage, 'kind'> & { kind: 'request' | 'response' };
+export type LadderMessage = Omit<contract.LadderMessage, 'kind'> & { kind: 'request' | 'response' | 'mbcp' };
 /** The ladder of an alert or of a session. */
 export type Ladder = Omit<contract.AlertLadderView, 'messages' | 'alertId'> & { messages: LadderMessage[] };
 

@@ -156,7 +156,7 @@ export const ladder: Parser<Ladder> = object({
       to: string,
       sinceFirstUs: number,
       transport: string,
-      kind: oneOf('request', 'response'),
+      kind: oneOf('request', 'response', 'mbcp'),
       startLine: string,
       method: optional(string),
       status: optional(number),
