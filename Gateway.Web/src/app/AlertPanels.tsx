@@ -1,5 +1,6 @@
 import { AlertComposer } from '../features/alerts/AlertComposer';
 import { AlertDetail } from '../features/alerts/AlertDetail';
+import { LadderView } from '../features/ladder/LadderView';
 import type { Me } from '../gateway/model';
 import { useLive } from '../gateway/GatewayContext';
 import { useCommand } from '../ui/commands';
@@ -31,7 +32,7 @@ export function AlertPanels({ me }: { me: Me }) {
           id={panels.alert}
           me={me.id}
           mayHandle={may(me, 'alerts:handle')}
-          mayReadLadder={may(me, 'sessions:ladder')}
+          ladder={may(me, 'sessions:ladder') ? (id, version) => <LadderView subject="alert" id={id} version={version} /> : undefined}
           view={panels.view}
           onView={panels.show}
           onReply={(address) => panels.compose([address])}

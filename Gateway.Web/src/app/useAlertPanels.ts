@@ -1,17 +1,8 @@
-import { useSearchParams } from 'react-router';
+import { useAddress } from './useAddress';
 
 /** Which alert is open and who is being written to. Both live in the address, so that a reload or a link shows the same. */
 export function useAlertPanels() {
-  const [params, setParams] = useSearchParams();
-  const change = (edit: (next: URLSearchParams) => void, replace = false) =>
-    setParams(
-      (before) => {
-        const next = new URLSearchParams(before);
-        edit(next);
-        return next;
-      },
-      { replace },
-    );
+  const { params, change } = useAddress();
 
   return {
     alert: params.get('alert'),
@@ -21,7 +12,7 @@ export function useAlertPanels() {
     open: (alert: string) =>
       change((next) => {
         next.set('alert', alert);
-        next.delete('to');
+        for (const other of ['to', 'session', 'view']) next.delete(other);
       }),
     show: (view: string) => change((next) => next.set('view', view), true),
     close: () =>

@@ -29,3 +29,9 @@ export function useLink(): Link {
   const { link } = useGateway().connection;
   return useSyncExternalStore(link.subscribe, link.get);
 }
+
+/** How far the gateway's clock is ahead of this computer's, in milliseconds. */
+export function useClockAhead(): number {
+  const { aheadMs } = useGateway().connection;
+  return useSyncExternalStore(aheadMs.subscribe, aheadMs.get);
+}

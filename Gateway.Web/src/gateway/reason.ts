@@ -11,3 +11,9 @@ export function reasonText(reason: string): string {
   // A sentence may begin with an address, which is no word.
   return said.replace(/^[a-z]+(?= )/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
 }
+
+/** Where what decided can be read and changed: a rule and a group have a page; a barring or a default has only its name. */
+export function placeOfRule(rule: string | undefined): { to: string; text: string } | undefined {
+  if (rule?.startsWith('rul_') === true) return { to: `/access/rules/${rule}`, text: 'See the rule' };
+  return rule?.startsWith('grp_') === true ? { to: `/groups/${rule}`, text: 'See the group' } : undefined;
+}

@@ -2,6 +2,7 @@ import type { PermissionChange, AccessRule, AccessRuleDraft, Alert, AlertTarget,
 import type { Envelope } from '../gateway/live/envelope';
 import type { Hub } from '../gateway/live/connection';
 import { isRecord } from '../gateway/parse';
+import { FakeSessions } from './fakeSessions';
 import { sampleLadder } from './sampleLadder';
 import { linksOf, noConditions, sampleAlerts, sampleGroups, sampleNow, sampleRules, sampleUsers, usualGroup, usualRights } from './sampleNetwork';
 
@@ -10,7 +11,7 @@ type Ask = { method: string; path: string; params: URLSearchParams; body: unknow
 /** What an administrator may do; a test takes some away to be somebody else. */
 const everyScope = [
   'users:read', 'users:write', 'groups:read', 'groups:write', 'sessions:ladder', 'alerts:read', 'alerts:send', 'alerts:handle',
-  'access:read', 'access:write', 'access:test', 'history:read', 'admin:*',
+  'access:read', 'access:write', 'access:test', 'history:read', 'sessions:read', 'sessions:control', 'charging:read', 'admin:*',
 ];
 
 type Route = { method: string; path: RegExp; answer: (ask: Ask, ...parts: string[]) => Answer };
@@ -32,6 +33,7 @@ export class FakeGateway {
   readonly rules: Map<string, AccessRule>;
   readonly groups: Map<string, Group>;
   readonly barrings = new Map<string, BarringEntry>();
+  readonly sessions: FakeSessions;
   readonly asked: { method: string; path: string; body: unknown }[] = [];
   readonly password = 'correct horse';
   me: Me = {
@@ -66,11 +68,20 @@ export class FakeGateway {
     this.alerts = new Map(sampleAlerts(users, now()).map((alert) => [alert.id, alert]));
     this.rules = new Map(sampleRules(now()).map((rule) => [rule.id, rule]));
     this.groups = new Map(sampleGroups(users).map((group) => [group.id, group]));
+    this.sessions = new FakeSessions({
+      users: this.users,
+      groups: this.groups,
+      me: () => this.me,
+      id: (prefix) => this.id(prefix),
+      time: (inSeconds) => this.time(inSeconds),
+      emit: (type, subject, data) => this.emit(type, subject, data),
+      answerAfterMs: deliverAfterMs,
+    });
   }
 
   /** The signed-in person is a dispatcher or a viewer from now on. */
   demote(role: 'dispatcher' | 'viewer'): void {
-    const lost = role === 'viewer' ? /:(write|send|handle|test|ladder|\*)$/ : /:(write|\*)$/;
+    const lost = role === 'viewer' ? /^charging|:(write|send|handle|test|ladder|control|\*)$/ : /^charging|:(write|\*)$/;
     this.me = { ...this.me, role, scopes: everyScope.filter((scope) => !lost.test(scope)) };
   }
 
@@ -190,7 +201,13 @@ export class FakeGateway {
   private invoked(hub: FakeHub, method: string, argument: unknown): unknown {
     if (method === 'Snapshot' && Array.isArray(argument) && !argument.includes('people')) return { seq: this.seq, epoch: 'epoch-1' };
     if (method === 'Snapshot') {
-      return { users: [...this.users.values()], alerts: [...this.alerts.values()], seq: this.seq, epoch: 'epoch-1' };
+      return {
+        users: [...this.users.values()],
+        alerts: [...this.alerts.values()],
+        sessions: [...this.sessions.all.values()],
+        seq: this.seq,
+        epoch: 'epoch-1',
+      };
     }
     if (method === 'Subscribe' && isRecord(argument) && typeof argument['after'] === 'number') {
       const { after } = argument;
@@ -206,7 +223,7 @@ export class FakeGateway {
     const open = ask.path === '/api/v1/session' || ask.path === '/health/ready';
     if (!open && !this.signedIn) return problem(401, 'unauthenticated', 'Nobody is signed in');
     if (this.broken.has(ask.path)) return problem(500, 'internal', 'The gateway failed');
-    for (const route of this.routes) {
+    for (const route of [...this.routes, ...this.sessions.routes]) {
       const match = route.method === ask.method ? route.path.exec(ask.path) : null;
       if (match !== null) return route.answer(ask, ...match.slice(1).map(decodeURIComponent));
     }

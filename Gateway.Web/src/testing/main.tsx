@@ -8,11 +8,12 @@ import { routes } from '../app/routes';
 import { createGateway } from '../gateway/createGateway';
 import { FakeGateway } from './fakeGateway';
 
-/** `npm run fake`: the console on a gateway inside the page. `?signedOut`, `?drop` and `?light` show what is otherwise hard to catch. */
+/** `npm run fake`: the console on a gateway inside the page. `?signedOut`, `?drop`, `?busy` and `?light` show what is otherwise hard to catch. */
 const wishes = new URLSearchParams(location.search);
 if (wishes.has('light')) localStorage.setItem('mantine-color-scheme-value', 'light');
 const fake = new FakeGateway({ signedIn: !wishes.has('signedOut'), deliverAfterMs: 900, now: () => Date.now() });
 if (wishes.has('drop')) setTimeout(() => fake.dropLink(), 600);
+if (wishes.has('busy')) startSomeSessions(fake);
 
 const root = document.getElementById('root');
 if (root !== null) {
@@ -21,4 +22,25 @@ if (root !== null) {
       <RouterProvider router={createBrowserRouter(routes)} />
     </App>,
   );
+}
+
+/** One session of each kind, so that every state of a tile can be looked at. */
+function startSomeSessions({ sessions, me }: FakeGateway): void {
+  const own = me.address ?? '';
+  const [anna, bob, carla, elif] = ['anna.keller', 'bob.ray', 'carla.moretti', 'elif.yilmaz'].map((user) => `sip:${user}@poc.local`);
+  if (anna === undefined || bob === undefined || carla === undefined || elif === undefined) return;
+  const fire = sessions.begin(anna, { group: 'grp_01JFIRE' });
+  for (const one of fire.participants.slice(2, 5)) sessions.join(fire.id, one.address);
+  sessions.join(fire.id, own);
+  const medics = sessions.begin(bob, { group: 'grp_01JMEDI' });
+  for (const one of medics.participants.slice(2, 4)) sessions.join(medics.id, one.address);
+  const harbour = sessions.begin(own, { group: 'grp_01JHARB' });
+  sessions.ring(harbour.id, harbour.participants[1]?.address ?? elif);
+  const call = sessions.begin(elif, { to: [own] });
+  sessions.ring(call.id, own);
+  const others = sessions.begin(carla, { to: [bob, anna] });
+  sessions.join(others.id, bob);
+  const refused = sessions.begin(own, { to: [elif] });
+  sessions.refuse(refused.id, elif, { status: 403, reason: 'Forbidden' }, [{ rule: 'rul_01JELI', effect: 'reject', reason: 'no rule of Elif lets Dispatch call her' }]);
+  sessions.end(refused.id, 'refused', { status: 403, reason: 'Forbidden' });
 }

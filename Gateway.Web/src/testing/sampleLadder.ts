@@ -10,7 +10,7 @@ const hops: readonly Hop[] = [
 ];
 
 /** The ladder of one alert through one network: four hops out, the 200 back through each, and one request sent again. */
-export function sampleLadder(alertId: string, from: string, to: string, text: string, start: number): Ladder {
+export function sampleLadder(alertId: string, from: string, to: string, text: string, start: number, method = 'MESSAGE'): Ladder {
   const out = hops.map((hop, index) => message(hop, 'request', index, start + index * 3));
   const again = message(hops[3] ?? { from: '', to: '', step: '4' }, 'request', 4, start + 509, true);
   const back = hops.toReversed().map((hop, index) =>
@@ -27,7 +27,7 @@ export function sampleLadder(alertId: string, from: string, to: string, text: st
   };
 
   function message(hop: Hop, kind: LadderMessage['kind'], seq: number, atMs: number, retransmission = false): LadderMessage {
-    const startLine = kind === 'request' ? `MESSAGE ${to} SIP/2.0` : 'SIP/2.0 200 OK';
+    const startLine = kind === 'request' ? `${method} ${to} SIP/2.0` : 'SIP/2.0 200 OK';
     const body = kind === 'request' ? text : '';
     return {
       seq,
@@ -38,7 +38,7 @@ export function sampleLadder(alertId: string, from: string, to: string, text: st
       transport: 'UDP',
       kind,
       startLine,
-      ...(kind === 'request' ? { method: 'MESSAGE' } : { status: 200, method: 'MESSAGE' }),
+      ...(kind === 'request' ? { method } : { status: 200, method }),
       retransmission,
       step: hop.step,
       raw: [
@@ -48,7 +48,7 @@ export function sampleLadder(alertId: string, from: string, to: string, text: st
         `From: <${from}>;tag=4fa3`,
         `To: <${to}>`,
         `Call-ID: ${alertId}@poc.local`,
-        'CSeq: 1 MESSAGE',
+        `CSeq: 1 ${method}`,
         'Accept-Contact: *;+g.poc.talkburst;require;explicit',
         'User-Agent: PoC-client/OMA2.1 Sonim/XP8',
         `P-Asserted-Identity: <${from}>`,

@@ -128,15 +128,20 @@ export const usualGroup = {
 } as const satisfies Partial<Group>;
 
 export function sampleGroups(users: readonly User[]): Group[] {
-  const members = (every: number, rest: number) =>
-    users
+  // Who sits at the desk is in every group but the one that has nobody.
+  const desk: GroupMember = { id: 'usr_me', address: 'sip:dispatch@poc.local', displayName: 'Administrator', registered: true, ...usualRights, role: 'dispatcher', mayInvite: true };
+  const members = (every: number, rest: number): GroupMember[] => [
+    desk,
+    ...users
       .filter((_, index) => index % every === rest)
-      .map(({ id, address, displayName, registered }) => ({ id, address, displayName, registered, ...usualRights }));
-  const group = (id: string, name: string, displayName: string, list: Group['members']): Group => ({
+      .map(({ id, address, displayName, registered }) => ({ id, address, displayName, registered, ...usualRights })),
+  ];
+  const group = (id: string, name: string, displayName: string, list: Group['members'], differs: Partial<Group> = {}): Group => ({
     id,
     address: `sip:${name}@poc.local`,
     displayName,
     ...usualGroup,
+    ...differs,
     version: 1,
     memberCount: list.length,
     members: list,
@@ -144,8 +149,9 @@ export function sampleGroups(users: readonly User[]): Group[] {
   });
   return [
     group('grp_01JFIRE', 'fire1', 'Fire 1', members(3, 0)),
+    group('grp_01JHARB', 'harbour', 'Harbour', members(5, 4)),
     group('grp_01JMEDI', 'medics', 'Medics', members(4, 1)),
-    group('grp_01JNIGH', 'night', 'Night shift', members(6, 2)),
+    group('grp_01JNIGH', 'night', 'Night shift', members(6, 2), { type: 'chat', inviteMembers: false }),
     group('grp_01JNEWG', 'newgroup', 'Mutual aid', []),
   ];
 }

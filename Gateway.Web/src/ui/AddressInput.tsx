@@ -76,6 +76,8 @@ export function AddressesInput({
       )}
       {...useOptions(suggestions)}
       {...rest}
+      // A dialog moves the focus to its first control unless one asks for it in this way.
+      data-autofocus={rest.autoFocus === true || undefined}
       value={value}
       onChange={(entered) => onChange([...new Set(entered.map((entry) => entry.trim()).filter((entry) => entry !== ''))])}
     />

@@ -203,11 +203,11 @@ describe('the console', () => {
     await unattended();
     await user.keyboard('?');
     await user.click(await screen.findByRole('button', { name: 'Change the key for Next unattended alert, now A' }));
-    await user.keyboard('n');
-    expect(await screen.findByRole('button', { name: 'Change the key for Next unattended alert, now N' })).toBeVisible();
+    await user.keyboard('u');
+    expect(await screen.findByRole('button', { name: 'Change the key for Next unattended alert, now U' })).toBeVisible();
     await user.keyboard('{Escape}');
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
-    await user.keyboard('n');
+    await user.keyboard('u');
     expect(await panel('Alert from Greta Lindqvist')).toBeVisible();
   });
 

@@ -1,19 +1,45 @@
 import { AlertDesk } from '../../features/alerts/AlertDesk';
 import { PeopleBoard } from '../../features/people/PeopleBoard';
+import { GroupWall } from '../../features/sessions/GroupWall';
+import { useCallPeople } from '../../features/sessions/useCallPeople';
 import { may } from '../may';
-import { useSignedIn } from '../useSignedIn';
 import { useAlertPanels } from '../useAlertPanels';
+import { useSessionPanels } from '../useSessionPanels';
+import { useSignedIn } from '../useSignedIn';
 import classes from './ConsolePage.module.css';
 
-/** The working screen: who can be reached, and who asks for us. */
+/** The working screen: who can be reached, which sessions go on, and who asks for us. */
 export function ConsolePage() {
   const me = useSignedIn();
   const { alert, open, compose } = useAlertPanels();
+  const sessions = useSessionPanels();
+  const call = useCallPeople(sessions.select);
   return (
     <div className={classes['page']}>
       <h1 className={classes['title']}>Console</h1>
-      <PeopleBoard mayAlert={may(me, 'alerts:send')} onAlert={compose} />
-      <AlertDesk me={me.id} mayHandle={may(me, 'alerts:handle')} selected={alert} onSelect={open} onReply={(address) => compose([address])} />
+      <div className={classes['people']}>
+        <PeopleBoard
+          own={me.address}
+          mayAlert={may(me, 'alerts:send')}
+          mayCall={may(me, 'sessions:control')}
+          onAlert={compose}
+          onCall={call}
+        />
+      </div>
+      <div className={classes['wall']}>
+        <GroupWall
+          viewer={{ address: me.address }}
+          mayControl={may(me, 'sessions:control')}
+          maySeeGroups={may(me, 'groups:read')}
+          selected={sessions.tile}
+          onSelect={sessions.select}
+          onOpen={sessions.open}
+          onCompose={() => sessions.compose([])}
+        />
+      </div>
+      <div className={classes['desk']}>
+        <AlertDesk me={me.id} mayHandle={may(me, 'alerts:handle')} selected={alert} onSelect={open} onReply={(address) => compose([address])} />
+      </div>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import type { Me } from '../../gateway/model';
 import { useLive } from '../../gateway/GatewayContext';
 import { useCommands } from '../../ui/commands';
 import { Icon } from '../../ui/Icon';
+import type { IconName } from '../../ui/iconShapes';
 import { bindingOf } from '../../ui/keys';
 import { may } from '../may';
 import { sectionsFor } from './navigation';
@@ -15,16 +16,17 @@ export function Palette({ me }: { me: Me }) {
   const users = useLive((view) => view.users);
   const navigate = useNavigate();
 
-  const people: SpotlightActionData[] =
-    !may(me, 'alerts:send')
+  const everybody = (verb: string, scope: string, parameter: string, icon: IconName): SpotlightActionData[] =>
+    !may(me, scope)
       ? []
       : [...users.values()].map((user) => ({
-          id: user.id,
-          label: `Alert ${user.displayName}`,
+          id: `${parameter} ${user.id}`,
+          label: `${verb} ${user.displayName}`,
           description: `${user.address}, ${user.registered ? 'registered' : 'not registered'}`,
-          leftSection: <Icon name="bell" />,
-          onClick: () => void navigate(`/?to=${encodeURIComponent(user.address)}`),
+          leftSection: <Icon name={icon} />,
+          onClick: () => void navigate(`/?${parameter}=${encodeURIComponent(user.address)}`),
         }));
+  const people = [...everybody('Alert', 'alerts:send', 'to', 'bell'), ...everybody('Call', 'sessions:control', 'call', 'phone')];
   const groups: SpotlightActionGroupData[] = [
     {
       group: 'Commands',

@@ -7,6 +7,7 @@ import { useGateway, useLink } from '../../gateway/GatewayContext';
 import { useCommand } from '../../ui/commands';
 import { topicsFor } from '../may';
 import { AlertPanels } from '../AlertPanels';
+import { SessionPanels } from '../SessionPanels';
 import { KeyboardHelp } from './KeyboardHelp';
 import { Palette } from './Palette';
 import classes from './Shell.module.css';
@@ -51,6 +52,7 @@ export function Shell({ me }: { me: Me }) {
         </div>
       </main>
       <AlertPanels me={me} />
+      <SessionPanels me={me} />
       <KeyboardHelp opened={help} onClose={() => setHelp(false)} />
       <Palette me={me} />
     </div>

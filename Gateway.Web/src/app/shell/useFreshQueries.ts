@@ -6,10 +6,11 @@ import { useGateway } from '../../gateway/GatewayContext';
 /** Which lists, by the first word of their query key, an event of this area makes old. */
 const areas: Readonly<Record<string, readonly string[]>> = {
   alert: ['history', 'ladder'],
+  session: ['sessions'],
   access: ['access'],
   user: ['users', 'groups', 'access'],
   registration: ['registrations', 'groups'],
-  group: ['groups', 'access'],
+  group: ['groups', 'access', 'wall'],
   system: ['network'],
 };
 

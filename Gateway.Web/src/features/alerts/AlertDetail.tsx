@@ -1,5 +1,6 @@
 import { Button, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 
 import type { Alert, AlertTarget } from '../../gateway/model';
@@ -14,7 +15,6 @@ import { clockText, dayText, preciseText } from '../../ui/time';
 import classes from './AlertDetail.module.css';
 import { stepsFor } from './desk';
 import { HandOver } from './HandOver';
-import { LadderView } from './LadderView';
 import { useAlertSteps } from './useAlertSteps';
 import { directionWords, handlingLooks, nameOf, recipientsOf, senderOf, targetLook } from './wording';
 
@@ -22,7 +22,8 @@ type Props = {
   id: string;
   me: string;
   mayHandle: boolean;
-  mayReadLadder: boolean;
+  /** Draws the ladder, for who may read it. */
+  ladder: ((id: string, version: number) => ReactNode) | undefined;
   view: string;
   onView: (view: string) => void;
   onReply: (address: string) => void;
@@ -30,7 +31,7 @@ type Props = {
 };
 
 /** One alert: what became of it at each target and why, and its signalling. */
-export function AlertDetail({ id, me, mayHandle, mayReadLadder, view, onView, onReply, onClose }: Props) {
+export function AlertDetail({ id, me, mayHandle, ladder, view, onView, onReply, onClose }: Props) {
   const { rest } = useGateway();
   const live = useLive((state) => state.alerts.get(id));
   const loaded = useLive((state) => state.loaded);
@@ -46,7 +47,7 @@ export function AlertDetail({ id, me, mayHandle, mayReadLadder, view, onView, on
           <Tabs value={view} onChange={(value) => onView(value ?? 'delivery')} keepMounted={false}>
             <Tabs.List px={12}>
               <Tabs.Tab value="delivery">Delivery</Tabs.Tab>
-              {mayReadLadder ? <Tabs.Tab value="ladder">SIP ladder</Tabs.Tab> : null}
+              {ladder === undefined ? null : <Tabs.Tab value="ladder">SIP ladder</Tabs.Tab>}
             </Tabs.List>
             <Tabs.Panel value="delivery">
               <ul className={classes['targets']} aria-label="Targets">
@@ -55,11 +56,7 @@ export function AlertDetail({ id, me, mayHandle, mayReadLadder, view, onView, on
                 ))}
               </ul>
             </Tabs.Panel>
-            {mayReadLadder ? (
-              <Tabs.Panel value="ladder">
-                <LadderView alert={alert.id} version={alert.version} />
-              </Tabs.Panel>
-            ) : null}
+            {ladder === undefined ? null : <Tabs.Panel value="ladder">{ladder(alert.id, alert.version)}</Tabs.Panel>}
           </Tabs>
         </>
       ) : record.isError ? (

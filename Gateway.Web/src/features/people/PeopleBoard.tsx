@@ -11,8 +11,17 @@ import { StateMark } from '../../ui/StateMark';
 import { type BoardFilter, boardOf, devicesText, reachText } from './board';
 import classes from './PeopleBoard.module.css';
 
+type Props = {
+  /** The viewer's own address: nobody calls himself. */
+  own: string | undefined;
+  mayAlert: boolean;
+  mayCall: boolean;
+  onAlert: (addresses: string[]) => void;
+  onCall: (addresses: string[]) => void;
+};
+
 /** Everybody the gateway knows, with the registration state it has confirmed. */
-export function PeopleBoard({ mayAlert, onAlert }: { mayAlert: boolean; onAlert: (addresses: string[]) => void }) {
+export function PeopleBoard({ own, mayAlert, mayCall, onAlert, onCall }: Props) {
   const loaded = useLive((view) => view.loaded);
   const users = useLive((view) => view.users);
   const [filter, setFilter] = useState<BoardFilter>('all');
@@ -20,6 +29,7 @@ export function PeopleBoard({ mayAlert, onAlert }: { mayAlert: boolean; onAlert:
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const searchField = useRef<HTMLInputElement>(null);
   const board = boardOf(users.values(), filter, search);
+  const callable = [...chosen].filter((address) => address !== own);
 
   useCommand({
     id: 'people.search',
@@ -71,9 +81,22 @@ export function PeopleBoard({ mayAlert, onAlert }: { mayAlert: boolean; onAlert:
         />
         {chosen.size > 0 ? (
           <>
-            <Button leftSection={<Icon name="bell" size={14} />} onClick={() => onAlert([...chosen])}>
-              Alert {chosen.size} selected
-            </Button>
+            {mayCall && callable.length > 0 ? (
+              <Button
+                leftSection={<Icon name="phone" size={14} />}
+                onClick={() => {
+                  onCall(callable);
+                  setChosen(new Set());
+                }}
+              >
+                Call {callable.length} selected
+              </Button>
+            ) : null}
+            {mayAlert ? (
+              <Button variant={mayCall ? 'default' : 'filled'} leftSection={<Icon name="bell" size={14} />} onClick={() => onAlert([...chosen])}>
+                Alert {chosen.size} selected
+              </Button>
+            ) : null}
             <Button variant="subtle" color="gray" onClick={() => setChosen(new Set())}>
               Clear
             </Button>
@@ -110,8 +133,11 @@ export function PeopleBoard({ mayAlert, onAlert }: { mayAlert: boolean; onAlert:
             user={user}
             chosen={chosen.has(user.address)}
             mayAlert={mayAlert}
+            mayCall={mayCall}
+            isOwn={user.address === own}
             onChoose={choose}
             onAlert={(address) => onAlert([address])}
+            onCall={(address) => onCall([address])}
           />
         ))}
       </ul>
@@ -123,16 +149,19 @@ type PersonProps = {
   user: User;
   chosen: boolean;
   mayAlert: boolean;
+  mayCall: boolean;
+  isOwn: boolean;
   onChoose: (address: string, wanted: boolean) => void;
   onAlert: (address: string) => void;
+  onCall: (address: string) => void;
 };
 
 /** Drawn again only when its own user changes: its callbacks must not lean on what the board holds at the moment. */
 const Person = memo(
-  function Person({ user, chosen, mayAlert, onChoose, onAlert }: PersonProps) {
+  function Person({ user, chosen, mayAlert, mayCall, isOwn, onChoose, onAlert, onCall }: PersonProps) {
     return (
       <li className={classes['person']} data-away={!user.registered || undefined}>
-        {mayAlert ? (
+        {mayAlert || mayCall ? (
           <Checkbox
             size="xs"
             aria-label={`Select ${user.displayName}`}
@@ -145,9 +174,11 @@ const Person = memo(
           <span className={classes['address']}>{user.address}</span>
         </span>
         {user.alertBarring ? (
-          <StateMark tone="attention" icon="barred" bare>
-            bars alerts
-          </StateMark>
+          <span className={classes['bars']} title="bars alerts">
+            <StateMark tone="attention" icon="barred" bare>
+              bars alerts
+            </StateMark>
+          </span>
         ) : null}
         <span className={classes['reach']} title={devicesText(user)}>
           {reachText(user)}
@@ -159,19 +190,37 @@ const Person = memo(
         </span>
         {mayAlert ? (
           <Button
+            className={classes['action'] ?? ''}
             variant="subtle"
             size="compact-sm"
             leftSection={<Icon name="bell" size={13} />}
             aria-label={`Alert ${user.displayName}`}
             onClick={() => onAlert(user.address)}
           >
-            Alert
+            <span className={classes['verb']}>Alert</span>
+          </Button>
+        ) : null}
+        {mayCall && !isOwn ? (
+          <Button
+            className={classes['action'] ?? ''}
+            variant="subtle"
+            size="compact-sm"
+            leftSection={<Icon name="phone" size={13} />}
+            aria-label={`Call ${user.displayName}`}
+            onClick={() => onCall(user.address)}
+          >
+            <span className={classes['verb']}>Call</span>
           </Button>
         ) : null}
       </li>
     );
   },
-  (before, after) => before.user === after.user && before.chosen === after.chosen && before.mayAlert === after.mayAlert,
+  (before, after) =>
+    before.user === after.user &&
+    before.chosen === after.chosen &&
+    before.mayAlert === after.mayAlert &&
+    before.mayCall === after.mayCall &&
+    before.isOwn === after.isOwn,
 );
 
 /** Up and down walk through the rows, keeping to the same control of each. */
@@ -180,9 +229,10 @@ function moveFocus(event: React.KeyboardEvent<HTMLUListElement>) {
   const row = (event.target as Element).closest('li');
   if (step === undefined || row === null) return;
   const kind = (event.target as Element).tagName.toLowerCase();
+  const index = [...row.querySelectorAll(kind)].indexOf(event.target as Element);
   const next = step === 1 ? row.nextElementSibling : row.previousElementSibling;
-  const control = next?.querySelector<HTMLElement>(kind);
-  if (control === undefined || control === null) return;
+  const control = next?.querySelectorAll<HTMLElement>(kind)[index];
+  if (control === undefined) return;
   event.preventDefault();
   control.focus();
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { FakeGateway } from '../../testing/fakeGateway';
+import { sampleNow } from '../../testing/sampleNetwork';
 import { DispatchConnection } from './connection';
 
 beforeEach(() => {
@@ -33,6 +34,18 @@ describe('the live connection', () => {
     fake.expire(bob);
     await vi.advanceTimersByTimeAsync(50);
     expect(isBobRegistered(connection)).toBe(false);
+  });
+
+  it('learns how far the gateway’s clock is ahead of ours', async () => {
+    const { connection, fake } = await connected();
+    fake.expire(bob);
+    await vi.advanceTimersByTimeAsync(50);
+    const ahead = connection.aheadMs.get();
+    expect(Math.abs(ahead - (sampleNow - Date.now()))).toBeLessThanOrEqual(50);
+    await vi.advanceTimersByTimeAsync(60_000);
+    fake.register(bob);
+    await vi.advanceTimersByTimeAsync(50);
+    expect(connection.aheadMs.get()).toBe(ahead);
   });
 
   it('measures the round trip', async () => {

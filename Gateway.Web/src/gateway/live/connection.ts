@@ -34,6 +34,8 @@ const quietAfterMs = 250;
 export class DispatchConnection {
   readonly view = new Store<LiveView>(emptyView);
   readonly link = new Store<Link>({ kind: 'connecting' });
+  /** How far the gateway's clock is ahead of ours, in milliseconds, as far as its events have shown; negative where it is behind. */
+  readonly aheadMs = new Store(0);
 
   private readonly settings: ConnectionSettings;
   private readonly watchers = new Set<(events: readonly Envelope[]) => void>();
@@ -47,6 +49,7 @@ export class DispatchConnection {
   private lastHeardAt = 0;
   private topics: readonly string[] = [];
   private folded = 0;
+  private clockIsKnown = false;
 
   constructor(settings: ConnectionSettings) {
     this.settings = settings;
@@ -166,7 +169,18 @@ export class DispatchConnection {
       if (this.hub !== undefined) void this.snapshotAgain(this.hub);
       return;
     }
+    this.compareClocks(events);
     for (const watcher of this.watchers) watcher(events);
+  }
+
+  /** An event is older by the way it took, or was kept for us while we were away: the most that was ever seen is nearest to the truth. */
+  private compareClocks(events: readonly Envelope[]): void {
+    const told = events.map((event) => Date.parse(event.time)).filter((at) => !Number.isNaN(at));
+    if (told.length === 0) return;
+    const ahead = Math.round(Math.max(...told) - this.settings.now());
+    if (this.clockIsKnown && ahead <= this.aheadMs.get()) return;
+    this.clockIsKnown = true;
+    this.aheadMs.set(ahead);
   }
 
   private take(hub: Hub, value: unknown): void {

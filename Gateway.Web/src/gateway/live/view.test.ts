@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
+
 import { describe, expect, it } from 'vitest';
 
 import { sampleAlerts, sampleUsers } from '../../testing/sampleNetwork';
 import type { Envelope } from './envelope';
-import { alertsMax, applyEvents, applySnapshot, emptyView } from './view';
+import { alertsMax, applyEvents, applySnapshot, emptyView, sessionsMax } from './view';
+import type { Session } from '../model';
+import * as parsers from '../parsers';
 
 const users = sampleUsers();
 const alerts = sampleAlerts(users);
@@ -70,5 +74,57 @@ describe('the live view', () => {
   it('refuses an alert in a form it does not know, naming the place', () => {
     const broken = event(11, 'alert.sent', alert.id, { alert: { ...alert, targets: [{ to: 'sip:x@y', state: 'teleported' }] } });
     expect(() => applyEvents(snapshot, [broken])).toThrow(/targets\[0\]\.state/);
+  });
+});
+
+describe('the sessions of the live view', () => {
+  const session = parsers.session(JSON.parse(readFileSync('../Gateway.Tests/Contracts/Session.json', 'utf8')), 'Session');
+  const [anna, bob] = session.participants;
+  if (anna === undefined || bob === undefined) throw new Error('the sample session has too few participants');
+  const open: Session = { ...session, state: 'established', version: 4 };
+  delete open.endedAt;
+  delete open.endReason;
+  // As events after the first one tell it: by numbers, without the people.
+  const told = (one: Session) => ({ ...one, participants: undefined });
+  const begun = applyEvents(snapshot, [event(11, 'session.created', open.id, { session: open, participant: null })]);
+  const sessionOf = (view: typeof begun) => view.sessions.get(open.id);
+
+  it('come with the snapshot', () => {
+    const view = applySnapshot(emptyView, JSON.parse(readFileSync('../Gateway.Tests/Contracts/Snapshot.json', 'utf8')));
+    expect([...view.sessions.keys()]).toContain('ses_01M7Y52GQG8T25ZQC0VAJ8J6BZ');
+  });
+
+  it('begin with everybody in them', () => {
+    expect(sessionOf(begun)?.participants.map((one) => one.address)).toEqual([anna.address, bob.address]);
+  });
+
+  it('change one person at a time, and keep the others as they were', () => {
+    const ringing = { ...bob, state: 'ringing' };
+    const later = applyEvents(begun, [event(12, 'session.participant.ringing', open.id, { session: told({ ...open, version: 5 }), participant: ringing })]);
+    expect(sessionOf(later)?.participants.map((one) => one.state)).toEqual([anna.state, 'ringing']);
+  });
+
+  it('take in who comes late', () => {
+    const carla = { ...bob, id: 'prt_new', address: 'sip:carla@poc.local', state: 'connected' };
+    const later = applyEvents(begun, [event(12, 'session.participant.joined', open.id, { session: told({ ...open, version: 5, participantCount: 3 }), participant: carla })]);
+    expect(sessionOf(later)?.participants.map((one) => one.id)).toEqual([anna.id, bob.id, 'prt_new']);
+  });
+
+  it('never go back to an older version', () => {
+    const ended = applyEvents(begun, [event(12, 'session.ended', open.id, { session: told({ ...session, version: 9 }), participant: null })]);
+    const older = applyEvents(ended, [event(13, 'session.participant.left', open.id, { session: told({ ...open, version: 8 }), participant: { ...anna, state: 'left' } })]);
+    expect([sessionOf(older)?.state, sessionOf(older)?.participants[0]?.state]).toEqual(['ended', anna.state]);
+  });
+
+  it('are remembered a while after their end, and those that go on always', () => {
+    const flood = Array.from({ length: sessionsMax + 20 }, (_, index) =>
+      event(20 + index, 'session.ended', `ses_${index}`, { session: { ...session, id: `ses_${index}` }, participant: null }),
+    );
+    const later = applyEvents(begun, flood);
+    expect([later.sessions.size, later.sessions.has(open.id)]).toEqual([sessionsMax, true]);
+  });
+
+  it('leave people and alerts alone', () => {
+    expect([begun.users, begun.alerts]).toEqual([snapshot.users, snapshot.alerts]);
   });
 });

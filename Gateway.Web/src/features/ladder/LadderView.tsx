@@ -10,10 +10,33 @@ import { preciseText } from '../../ui/time';
 import { afterText, type LadderLayout, type LadderRow, layoutLadder } from './ladderLayout';
 import classes from './LadderView.module.css';
 
-/** The SIP signalling of one alert, hop by hop, as every element of the network sent and received it. */
-export function LadderView({ alert, version }: { alert: string; version: number }) {
+export type LadderSubject = 'alert' | 'session';
+
+const nothingYet: Readonly<Record<LadderSubject, string>> = {
+  alert: 'Nothing was sent for this alert: it was decided before the first message, or it is still waiting.',
+  session: 'Nothing was sent for this session: it was decided before the first message, or its signalling is not kept any more.',
+};
+
+const followEveryMs = 3000;
+
+type Props = {
+  subject: LadderSubject;
+  id: string;
+  version: number;
+  /** Whether messages may come that no event tells of: then it is asked for again and again. */
+  follows?: boolean;
+};
+
+/** The signalling of one alert or session, hop by hop, as every element of the network sent and received it. */
+export function LadderView({ subject, id, version, follows = false }: Props) {
   const { rest } = useGateway();
-  const ladder = useQuery({ queryKey: ['ladder', alert, version], queryFn: () => rest.ladder(alert), placeholderData: (before) => before });
+  const [read, file] = subject === 'alert' ? [rest.ladder, rest.ladderFile] : [rest.sessionLadder, rest.sessionLadderFile];
+  const ladder = useQuery({
+    queryKey: ['ladder', id, version],
+    queryFn: () => read(id),
+    placeholderData: (before) => before,
+    refetchInterval: follows ? followEveryMs : false,
+  });
 
   if (ladder.isPending) return <LoadingRows rows={8} label="Loading the ladder" />;
   if (ladder.isError) {
@@ -23,7 +46,7 @@ export function LadderView({ alert, version }: { alert: string; version: number 
   if (layout.rows.length === 0) {
     return (
       <EmptyState icon="network" title="No SIP message yet">
-        Nothing was sent for this alert: it was decided before the first message, or it is still waiting.
+        {nothingYet[subject]}
       </EmptyState>
     );
   }
@@ -34,10 +57,10 @@ export function LadderView({ alert, version }: { alert: string; version: number 
           {layout.rows.length} messages
           {layout.startedAt === undefined ? '' : ` from ${preciseText(new Date(layout.startedAt))}`}
         </span>
-        <Button component="a" href={rest.ladderFile(alert, 'pcap')} download variant="default" leftSection={<Icon name="download" size={14} />}>
+        <Button component="a" href={file(id, 'pcap')} download variant="default" leftSection={<Icon name="download" size={14} />}>
           pcap
         </Button>
-        <Button component="a" href={rest.ladderFile(alert, 'text')} download variant="default" leftSection={<Icon name="file" size={14} />}>
+        <Button component="a" href={file(id, 'text')} download variant="default" leftSection={<Icon name="file" size={14} />}>
           Text
         </Button>
       </div>

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+
+import { describe, expect, it } from 'vitest';
+
+import type { Parser } from './parse';
+import * as parsers from './parsers';
+
+/** The same files that the tests of the server write and read: neither side can drift away in silence. */
+const sample = (name: string): unknown => JSON.parse(readFileSync(`../Gateway.Tests/Contracts/${name}.json`, 'utf8'));
+
+const known: readonly (readonly [string, Parser<unknown>])[] = [
+  ['Alert', parsers.alert],
+  ['BarringEntry', parsers.barring],
+  ['ChargingRecord', parsers.chargingRecord],
+  ['Group', parsers.group],
+  ['Me', parsers.me],
+  ['Participant', parsers.participant],
+  ['Registration', parsers.registration],
+  ['Session', parsers.session],
+  ['User', parsers.user],
+  ['UserSettings', parsers.userSettings],
+];
+
+describe('a contract sample', () => {
+  it.each(known)('%s is read without loss', (name, parser) => {
+    expect(parser(sample(name), name)).toEqual(sample(name));
+  });
+
+  it('SessionTimeline is read entry by entry without loss', () => {
+    const timeline = sample('SessionTimeline') as { entries: unknown[] };
+    expect(timeline.entries.map((entry) => parsers.timelineEntry(entry, 'entry'))).toEqual(timeline.entries);
+  });
+});
