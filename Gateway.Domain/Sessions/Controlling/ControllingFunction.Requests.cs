@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using Gateway.Domain.Access;
 using Gateway.Domain.Identity;
 using Gateway.Domain.Sessions.Bodies;
@@ -54,6 +55,7 @@ public sealed partial class ControllingFunction
             return;
         }
 
+        ShowInLadder(request, session);
         var inviter = new Inviter(who, identity.DisplayName, PrivacyView.HidesIdentity(request), AnswerModeView.Of(request), SessionInvite.HopsMax);
         // A list is not reported on one by one: RFC 5368 §5 has its sender do without.
         var referral = targets.Length == 1 && ReferSubscription.Of(request) != false ? Follow(transaction, request, session, now) : null;
@@ -162,10 +164,14 @@ public sealed partial class ControllingFunction
 
     private void Watch(ServerTransactionId transaction, SipRequest request, ControlledSession session, MonotonicTime now)
     {
+        ShowInLadder(request, session);
         var watcher = session.Notifier.NewWatcher();
         session.Notifier.Begin(watcher, Agent.AcceptSubscription(transaction, request, new(WatchMax, session.Contact) { NotifiesWholeState = false }, watcher, now), now);
         Settle(session);
     }
+
+    // Only what was taken: of what is refused a stranger can send any amount.
+    private void ShowInLadder(SipRequest request, ControlledSession session) => Links.Assign(Encoding.UTF8.GetString(request.CallId), session.Id.Value);
 
     private ControlledSession? SessionAt(SipRequest request)
     {

@@ -81,6 +81,9 @@ public sealed partial class ParticipatingFunction
             }
 
             extras = extras.With(HeaderId.TargetDialog, far.ToString());
+            // A pre-established dialog is of no one session.
+            if (call.Owner is OnDemandCall)
+                Services.Links.Link(near.CallId, Encoding.UTF8.GetString(request.CallId));
         }
 
         if (request.Method == SipMethod.Refer)

@@ -147,6 +147,8 @@ internal sealed partial class PreEstablishedCall
             return;
         }
 
+        if (carried.Call is { } call)
+            _function.Services.Links.Link(Encoding.UTF8.GetString(refer.CallId), call.CallId);
         // First the 200 and the NOTIFY that it is on its way; the BYE leaves at the same time.
         carried.Leaving = Accept(transaction, refer, now);
         carried.Participation.Left(LeaveMeans.Refer, now);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Messages;
 using Gateway.Sip.Transactions;
@@ -54,7 +55,10 @@ internal sealed class RelayedSubscription : ISubscriberOwner, ISubscriptionOwner
                 transaction, request, StatusOf(final), final is null ? MessageExtras.None : PassedOn.Copy(PassedOn.Response(final, true), final, HeaderId.ReferSub), later), now);
         }
         else
+        {
             relayed._outgoing = function.Agents.Subscribe(outgoing, relayed, now);
+            function.Services.Links.Link(Encoding.UTF8.GetString(request.CallId), relayed._outgoing.CallId);
+        }
     }
 
     void ISubscriberOwner.Answered(OutgoingSubscription subscription, SipResponse? final, MonotonicTime now)
