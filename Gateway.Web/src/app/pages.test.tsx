@@ -121,6 +121,52 @@ describe('groups', () => {
   });
 });
 
+describe('the settings of a group', () => {
+  it('are changed by what differs, and what is said to the gateway is no more', async () => {
+    const { user, fake } = renderConsole('/groups/grp_01JFIRE?part=settings');
+    const form = within(await screen.findByRole('form', { name: 'Settings of Fire 1' }));
+    expect(form.getByRole('button', { name: 'Save' })).toBeDisabled();
+    await user.selectOptions(form.getByRole('combobox', { name: 'Type' }), 'chat');
+    await user.click(form.getByRole('switch', { name: /When the initiator leaves/ }));
+    await user.clear(form.getByLabelText('Longest duration in minutes'));
+    await user.type(form.getByLabelText('Longest duration in minutes'), '45');
+    await user.click(form.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByText('Fire 1 is saved.')).toBeVisible();
+    expect(fake.asked.find((ask) => ask.method === 'PATCH')?.body).toEqual({ type: 'chat', releasePolicy: { whenInitiatorLeaves: true, durationMaxMs: 2_700_000 } });
+  });
+
+  it('never undo what somebody else has changed meanwhile', async () => {
+    const { user, fake } = renderConsole('/groups/grp_01JFIRE?part=settings');
+    const name = await screen.findByLabelText('Name');
+    await user.type(name, ' North');
+    const group = fake.groups.get('grp_01JFIRE');
+    if (group !== undefined) fake.groups.set(group.id, { ...group, enabled: false, version: group.version + 1 });
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByText(/Somebody else has changed the group meanwhile/)).toBeVisible();
+    expect(name).toHaveValue('Fire 1 North');
+    expect(fake.groups.get('grp_01JFIRE')).toMatchObject({ displayName: 'Fire 1', enabled: false });
+  });
+
+  it('can only be looked at by a dispatcher', async () => {
+    const fake = new FakeGateway();
+    fake.demote('dispatcher');
+    renderConsole('/groups/grp_01JFIRE?part=settings', fake);
+    expect(await screen.findByRole('combobox', { name: 'Type' })).toBeDisabled();
+    expect(screen.queryByRole('button', { name: 'Save' })).toBeNull();
+  });
+
+  it('say what each member may do', async () => {
+    const { user, fake } = renderConsole('/groups/grp_01JFIRE');
+    await user.click(await screen.findByRole('button', { name: 'Rights of Anna Keller in Fire 1' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Anna Keller in Fire 1' }));
+    await user.selectOptions(dialog.getByRole('combobox', { name: 'Role' }), 'dispatcher');
+    await user.click(dialog.getByRole('switch', { name: /Only listens/ }));
+    await user.click(dialog.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByText('dispatcher, listens only')).toBeVisible();
+    expect(fake.asked.find((ask) => ask.method === 'PUT')?.body).toMatchObject({ role: 'dispatcher', listenOnly: true, mayInvite: true });
+  });
+});
+
 describe('users', () => {
   it('are added with the password their handset registers with', async () => {
     const { user, fake } = renderConsole('/users');
@@ -172,6 +218,7 @@ describe('every page', () => {
     ['/access', 'Access rules'],
     ['/access/rules/new', 'New access rule'],
     ['/groups', 'Groups'],
+    ['/groups/grp_01JFIRE?part=settings', 'Groups'],
     ['/users', 'Users'],
     ['/registrations', 'Registrations'],
     ['/network', 'SIP network health'],

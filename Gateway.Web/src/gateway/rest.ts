@@ -32,6 +32,9 @@ export type ChargingQuery = { session?: string; participant?: string; from?: str
 export type UserPatch = {
   [K in keyof Omit<UserDraft, 'address'>]?: UserDraft[K] | null;
 };
+export type GroupPatch = {
+  [K in keyof Omit<GroupDraft, 'address' | 'releasePolicy'>]?: GroupDraft[K] | null;
+} & { releasePolicy?: GroupDraft['releasePolicy'] | null };
 type Call = { method?: string; body?: unknown; ifMatch?: number; idempotent?: string; accept?: string; contentType?: string };
 
 const page = <T>(item: Parser<T>): Parser<Page<T>> => object({ data: list(item), next: optional(string) });
@@ -106,6 +109,13 @@ export function createRest(fetch: Fetch, onUnauthenticated: () => void = () => u
     group: (group: string) => ask(parsers.group, api(`/groups/${id(group)}`)),
     addGroup: (draft: GroupDraft) =>
       ask(parsers.group, api('/groups'), { method: 'POST', body: draft, idempotent: uniqueKey() }),
+    changeGroup: (group: string, version: number, patch: GroupPatch) =>
+      ask(parsers.group, api(`/groups/${id(group)}`), {
+        method: 'PATCH',
+        body: patch,
+        ifMatch: version,
+        contentType: 'application/merge-patch+json',
+      }),
     removeGroup: (group: string, version: number) => ask(nothing, api(`/groups/${id(group)}`), { method: 'DELETE', ifMatch: version }),
     /** Adds a member with the usual rights, or sets what it may do. */
     putMember: (group: string, user: string, draft?: MemberDraft) =>

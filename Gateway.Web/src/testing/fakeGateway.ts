@@ -2,6 +2,7 @@ import type { PermissionChange, AccessRule, AccessRuleDraft, Alert, AlertTarget,
 import type { Envelope } from '../gateway/live/envelope';
 import type { Hub } from '../gateway/live/connection';
 import { isRecord } from '../gateway/parse';
+import type { GroupPatch } from '../gateway/rest';
 import { FakeSessions } from './fakeSessions';
 import { sampleLadder } from './sampleLadder';
 import { linksOf, noConditions, sampleAlerts, sampleGroups, sampleNow, sampleRules, sampleUsers, usualGroup, usualRights } from './sampleNetwork';
@@ -351,6 +352,26 @@ export class FakeGateway {
       },
     },
     {
+      method: 'PATCH',
+      path: /^\/api\/v1\/groups\/([^/]+)$/,
+      answer: ({ body, headers }, id = '') =>
+        this.groupOr404(id, (group) => {
+          if (headers.get('if-match') !== `"${group.version}"`) return problem(412, 'stale-etag', 'Somebody has changed it meanwhile');
+          const { releasePolicy, inviteMembers, ...rest } = body as GroupPatch;
+          const said = rest as Partial<Group>;
+          const changed: Group = {
+            ...group,
+            ...said,
+            inviteMembers: inviteMembers ?? (inviteMembers === null ? (said.type ?? group.type) !== 'chat' : group.inviteMembers),
+            releasePolicy: releasePolicy === null ? usualGroup.releasePolicy : { ...group.releasePolicy, ...releasePolicy },
+            version: group.version + 1,
+          };
+          this.groups.set(id, changed);
+          this.emit('group.updated', id, { group: changed });
+          return ok(changed);
+        }),
+    },
+    {
       method: 'DELETE',
       path: /^\/api\/v1\/groups\/([^/]+)$/,
       answer: (_ask, id = '') => {
@@ -361,12 +382,14 @@ export class FakeGateway {
     {
       method: 'PUT',
       path: /^\/api\/v1\/groups\/([^/]+)\/members\/([^/]+)$/,
-      answer: (_ask, id = '', userId = '') =>
+      answer: ({ body }, id = '', userId = '') =>
         this.groupOr404(id, (group) => {
           const user = this.users.get(userId);
           if (user === undefined) return problem(404, 'not-found', 'There is no such user');
           const { address, displayName, registered } = user;
-          const members = [...group.members.filter((member) => member.id !== userId), { id: userId, address, displayName, registered, ...usualRights }];
+          const before = group.members.find((member) => member.id === userId) ?? usualRights;
+          const member = { ...before, id: userId, address, displayName, registered, ...(isRecord(body) ? body : {}) };
+          const members = [...group.members.filter((one) => one.id !== userId), member];
           this.groups.set(id, { ...group, members, memberCount: members.length });
           return gone;
         }),

@@ -1,11 +1,13 @@
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
+import type { GroupType } from '../../gateway/model';
 import { useGateway } from '../../gateway/GatewayContext';
 import { explain } from '../../gateway/problem';
 import form from '../../ui/form.module.css';
 import { useHomeDomain } from '../../gateway/useHomeDomain';
+import { typeTexts } from './groupFields';
 
 export function AddGroup({ onClose, onAdded }: { onClose: () => void; onAdded: (group: string) => void }) {
   const { rest } = useGateway();
@@ -13,8 +15,9 @@ export function AddGroup({ onClose, onAdded }: { onClose: () => void; onAdded: (
   const domain = useHomeDomain();
   const [displayName, setDisplayName] = useState('');
   const [user, setUser] = useState('');
+  const [type, setType] = useState<GroupType>('prearranged');
   const add = useMutation({
-    mutationFn: () => rest.addGroup({ address: `sip:${user}@${domain}`, displayName }),
+    mutationFn: () => rest.addGroup({ address: `sip:${user}@${domain}`, displayName, type }),
     onSuccess: async (group) => {
       await queries.invalidateQueries({ queryKey: ['groups'] });
       onAdded(group.id);
@@ -40,6 +43,13 @@ export function AddGroup({ onClose, onAdded }: { onClose: () => void; onAdded: (
           rightSectionWidth={domain.length * 8 + 26}
           value={user}
           onChange={(event) => setUser(event.currentTarget.value.trim())}
+        />
+        <NativeSelect
+          label="Type"
+          description="Who is called and when a session ends follows the type, until you set it by hand."
+          value={type}
+          onChange={(event) => setType(event.currentTarget.value as GroupType)}
+          data={typeTexts.map(({ value, label }) => ({ value, label }))}
         />
         {add.isError ? (
           <p className={form['error']} role="alert">

@@ -1,9 +1,9 @@
-import { Button } from '@mantine/core';
+import { Button, Tabs } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { NavLink } from 'react-router';
+import { NavLink, useSearchParams } from 'react-router';
 
-import type { Group } from '../../gateway/model';
+import type { Group, GroupMember } from '../../gateway/model';
 import { useGateway, useLive } from '../../gateway/GatewayContext';
 import { explain } from '../../gateway/problem';
 import { AddressInput } from '../../ui/AddressInput';
@@ -14,7 +14,10 @@ import { tellDone, tellFailed } from '../../ui/notify';
 import { Panel } from '../../ui/Panel';
 import { StateMark } from '../../ui/StateMark';
 import { AddGroup } from './AddGroup';
+import { rightsText, typeName } from './groupFields';
+import { GroupSettings } from './GroupSettings';
 import classes from './GroupsPage.module.css';
+import { MemberRightsForm } from './MemberRightsForm';
 
 type Props = {
   selected: string | undefined;
@@ -65,6 +68,10 @@ export function GroupsPage({ selected, mayEdit, mayAlert, onSelect, onAlert }: P
                 <span className={classes['count']}>
                   {group.memberCount} {group.memberCount === 1 ? 'member' : 'members'}
                 </span>
+                <span className={classes['type']}>
+                  {typeName(group.type)}
+                  {group.enabled ? '' : ', switched off'}
+                </span>
               </NavLink>
             </li>
           ))}
@@ -75,7 +82,7 @@ export function GroupsPage({ selected, mayEdit, mayAlert, onSelect, onAlert }: P
           <EmptyState icon="group" title="This group is not there any more" />
         ) : null
       ) : (
-        <Members key={chosen.id} group={chosen} mayEdit={mayEdit} mayAlert={mayAlert} onAlert={onAlert} onRemoved={() => onSelect(undefined)} />
+        <ChosenGroup key={chosen.id} group={chosen} mayEdit={mayEdit} mayAlert={mayAlert} onAlert={onAlert} onRemoved={() => onSelect(undefined)} />
       )}
       {adding ? (
         <AddGroup
@@ -90,33 +97,18 @@ export function GroupsPage({ selected, mayEdit, mayAlert, onSelect, onAlert }: P
   );
 }
 
-type MembersProps = { group: Group; mayEdit: boolean; mayAlert: boolean; onAlert: (addresses: string[]) => void; onRemoved: () => void };
+type ChosenProps = { group: Group; mayEdit: boolean; mayAlert: boolean; onAlert: (addresses: string[]) => void; onRemoved: () => void };
 
-function Members({ group, mayEdit, mayAlert, onAlert, onRemoved }: MembersProps) {
+function ChosenGroup({ group, mayEdit, mayAlert, onAlert, onRemoved }: ChosenProps) {
   const { rest } = useGateway();
   const queries = useQueryClient();
   const users = useLive((view) => view.users);
-  const [joining, setJoining] = useState('');
+  const [params, setParams] = useSearchParams();
   const [removing, setRemoving] = useState(false);
-  const again = () => queries.invalidateQueries({ queryKey: ['groups'] });
-  const known = [...users.values()].find((user) => user.address === joining);
-  const add = useMutation({
-    mutationFn: () => rest.putMember(group.id, known?.id ?? joining),
-    onSuccess: async () => {
-      setJoining('');
-      await again();
-    },
-    onError: (error) => tellFailed('The member was not added', explain(error)),
-  });
-  const leave = useMutation({
-    mutationFn: (member: string) => rest.removeMember(group.id, member),
-    onSuccess: again,
-    onError: (error) => tellFailed('The member was not removed', explain(error)),
-  });
   const remove = useMutation({
     mutationFn: () => rest.removeGroup(group.id, group.version),
     onSuccess: async () => {
-      await again();
+      await queries.invalidateQueries({ queryKey: ['groups'] });
       tellDone(`${group.displayName} is removed.`);
       onRemoved();
     },
@@ -144,6 +136,61 @@ function Members({ group, mayEdit, mayAlert, onAlert, onRemoved }: MembersProps)
         </>
       }
     >
+      <Tabs
+        value={params.get('part') ?? 'members'}
+        onChange={(part) => setParams(part === null || part === 'members' ? {} : { part }, { replace: true })}
+        keepMounted={false}
+      >
+        <Tabs.List px={6}>
+          <Tabs.Tab value="members">Members</Tabs.Tab>
+          <Tabs.Tab value="settings">Settings</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="members">
+          <Members group={group} mayEdit={mayEdit} />
+        </Tabs.Panel>
+        <Tabs.Panel value="settings">
+          <GroupSettings group={group} mayEdit={mayEdit} />
+        </Tabs.Panel>
+      </Tabs>
+      {removing ? (
+        <Confirm
+          title={`Remove ${group.displayName}?`}
+          action="Remove the group"
+          busy={remove.isPending}
+          onConfirm={() => remove.mutate()}
+          onClose={() => setRemoving(false)}
+        >
+          Its members stay users. A session of it that goes on is ended where its release policy says so. Access rules about this group no longer apply to anybody.
+        </Confirm>
+      ) : null}
+    </Panel>
+  );
+}
+
+function Members({ group, mayEdit }: { group: Group; mayEdit: boolean }) {
+  const { rest } = useGateway();
+  const queries = useQueryClient();
+  const users = useLive((view) => view.users);
+  const [joining, setJoining] = useState('');
+  const [changing, setChanging] = useState<GroupMember>();
+  const again = () => queries.invalidateQueries({ queryKey: ['groups'] });
+  const known = [...users.values()].find((user) => user.address === joining);
+  const add = useMutation({
+    mutationFn: () => rest.putMember(group.id, known?.id ?? joining),
+    onSuccess: async () => {
+      setJoining('');
+      await again();
+    },
+    onError: (error) => tellFailed('The member was not added', explain(error)),
+  });
+  const leave = useMutation({
+    mutationFn: (member: string) => rest.removeMember(group.id, member),
+    onSuccess: again,
+    onError: (error) => tellFailed('The member was not removed', explain(error)),
+  });
+
+  return (
+    <>
       {mayEdit ? (
         <form
           className={classes['join']}
@@ -180,35 +227,31 @@ function Members({ group, mayEdit, mayAlert, onAlert, onRemoved }: MembersProps)
                 <span className={classes['name']}>{member.displayName}</span>
                 <code>{member.address}</code>
               </span>
+              <span className={classes['rights']}>{rightsText(member)}</span>
               <StateMark tone={registered ? 'good' : 'quiet'} icon={registered ? 'circleCheck' : 'minus'}>
                 {registered ? 'registered' : 'not registered'}
               </StateMark>
               {mayEdit ? (
-                <Button
-                  variant="subtle"
-                  color="gray"
-                  size="compact-sm"
-                  aria-label={`Take out ${member.displayName} of ${group.displayName}`}
-                  onClick={() => leave.mutate(member.id)}
-                >
-                  Take out
-                </Button>
+                <>
+                  <Button variant="subtle" size="compact-sm" aria-label={`Rights of ${member.displayName} in ${group.displayName}`} onClick={() => setChanging(member)}>
+                    Rights
+                  </Button>
+                  <Button
+                    variant="subtle"
+                    color="gray"
+                    size="compact-sm"
+                    aria-label={`Take out ${member.displayName} of ${group.displayName}`}
+                    onClick={() => leave.mutate(member.id)}
+                  >
+                    Take out
+                  </Button>
+                </>
               ) : null}
             </li>
           );
         })}
       </ul>
-      {removing ? (
-        <Confirm
-          title={`Remove ${group.displayName}?`}
-          action="Remove the group"
-          busy={remove.isPending}
-          onConfirm={() => remove.mutate()}
-          onClose={() => setRemoving(false)}
-        >
-          Its members stay users. Access rules about this group no longer apply to anybody.
-        </Confirm>
-      ) : null}
-    </Panel>
+      {changing === undefined ? null : <MemberRightsForm group={group} member={changing} onClose={() => setChanging(undefined)} />}
+    </>
   );
 }

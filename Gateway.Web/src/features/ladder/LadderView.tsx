@@ -126,7 +126,7 @@ function Diagram({ layout }: { layout: LadderLayout }) {
 function Arrow({ row, from, to }: { row: LadderRow; from: number; to: number }) {
   const { message } = row;
   const left = Math.min(from, to);
-  const kind = message.kind === 'request' ? 'request' : (message.status ?? 0) >= 300 ? 'refusal' : 'response';
+  const kind = message.kind === 'response' && (message.status ?? 0) >= 300 ? 'refusal' : message.kind;
   return (
     <span
       className={classes['arrow']}

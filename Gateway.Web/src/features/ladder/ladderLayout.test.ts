@@ -17,6 +17,13 @@ describe('the ladder', () => {
     const { rows } = layoutLadder(ladder);
     expect([rows.at(-1)?.label, rows.filter((row) => row.message.retransmission).length]).toEqual(['200 OK', 1]);
   });
+  it('names floor control as the gateway does', () => {
+    const [message] = ladder.messages;
+    if (message === undefined) throw new Error('no message');
+    const disconnect = { ...message, kind: 'mbcp' as const, transport: 'UDP', startLine: 'MBCP Disconnect' };
+    delete disconnect.method;
+    expect(layoutLadder({ ...ladder, messages: [disconnect] }).rows[0]?.label).toBe('MBCP Disconnect');
+  });
   it('orders by the number the gateway gave', () => {
     const shuffled = { ...ladder, messages: ladder.messages.toReversed() };
     expect(layoutLadder(shuffled)).toEqual(layoutLadder(ladder));

@@ -32,6 +32,8 @@ export function layoutLadder(ladder: Ladder): LadderLayout {
 }
 
 function labelOf(message: LadderMessage): string {
+  // Floor control has no start line of its own: the gateway says in words which message it is.
+  if (message.kind === 'mbcp') return message.startLine;
   if (message.kind === 'request') return message.method ?? message.startLine.split(' ')[0] ?? '';
   return message.startLine.replace(/^SIP\/2\.0\s+/, '');
 }
