@@ -54,6 +54,7 @@ var benches = new SortedDictionary<string, Action<TextWriter, Effort>>(StringCom
 {
     ["access"] = AccessDecisionBench.Run,
     ["calls"] = CallBench.Run,
+    ["focus"] = FocusBench.Run,
     ["transactions"] = TransactionBench.Run,
     ["messages"] = MessageBench.Run,
     ["relay"] = RelayBench.Run,
