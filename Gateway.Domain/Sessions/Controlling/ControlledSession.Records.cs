@@ -96,7 +96,7 @@ internal sealed partial class ControlledSession
 
     private void ReportSoon(MonotonicTime now) => _reportAt = MonotonicTime.Earlier(_reportAt, now + Function.Settings.ReportInterval);
 
-    private void RecordAll(MonotonicTime now)
+    private void RecordAll()
     {
         Clean();
         Function.Records.Record(Record(), [.. _entries.Values.Select(entry => entry.Record())]);
@@ -109,9 +109,8 @@ internal sealed partial class ControlledSession
         if (_isDirty)
             Function.Records.Change(Record());
         Clean();
-        if (!IsOver)
-            return;
-        Function.Records.Close(Id);
+        if (IsOver)
+            Function.Records.Close(Id);
     }
 
     private void Clean()

@@ -116,11 +116,19 @@ internal sealed partial class ControlledSession
     /// <summary>Begins to carry it out, with the initiator's call.</summary>
     public void Begin(Call call, OfferAnswer answer, MonotonicTime now)
     {
+        // What comes of the first orders waits until all are carried out.
         _isHandling = true;
-        Adopt(new(Machine.Initiator.Leg!.Id, call, answer, _inviter), now); // the machine begins with his leg
-        Perform(now);
-        RecordAll(now);
-        _isHandling = false;
+        try
+        {
+            Adopt(new(Machine.Initiator.Leg!.Id, call, answer, _inviter), now); // the machine begins with his leg
+            Perform(now);
+            RecordAll();
+        }
+        finally
+        {
+            _isHandling = false;
+        }
+
         Work(now);
     }
 
@@ -184,14 +192,20 @@ internal sealed partial class ControlledSession
         if (_isHandling)
             return;
         _isHandling = true;
-        while (_happened.TryDequeue(out var happened))
+        try
         {
-            _effects.Clear();
-            Machine.Handle(happened, now, _effects);
-            Perform(now);
+            while (_happened.TryDequeue(out var happened))
+            {
+                _effects.Clear();
+                Machine.Handle(happened, now, _effects);
+                Perform(now);
+            }
+        }
+        finally
+        {
+            _isHandling = false;
         }
 
-        _isHandling = false;
         if (!IsOver && Machine.State is PocSessionState.Ended)
         {
             IsOver = true;

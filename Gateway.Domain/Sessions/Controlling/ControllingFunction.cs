@@ -100,6 +100,7 @@ public sealed partial class ControllingFunction : IPocFunction
         {
             _past.Dequeue();
             _pastKeys.Remove(oldest.Key);
+            Links.Forget(oldest.Id.Value);
         }
     }
 

@@ -67,6 +67,23 @@ public sealed class GroupSessionTests
         test.AssertNothingLeft();
     }
 
+    [Fact, Clause("OMA PoC CP", "12.3")]
+    public void A_group_may_limit_how_long_its_session_lasts()
+    {
+        var test = new ControllingWorld();
+        var group = test.AddGroup("team", GroupType.PreArranged, "a", "b");
+        test.Put(group with { ReleasePolicy = ReleasePolicy.PreArranged with { DurationMax = TimeSpan.FromMinutes(5) } });
+        var a = test.People.Call("a", group.Address.ToString());
+
+        test.Run(299);
+        Assert.True(a.IsUp);
+        test.Run(2);
+
+        Assert.False(a.IsUp);
+        Assert.Equal(SessionEndReason.TimeLimit, test.Session.EndReason);
+        test.AssertNothingLeft();
+    }
+
     [Theory, Clause("OMA PoC CP", "21.2")]
     [InlineData("a stranger", 403, "116 user is not part of the group")]
     [InlineData("may not join", 403, "121 user is not authorised to join the group call")]
