@@ -47,6 +47,7 @@ public sealed partial class PocNetwork : IAsyncDisposable
     private ConsoleAlerts? _alerts;
     private ConsoleSessions? _sessions;
     private ConsoleAccounts? _accounts;
+    private ParticipatingFunction? _participating;
     private ControllingFunction? _controlling;
 
     /// <param name="settings">How it is put together.</param>
@@ -129,6 +130,7 @@ public sealed partial class PocNetwork : IAsyncDisposable
         _loop.Post(now =>
         {
             _controlling?.ReleaseAll(SessionEndReason.Shutdown, now);
+            _participating?.ReleaseAll(now);
             _ladders.TakeAll();
         });
         _loop.Post(_ => _media.Dispose());
@@ -184,7 +186,7 @@ public sealed partial class PocNetwork : IAsyncDisposable
             var services = new SessionServices(_records, _links, _media.Of(_settings.PocServerHost), IsRegistered);
             return new PocServer(
                 settings, port, new SystemIdSource(), SipTimers.Default, _facts, records, UtcOf,
-                agents => new ParticipatingFunction(settings, agents, new SystemIdSource(), _facts, services, UtcOf),
+                agents => _participating = new(settings, agents, new SystemIdSource(), _facts, services, UtcOf),
                 agents => _controlling = new(
                     new(settings.HostName, _settings.Domain, CoreHop) { Factories = settings.Factories }, agents, _facts, _records, _links, services.Ports, new SystemIdSource()));
         });

@@ -18,6 +18,7 @@ public sealed class TestFocus : ISipElement, IUserAgentOwner
 {
     private readonly World _world;
     private readonly NextHop _core;
+    private ISipTransmitter? _network;
 
     /// <param name="world">Where it lives.</param>
     /// <param name="domain">Its domain: its host is <c>poc-server.DOMAIN</c>, and its core <c>core.DOMAIN</c>.</param>
@@ -31,6 +32,7 @@ public sealed class TestFocus : ISipElement, IUserAgentOwner
         UserAgentCore? agent = null;
         world.Add(address, network =>
         {
+            _network = network;
             agent = new(
                 new()
                 {
@@ -63,6 +65,9 @@ public sealed class TestFocus : ISipElement, IUserAgentOwner
     /// <summary>What it answers to who calls: a status, or <c>null</c> to wait for the test. Default 200.</summary>
     public Func<SipRequest, int?> Answer { get; set; } = static _ => 200;
 
+    /// <summary>A status for every BYE, as of a server that has lost the session; <c>null</c> for none.</summary>
+    public int? RefusesBye { get; set; }
+
     /// <summary>What it does with a REFER or SUBSCRIBE.</summary>
     public Action<ServerTransactionId, SipRequest, MonotonicTime>? OnRequest { get; set; }
 
@@ -85,7 +90,13 @@ public sealed class TestFocus : ISipElement, IUserAgentOwner
         return leg;
     }
 
-    public void Receive(SipMessage message, Flow from, MonotonicTime now) => Agent.Receive(message, from, now);
+    public void Receive(SipMessage message, Flow from, MonotonicTime now)
+    {
+        if (RefusesBye is { } status && message is SipRequest request && request.Method == SipMethod.Bye)
+            _network!.Transmit(new ResponseBuilder(request, status).Build(), new NextHop.Over(from), 0, false);
+        else
+            Agent.Receive(message, from, now);
+    }
 
     public void TransmitFailed(long ticket, NextHop hop, MonotonicTime now) => Agent.TransmitFailed(ticket, hop, now);
 

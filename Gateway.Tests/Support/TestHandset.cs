@@ -99,6 +99,13 @@ public sealed class TestHandset : ISipElement, IUserAgentOwner, IMediaReceiver
     /// <summary>Whether it acknowledges MBCP Disconnect.</summary>
     public bool AcknowledgesDisconnect { get; set; } = true;
 
+    /// <summary>Whether it is an ordinary phone: without the feature tag of PoC, and without floor control. Register again after a change.</summary>
+    public bool Plain
+    {
+        get => Features.Length == 0;
+        set => Features = value ? "" : TalkBurst;
+    }
+
     /// <summary>What its Contact in sessions says besides.</summary>
     public string Features { get; set; } = TalkBurst;
 
@@ -120,7 +127,7 @@ public sealed class TestHandset : ISipElement, IUserAgentOwner, IMediaReceiver
                 RequestUri = $"sip:{_domain}",
                 From = $"<{Address}>",
                 To = $"<{Address}>",
-                Contact = $"<sip:{User}@{_hostPort}>{TalkBurst};+sip.instance=\"<{_instance}>\"",
+                Contact = $"<sip:{User}@{_hostPort}>{(Plain ? "" : TalkBurst)};+sip.instance=\"<{_instance}>\"",
                 Hop = _core,
                 Credentials = _digest,
                 Extras = MessageExtras.None.With(HeaderId.Supported, "path, gruu").With(HeaderId.Expires, expires.ToString(CultureInfo.InvariantCulture)),
@@ -248,7 +255,7 @@ public sealed class TestHandset : ISipElement, IUserAgentOwner, IMediaReceiver
         [0x87, 204, 0, 3, 0x2b, 0x90, 0xd4, 0xf6, .. "PoC1"u8, (byte)(subtype << 3), (byte)reason, 0, 0];
 
     private MessageExtras Identify(MessageExtras extras) =>
-        extras.With(HeaderId.AcceptContact, "*;+g.poc.talkburst;require;explicit").With(HeaderId.PPreferredIdentity, NameAddr);
+        (Plain ? extras : extras.With(HeaderId.AcceptContact, "*;+g.poc.talkburst;require;explicit")).With(HeaderId.PPreferredIdentity, NameAddr);
 
     private HandsetSession NewSession()
     {
@@ -421,7 +428,7 @@ public sealed class HandsetSession(TestHandset handset) : ICallOwner
             throw new InvalidOperationException("no port");
         return new()
         {
-            Address = _port.Address, RtpPort = _port.RtpPort, ControlPort = _port.ControlPort, NeedsFloorControl = true,
+            Address = _port.Address, RtpPort = _port.RtpPort, ControlPort = handset.Plain ? 0 : _port.ControlPort, NeedsFloorControl = !handset.Plain,
             Tbcp = new() { Queuing = true, Priority = 2, Timestamp = true },
         };
     }

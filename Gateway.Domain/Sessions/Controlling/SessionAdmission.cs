@@ -17,7 +17,7 @@ internal static class SessionAdmission
     public static ControlRefusal? ToStart(
         NetworkFacts facts, ControllingSettings settings, SessionInvite invite, ImmutableArray<PocAddress> targets)
     {
-        if (!facts.Subscribers.TryFind(invite.Caller.Address, out _))
+        if (!facts.Subscribers.TryFind(invite.Caller.Address, out _) && !IsCallToOurUser(facts, invite, targets))
             return ControlRefusal.NoService;
         if (invite.IsAnonymous && !settings.AllowsAnonymity)
             return ControlRefusal.NoAnonymity;
@@ -25,6 +25,11 @@ internal static class SessionAdmission
             return ControlRefusal.TooMany;
         return targets.IsEmpty ? ControlRefusal.NoDestinations : RefusedTargets(facts, settings, targets);
     }
+
+    // By a person's address alone nobody can tell him from a group, so a caller of another network comes here with it. What is a session of two
+    // belongs to the caller's network; but the target's is the one that knows.
+    private static bool IsCallToOurUser(NetworkFacts facts, SessionInvite invite, ImmutableArray<PocAddress> targets) =>
+        invite.Body.Recipients is null && targets.Length == 1 && facts.Subscribers.TryFind(targets[0], out _);
 
     /// <summary>May this caller come into the group's session, or start it?</summary>
     /// <param name="settings">The server's limits.</param>

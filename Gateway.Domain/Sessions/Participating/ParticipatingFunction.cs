@@ -62,6 +62,9 @@ public sealed partial class ParticipatingFunction : IPocFunction
     /// <summary>Users who are in a session or have a pre-established one: for tests that look for what was left behind.</summary>
     public int BusyUserCount => Users.Count;
 
+    /// <summary>Pre-established sessions that stand: for tests that look for what was left behind.</summary>
+    public int PreEstablishedCount => Users.PreEstablishedCount;
+
     internal UserAgentCore Agents { get; }
 
     internal SessionServices Services { get; }
@@ -95,6 +98,13 @@ public sealed partial class ParticipatingFunction : IPocFunction
             InvitedByOthers(call, invite, body, now);
         else
             InvitedByUser(call, invite, body, now);
+    }
+
+    /// <summary>Ends every pre-established session, as before the server stops.</summary>
+    public void ReleaseAll(MonotonicTime now)
+    {
+        foreach (var preEstablished in Users.AllPreEstablished())
+            preEstablished.End(now);
     }
 
     /// <summary>The identity of a leg, with the session that it leads to where that is known.</summary>

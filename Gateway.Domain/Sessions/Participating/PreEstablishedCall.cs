@@ -88,6 +88,9 @@ internal sealed partial class PreEstablishedCall : ICallOwner, IDeadline
     /// <inheritdoc/>
     public void Tick(MonotonicTime now) => Step(new Event.Tick(), now);
 
+    /// <summary>Ends the dialog with the client, and what it carries.</summary>
+    public void End(MonotonicTime now) => _client.Bye(MessageExtras.None, now);
+
     /// <summary>Something happened to a session; of one that is not carried any more it concerns only itself.</summary>
     public void Happened(CarriedSession session, Event happened, MonotonicTime now)
     {

@@ -10,6 +10,9 @@ internal sealed class ServedUsers
     /// <summary>Users with anything.</summary>
     public int Count => _users.Count;
 
+    /// <summary>Pre-established sessions of all.</summary>
+    public int PreEstablishedCount { get; private set; }
+
     /// <summary>Sessions of the user, those that he is being invited to included.</summary>
     public int SessionsOf(PocAddress user) => _users.TryGetValue(user, out var served) ? served.Sessions : 0;
 
@@ -28,13 +31,21 @@ internal sealed class ServedUsers
         Forget(user, served);
     }
 
-    public void Add(PocAddress user, PreEstablishedCall call) => Of(user).PreEstablished.Add(call);
+    /// <summary>Every pre-established session at this moment.</summary>
+    public IReadOnlyList<PreEstablishedCall> AllPreEstablished() => [.. _users.Values.SelectMany(user => user.PreEstablished)];
+
+    public void Add(PocAddress user, PreEstablishedCall call)
+    {
+        Of(user).PreEstablished.Add(call);
+        PreEstablishedCount++;
+    }
 
     public void Remove(PocAddress user, PreEstablishedCall call)
     {
         if (!_users.TryGetValue(user, out var served))
             return;
-        served.PreEstablished.Remove(call);
+        if (served.PreEstablished.Remove(call))
+            PreEstablishedCount--;
         Forget(user, served);
     }
 
