@@ -82,7 +82,8 @@ internal sealed partial class PreEstablishedSession(ClientSessions sessions, Poc
         if (_ringing is null)
             return;
         _ringing = null;
-        _call?.AnswerReinvite(status, MessageExtras.None, now);
+        // By 480 the whole call would end, not the invitation alone (RFC 5057 §5.1).
+        _call?.AnswerReinvite(status == SipStatus.TemporarilyUnavailable ? SipStatus.RequestTerminated : status, MessageExtras.None, now);
     }
 
     void ICallOwner.Progressed(Call call, SipResponse provisional, MonotonicTime now)

@@ -212,7 +212,8 @@ internal sealed partial class PreEstablishedCall
     {
         if (Release() is not { Call: { } call } refused)
             return;
-        var said = ParticipatingFunction.StatusPassedOn(status, wasAnswered: true);
+        // A client cannot say 480 to a re-INVITE without losing the whole session: that nobody answered is 487 there.
+        var said = status == SipStatus.RequestTerminated ? SipStatus.TemporarilyUnavailable : ParticipatingFunction.StatusPassedOn(status, wasAnswered: true);
         refused.Participation.Refused(new(said, null, WasCancelled: false), now);
         call.Refuse(said, MessageExtras.None, now);
         refused.Forget(SipStatus.Ok, now);
