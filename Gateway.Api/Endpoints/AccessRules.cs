@@ -229,31 +229,21 @@ internal static class AccessRules
             versions, version => version, version => (changes.First(change => change.Version == version.Version).Batch.ToString(System.Globalization.CultureInfo.InvariantCulture), ""), null));
     }
 
-    private static async Task<Answer> RestoreAsync(HttpContext http, string version, GatewayStorage storage, Commands commands)
+    private static async Task<Answer> RestoreAsync(HttpContext http, string version, GatewayStorage storage, Commands commands, TimeProvider clock)
     {
         if (!long.TryParse(version, out var number)) return Problems.NotFound("version with this number");
         return await commands.RunAsync(http, unit =>
         {
             if (number < 0 || number > AccessRuleChanges.VersionOf(unit.Db) || (number > 0 && !unit.Db.AccessChanges.Any(change => change.Version == number)))
                 return Problems.NotFound("version with this number");
-            // Undoing from the newest back leaves each rule as it was before the oldest change that is undone.
-            var undone = unit.Db.AccessChanges.AsNoTracking().Where(change => change.Version > number).OrderBy(change => change.Version).ToList()
-                .GroupBy(change => change.RuleId).Select(changes => changes.First()).ToList();
+            var drafts = Undoing(unit.Db, number);
+            if (Commands.IsDryRun(http)) return Answer.Ok(RulePreviews.Of(storage.Facts.Current, drafts, clock.GetUtcNow()));
             long batch = 0;
-            foreach (var change in undone)
+            foreach (var draft in drafts)
             {
-                var row = unit.Db.AccessRules.AsTracking().FirstOrDefault(row => row.Id == change.RuleId);
-                if (change.Before is null)
-                {
-                    if (row is not null) AccessRuleChanges.Remove(unit, storage, http, row, $"back to version {number}", ref batch);
-                    continue;
-                }
-
-                var (owner, text) = (change.Before[..change.Before.IndexOf(' ')], change.Before[(change.Before.IndexOf(' ') + 1)..]);
-                // The rules of a user who is gone do not come back without the user.
-                if (owner != AccessContracts.AllUsers && !unit.Db.Users.Any(user => user.Address == owner)) continue;
-                var rule = AccessRuleRows.ToRule(new AccessRuleRow { Id = change.RuleId, Owner = owner == AccessContracts.AllUsers ? null : owner, Rule = text });
-                AccessRuleChanges.Put(unit, storage, http, rule, $"back to version {number}", ref batch);
+                if (draft is RuleDraft.Put put) AccessRuleChanges.Put(unit, storage, http, put.Rule, $"back to version {number}", ref batch);
+                else if (draft is RuleDraft.Remove(var id) && unit.Db.AccessRules.AsTracking().FirstOrDefault(row => row.Id == id.Value) is { } row)
+                    AccessRuleChanges.Remove(unit, storage, http, row, $"back to version {number}", ref batch);
             }
 
             unit.SaveChanges();
@@ -264,6 +254,31 @@ internal static class AccessRules
                 ? Problems.NotFound("version with this number")
                 : Answer.Ok(Contract(unit.Db.AccessChanges.AsNoTracking().Where(change => change.Batch == present.Batch).ToList().GroupBy(change => change.Batch).Single()));
         });
+    }
+
+    /// <summary>The edits that lead back to a version.</summary>
+    private static List<RuleDraft> Undoing(GatewayDb db, long version)
+    {
+        // Undoing from the newest back leaves each rule as it was before the oldest change that is undone.
+        var undone = db.AccessChanges.AsNoTracking().Where(change => change.Version > version).OrderBy(change => change.Version).ToList()
+            .GroupBy(change => change.RuleId).Select(changes => changes.First());
+        var drafts = new List<RuleDraft>();
+        foreach (var change in undone)
+        {
+            if (change.Before is null)
+            {
+                drafts.Add(new RuleDraft.Remove(new RuleId(change.RuleId)));
+                continue;
+            }
+
+            var (owner, text) = (change.Before[..change.Before.IndexOf(' ')], change.Before[(change.Before.IndexOf(' ') + 1)..]);
+            // The rules of a user who is gone do not come back without the user.
+            if (owner != AccessContracts.AllUsers && !db.Users.Any(user => user.Address == owner)) continue;
+            drafts.Add(new RuleDraft.Put(
+                AccessRuleRows.ToRule(new AccessRuleRow { Id = change.RuleId, Owner = owner == AccessContracts.AllUsers ? null : owner, Rule = text })));
+        }
+
+        return drafts;
     }
 
     private static RuleVersion Contract(IGrouping<long, AccessChangeRow> batch)

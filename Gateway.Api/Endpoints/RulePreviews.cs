@@ -12,14 +12,18 @@ internal static class RulePreviews
     /// <summary>Pairs that are looked at; a rule for all users of a large network concerns millions. About a second of work.</summary>
     private const int PairsMax = 200_000;
 
-    public static RulePreview Of(NetworkFacts facts, RuleDraft draft, DateTimeOffset at)
+    /// <summary>What one edit would change.</summary>
+    public static RulePreview Of(NetworkFacts facts, RuleDraft draft, DateTimeOffset at) => Of(facts, [draft], at);
+
+    /// <summary>What several edits would change together.</summary>
+    public static RulePreview Of(NetworkFacts facts, IReadOnlyList<RuleDraft> drafts, DateTimeOffset at)
     {
-        var after = facts.Rules.With(draft);
+        var after = drafts.Aggregate(facts.Rules, (rules, draft) => rules.With(draft));
         var callers = facts.Subscribers.All.Select(user => user.Address).OrderBy(address => address.ToString(), StringComparer.Ordinal)
             .Select(address => System.Collections.Immutable.ImmutableArray.Create(new CallerIdentity(address, facts.Groups.MembershipsOf(address)))).ToList();
         var changes = new List<PermissionChange>();
         var pairs = 0;
-        foreach (var target in Concerned(facts, draft))
+        foreach (var target in Concerned(facts, drafts))
         {
             pairs += callers.Count;
             if (pairs > PairsMax && pairs > callers.Count) return Preview(changes, truncated: true);
@@ -34,12 +38,15 @@ internal static class RulePreviews
         return Preview(changes, truncated: false);
     }
 
-    /// <summary>The owners of the rule before and after; all users where it is everybody's.</summary>
-    private static IEnumerable<PocAddress> Concerned(NetworkFacts facts, RuleDraft draft)
+    /// <summary>The owners of the rules before and after; all users where one is everybody's.</summary>
+    private static IEnumerable<PocAddress> Concerned(NetworkFacts facts, IReadOnlyList<RuleDraft> drafts)
     {
-        var (id, next) = draft is RuleDraft.Put put ? (put.Rule.Id, put.Rule) : (((RuleDraft.Remove)draft).Id, null);
-        facts.Rules.TryGet(id, out var known);
-        var owners = new[] { known?.Owner, next?.Owner }.OfType<RuleOwner>().ToList();
+        var owners = drafts.SelectMany(draft =>
+        {
+            var (id, next) = draft is RuleDraft.Put put ? (put.Rule.Id, put.Rule) : (((RuleDraft.Remove)draft).Id, null);
+            facts.Rules.TryGet(id, out var known);
+            return new[] { known?.Owner, next?.Owner };
+        }).OfType<RuleOwner>().ToList();
         return owners.Any(owner => owner is RuleOwner.AllUsers)
             ? facts.Subscribers.All.Select(user => user.Address).OrderBy(address => address.ToString(), StringComparer.Ordinal)
             : owners.OfType<RuleOwner.User>().Select(owner => owner.Address).Distinct();

@@ -154,6 +154,11 @@ public sealed class AccessRulesTests(GatewayApp app) : IClassFixture<GatewayApp>
         var second = await AddAsync(to, new { anyone = true }, "reject");
         Assert.Equal("reject", (await AskAsync(from, to))["decision"]!.GetValue<string>());
 
+        var preview = (await _admin.PostAsync($"/api/v1/access-rules/versions/{version}/restore?dryRun=true", null)).Expect(200);
+        var change = preview["changes"]!.AsArray().Single(change => change!["from"]!.GetValue<string>() == from && change["action"]!.GetValue<string>() == "alert");
+        Assert.Equal(("reject", "accept", to), (change!["before"]!.GetValue<string>(), change["after"]!.GetValue<string>(), change["to"]!.GetValue<string>()));
+        Assert.Equal("reject", (await AskAsync(from, to))["decision"]!.GetValue<string>());
+
         var restored = (await _admin.PostAsync($"/api/v1/access-rules/versions/{version}/restore", null)).Expect(200);
 
         Assert.Equal(2, restored["rules"]!.AsArray().Count);
