@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Gateway.Tests.Interop.Harness;
@@ -184,6 +185,82 @@ public sealed partial class ConsoleTests(ConsoleFixture fixture) : BrowserTests(
             .Filter(new() { HasText = "Tree across the road" });
         await Expect(taken).ToContainTextAsync("Ada Desk");
         await Expect(taken.GetByRole(AriaRole.Button, new() { NameRegex = Step() })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task An_API_key_is_shown_once_and_works_until_it_is_removed()
+    {
+        var seat = await Fixture.TakeSeatAsync();
+        await seat.SignInAsync(path: "/api-keys");
+        using var program = new HttpClient { BaseAddress = Fixture.Gateway.Address };
+
+        await seat.Page.GetByRole(AriaRole.Button, new() { Name = "Make a key" }).ClickAsync();
+        await seat.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Wall display");
+        await seat.Page.GetByRole(AriaRole.Checkbox, new() { Name = "See groups" }).CheckAsync();
+        await seat.Page.GetByRole(AriaRole.Button, new() { Name = "Make the key" }).ClickAsync();
+        var key = await seat.Page.GetByRole(AriaRole.Dialog, new() { Name = "The key of Wall display" }).GetByLabel("Key", new() { Exact = true }).InputValueAsync();
+        await seat.Page.GetByRole(AriaRole.Button, new() { Name = "I have kept it" }).ClickAsync();
+        var row = seat.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Wall display" });
+        await Expect(row).ToContainTextAsync("groups:read");
+
+        program.DefaultRequestHeaders.Authorization = new("Bearer", key);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(program, "/api/v1/groups"));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(program, "/api/v1/users"));
+        await seat.Page.ReloadAsync();
+        await Expect(row).ToBeVisibleAsync();
+        Assert.DoesNotContain(key, await seat.Page.ContentAsync(), StringComparison.Ordinal);
+
+        await row.GetByRole(AriaRole.Button, new() { Name = "Remove the key of Wall display" }).ClickAsync();
+        await seat.Page.GetByRole(AriaRole.Button, new() { Name = "Remove the key", Exact = true }).ClickAsync();
+        await Expect(row).ToHaveCountAsync(0);
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(program, "/api/v1/groups"));
+    }
+
+    [Fact]
+    public async Task The_rules_go_back_to_an_earlier_change_from_the_screen()
+    {
+        await Fixture.AddPhoneUserAsync("vic", "Vic Versions");
+        await Fixture.AddPhoneUserAsync("wes", "Wes Watcher");
+        var allowed = await AddRuleAsync("sip:vic@poc.local", "Wes may alert Vic", "sip:wes@poc.local", "accept");
+        var seat = await Fixture.TakeSeatAsync();
+        await seat.SignInAsync(path: "/access/history");
+        var change = await seat.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Wes may alert Vic" }).GetByRole(AriaRole.Cell).First.InnerTextAsync();
+        await Fixture.Gateway.SendAsync(HttpMethod.Delete, $"/api/v1/access-rules/{allowed}");
+        await AddRuleAsync("sip:vic@poc.local", "Wes may not alert Vic", "sip:wes@poc.local", "reject");
+        Assert.Equal("reject", await DecisionAsync("sip:wes@poc.local", "sip:vic@poc.local"));
+
+        await seat.Page.GetByRole(AriaRole.Button, new() { Name = $"Go back to change {change}", Exact = true }).ClickAsync();
+        var review = seat.Page.GetByRole(AriaRole.Dialog, new() { Name = "What this changes" });
+        await Expect(review.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Wes Watcher" })).ToContainTextAsync("reject");
+        await review.GetByRole(AriaRole.Button, new() { Name = $"Go back to change {change}" }).ClickAsync();
+
+        await Expect(seat.Page.GetByRole(AriaRole.Cell, new() { Name = $"back to version {change}" })).ToBeVisibleAsync();
+        Assert.Equal("accept", await DecisionAsync("sip:wes@poc.local", "sip:vic@poc.local"));
+    }
+
+    private async Task<string> AddRuleAsync(string owner, string note, string caller, string alert)
+    {
+        var rule = await Fixture.Gateway.SendAsync(HttpMethod.Post, "/api/v1/access-rules", new JsonObject
+        {
+            ["owner"] = owner,
+            ["when"] = new JsonObject { ["identities"] = new JsonArray(caller) },
+            ["permissions"] = new JsonObject { ["alert"] = alert },
+            ["note"] = note,
+        });
+        return rule["id"]!.GetValue<string>();
+    }
+
+    private async Task<string> DecisionAsync(string from, string to)
+    {
+        var verdict = await Fixture.Gateway.SendAsync(
+            HttpMethod.Post, "/api/v1/access-rules:test", new JsonObject { ["action"] = "alert", ["from"] = from, ["to"] = to });
+        return verdict["decision"]!.GetValue<string>();
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient program, string path)
+    {
+        using var response = await program.GetAsync(new Uri(path, UriKind.Relative));
+        return response.StatusCode;
     }
 
     private static ILocator Waiting(Seat seat) =>

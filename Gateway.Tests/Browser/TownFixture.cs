@@ -53,6 +53,7 @@ public sealed class TownFixture : ConsoleFixture
         await SendAlertsAsync();
         await raising;
         await HandleAlertsAsync();
+        await AddKeysAsync();
     }
 
     private async Task<IReadOnlyList<SippPhone>> AddPeopleAsync()
@@ -118,9 +119,15 @@ public sealed class TownFixture : ConsoleFixture
             "sip:emil.sand@poc.local", "All of ours but the stadium desk",
             new() { ["domains"] = new JsonArray("poc.local"), ["except"] = new JsonObject { ["identities"] = new JsonArray("sip:tove.berg@poc.local") } },
             new() { ["alert"] = "accept", ["session"] = "pass" });
-        await AddRuleAsync(
+        var neighbours = await AddRuleAsync(
             "sip:emil.sand@poc.local", "The neighbours' control room", new() { ["identities"] = new JsonArray("sip:control@networkb.example") },
-            new() { ["alert"] = "accept", ["session"] = "accept" });
+            new() { ["alert"] = "accept" });
+        await Gateway.SendAsync(HttpMethod.Patch, $"/api/v1/access-rules/{neighbours}", new JsonObject
+        {
+            ["permissions"] = new JsonObject { ["alert"] = "accept", ["session"] = "accept" },
+        });
+        var mistake = await AddRuleAsync("*", "Made by mistake", new() { ["anyone"] = true }, new() { ["presence"] = "allow" });
+        await Gateway.SendAsync(HttpMethod.Delete, $"/api/v1/access-rules/{mistake}");
         await Gateway.SendAsync(HttpMethod.Post, "/api/v1/barrings", new JsonObject
         {
             ["caller"] = "domain:spam.example", ["note"] = "Reported by the stadium",
@@ -166,6 +173,21 @@ public sealed class TownFixture : ConsoleFixture
         await Gateway.SendAsync(HttpMethod.Post, $"/api/v1/alerts/{From("otto")}/reassign", new JsonObject { ["to"] = "ada" });
         await Gateway.SendAsync(HttpMethod.Post, $"/api/v1/alerts/{From("iris")}/park");
         await Gateway.SendAsync(HttpMethod.Post, $"/api/v1/alerts/{From("tomas")}/complete");
+    }
+
+    private async Task AddKeysAsync()
+    {
+        await AddKeyAsync("Weather service", null, "alerts:send");
+        await AddKeyAsync("Wall display", DateTimeOffset.UtcNow.AddDays(90), "alerts:read", "users:read", "groups:read");
+        await AddKeyAsync("Shift planner", DateTimeOffset.UtcNow.AddDays(365), "users:read", "groups:read", "groups:write");
+    }
+
+    private Task AddKeyAsync(string name, DateTimeOffset? until, params string[] scopes)
+    {
+        var draft = new JsonObject { ["name"] = name, ["scopes"] = new JsonArray([.. scopes.Select(scope => JsonValue.Create(scope))]) };
+        if (until is { } end)
+            draft["expiresAt"] = end.ToString("O", CultureInfo.InvariantCulture);
+        return Gateway.SendAsync(HttpMethod.Post, "/api/v1/api-keys", draft);
     }
 
     private static string Id(JsonNode thing) => thing["id"]!.GetValue<string>();

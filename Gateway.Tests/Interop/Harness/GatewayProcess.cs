@@ -103,8 +103,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
             request.Content = new StringContent(body.ToJsonString(), new MediaTypeHeaderValue("application/json"));
-        // What a test replaces nobody else is editing.
-        if (method == HttpMethod.Put)
+        // What a test changes or removes nobody else is editing.
+        if (method != HttpMethod.Get && method != HttpMethod.Post)
             request.Headers.IfMatch.Add(EntityTagHeaderValue.Any);
         using var response = await http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();

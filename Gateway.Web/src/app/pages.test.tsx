@@ -77,6 +77,34 @@ describe('access rules', () => {
     expect(await region.findByText('Own network, Bob may always reach Elif')).toBeVisible();
   });
 
+  it('go back to how they were, once it is seen what that changes', async () => {
+    const fake = new FakeGateway();
+    const { user } = renderConsole('/access/rules/rul_01JFRA', fake);
+    await user.click(await screen.findByRole('combobox', { name: 'Excepted people' }));
+    await user.keyboard('{Backspace}');
+    await user.click(screen.getByRole('button', { name: 'Review and save' }));
+    await user.click(await screen.findByRole('button', { name: 'Save the rule' }));
+    await user.click(await screen.findByRole('link', { name: 'History' }));
+    expect(await screen.findByText('as it is now')).toBeVisible();
+    expect(screen.getByText('a rule was changed')).toBeVisible();
+
+    await user.click(screen.getByRole('button', { name: 'Go back to change 1' }));
+    const review = within(await screen.findByRole('dialog', { name: 'What this changes' }));
+    expect(review.getByRole('region', { name: '1 lose' })).toHaveTextContent('sip:zed@networkb.example alert Frank Osei');
+    expect(fake.versions).toHaveLength(2);
+    await user.click(review.getByRole('button', { name: 'Go back to change 1' }));
+    expect(await screen.findByText('back to version 1')).toBeVisible();
+    expect(fake.rules.get('rul_01JFRA')?.when.except.identities).toEqual(['sip:zed@networkb.example']);
+  });
+
+  it('show their history, and nothing to go back with, to a dispatcher', async () => {
+    const fake = new FakeGateway();
+    fake.demote('dispatcher');
+    renderConsole('/access/history', fake);
+    expect(await screen.findByText('rules were added')).toBeVisible();
+    expect(screen.queryByRole('columnheader', { name: 'Action' })).toBeNull();
+  });
+
   it('can be read but not changed by a dispatcher', async () => {
     const fake = new FakeGateway();
     fake.demote('dispatcher');
@@ -203,6 +231,54 @@ describe('users', () => {
   });
 });
 
+describe('API keys', () => {
+  const make = async (name: string) => {
+    const opened = renderConsole('/api-keys');
+    const { user } = opened;
+    await user.click(await screen.findByRole('button', { name: 'Make a key' }));
+    await user.type(await screen.findByLabelText('Name'), name);
+    expect(screen.getByRole('button', { name: 'Make the key' })).toBeDisabled();
+    await user.click(screen.getByRole('checkbox', { name: 'Send alerts' }));
+    await user.selectOptions(screen.getByLabelText('Valid for'), '30 days');
+    await user.click(screen.getByRole('button', { name: 'Make the key' }));
+    return opened;
+  };
+
+  it('are shown once, when they are made, and never again', async () => {
+    const { user, fake } = await make('Weather service');
+    const shown = within(await screen.findByRole('dialog', { name: 'The key of Weather service' }));
+    const [key] = fake.apiKeys.values();
+    expect(shown.getByLabelText('Key')).toHaveValue(`${key?.prefix ?? ''}-the-secret-part`);
+    expect(key?.scopes).toEqual(['alerts:send']);
+    expect(key?.expiresAt).toBeDefined();
+
+    await user.keyboard('{Escape}');
+    expect(screen.getByRole('dialog')).toBeVisible();
+    await user.click(shown.getByRole('button', { name: 'I have kept it' }));
+    expect(await screen.findByText(`${key?.prefix ?? ''}…`)).toBeVisible();
+    expect(document.body).not.toHaveTextContent('the-secret-part');
+    expect(screen.queryByDisplayValue(/the-secret-part/)).toBeNull();
+  });
+
+  it('are removed after a question', async () => {
+    const { user, fake } = await make('Weather service');
+    await user.click(await screen.findByRole('button', { name: 'I have kept it' }));
+    await user.click(await screen.findByRole('button', { name: 'Remove the key of Weather service' }));
+    expect(fake.apiKeys.size).toBe(1);
+    await user.click(await screen.findByRole('button', { name: 'Remove the key' }));
+    await waitFor(() => expect(fake.apiKeys.size).toBe(0));
+    expect(await screen.findByText('No program has a key')).toBeVisible();
+  });
+
+  it('are kept from everybody but administrators', async () => {
+    const fake = new FakeGateway();
+    fake.demote('dispatcher');
+    renderConsole('/api-keys', fake);
+    expect(await screen.findByText('API keys are kept by administrators')).toBeVisible();
+    expect(screen.queryByRole('link', { name: 'API keys' })).toBeNull();
+  });
+});
+
 describe('registrations', () => {
   it('are ended only after a question', async () => {
     const { user, fake } = renderConsole('/registrations');
@@ -217,9 +293,11 @@ describe('every page', () => {
     ['/history', 'Alert history'],
     ['/access', 'Access rules'],
     ['/access/rules/new', 'New access rule'],
+    ['/access/history', 'History of the access rules'],
     ['/groups', 'Groups'],
     ['/groups/grp_01JFIRE?part=settings', 'Groups'],
     ['/users', 'Users'],
+    ['/api-keys', 'API keys'],
     ['/registrations', 'Registrations'],
     ['/network', 'SIP network health'],
     ['/api-reference', 'API'],

@@ -2,8 +2,10 @@ import { Button } from '@mantine/core';
 import { Link, useNavigate, useParams } from 'react-router';
 
 import { AccessPage } from '../features/access/AccessPage';
+import { RuleHistory } from '../features/access/RuleHistory';
 import { RulePage } from '../features/access/RulePage';
 import { AlertHistory } from '../features/alerts/AlertHistory';
+import { ApiKeysPage } from '../features/apiKeys/ApiKeysPage';
 import { GroupsPage } from '../features/groups/GroupsPage';
 import { RegistrationsPage } from '../features/people/RegistrationsPage';
 import { UsersPage } from '../features/users/UsersPage';
@@ -31,6 +33,10 @@ export function RuleRoute() {
   return <RulePage key={rule} id={rule} mayEdit={may(me, 'access:write')} mayTest={may(me, 'access:test')} onDone={() => void navigate('/access')} />;
 }
 
+export function RuleHistoryRoute() {
+  return <RuleHistory mayEdit={may(useSignedIn(), 'access:write')} />;
+}
+
 export function GroupsRoute() {
   const { group } = useParams();
   const navigate = useNavigate();
@@ -56,6 +62,18 @@ export function UsersRoute() {
     );
   }
   return <UsersPage />;
+}
+
+export function ApiKeysRoute() {
+  const me = useSignedIn();
+  if (!may(me, 'keys:manage')) {
+    return (
+      <EmptyState icon="key" title="API keys are kept by administrators" wholePage>
+        Ask one for a key with the rights that your program needs.
+      </EmptyState>
+    );
+  }
+  return <ApiKeysPage scopes={me.scopes} />;
 }
 
 export function RegistrationsRoute() {

@@ -4,7 +4,17 @@ import { ApiReferencePage } from '../features/apiReference/ApiReferencePage';
 import { NetworkPage } from '../features/network/NetworkPage';
 import { ConsolePage } from './console/ConsolePage';
 import { Gate } from './Gate';
-import { AccessRoute, GroupsRoute, HistoryRoute, NotFound, RegistrationsRoute, RuleRoute, UsersRoute } from './pages';
+import {
+  AccessRoute,
+  ApiKeysRoute,
+  GroupsRoute,
+  HistoryRoute,
+  NotFound,
+  RegistrationsRoute,
+  RuleHistoryRoute,
+  RuleRoute,
+  UsersRoute,
+} from './pages';
 
 export const routes: RouteObject[] = [
   {
@@ -13,10 +23,12 @@ export const routes: RouteObject[] = [
       { index: true, element: <ConsolePage /> },
       { path: 'history', element: <HistoryRoute /> },
       { path: 'access', element: <AccessRoute /> },
+      { path: 'access/history', element: <RuleHistoryRoute /> },
       { path: 'access/rules/new', element: <RuleRoute /> },
       { path: 'access/rules/:rule', element: <RuleRoute /> },
       { path: 'groups/:group?', element: <GroupsRoute /> },
       { path: 'users', element: <UsersRoute /> },
+      { path: 'api-keys', element: <ApiKeysRoute /> },
       { path: 'registrations', element: <RegistrationsRoute /> },
       { path: 'network', element: <NetworkPage /> },
       { path: 'api-reference', element: <ApiReferencePage /> },

@@ -2,6 +2,7 @@ import type {
   AccessRule,
   AccessVerdict,
   Alert,
+  ApiKey,
   BarringEntry,
   ChargingRecord,
   Conditions,
@@ -13,6 +14,7 @@ import type {
   Participant,
   Registration,
   RulePreview,
+  RuleVersion,
   Session,
   TimelineEntry,
   User,
@@ -216,6 +218,8 @@ export const rulePreview: Parser<RulePreview> = object({
   truncated: withDefault(boolean, false),
 });
 
+export const ruleVersion: Parser<RuleVersion> = object({ version: number, at: string, actor: string, summary: string, rules: list(string) });
+
 export const barring: Parser<BarringEntry> = object({
   id: string,
   caller: string,
@@ -330,4 +334,16 @@ export const userSettings: Parser<UserSettings> = object({
   incomingSessionBarring: boolean,
   incomingAlertBarring: boolean,
   simultaneousSessions: boolean,
+});
+
+export const apiKey: Parser<ApiKey> = object({
+  id: string,
+  name: string,
+  user: string,
+  scopes: list(string),
+  prefix: string,
+  createdAt: string,
+  expiresAt: optional(string),
+  lastUsedAt: optional(string),
+  key: optional(string),
 });

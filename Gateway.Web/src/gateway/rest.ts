@@ -1,4 +1,4 @@
-import type { AccessTest, AlertDraft, BarringDraft, GroupDraft, MemberDraft, SessionDraft, UserDraft, UserSettingsDraft } from './contract';
+import type { AccessTest, AlertDraft, ApiKeyDraft, BarringDraft, GroupDraft, MemberDraft, SessionDraft, UserDraft, UserSettingsDraft } from './contract';
 import type { AccessAction, AccessRuleDraft, AlertDirection, AlertHandling, Health, SessionState, SessionType } from './model';
 import { list, object, optional, type Parser, string } from './parse';
 import * as parsers from './parsers';
@@ -181,11 +181,19 @@ export function createRest(fetch: Fetch, onUnauthenticated: () => void = () => u
         : ask(parsers.rulePreview, api(`/access-rules/${id(existing.id)}?dryRun=true`), { method: 'PUT', body: draft, ifMatch: existing.version }),
     whatWouldRemovalChange: (rule: string, version: number) =>
       ask(parsers.rulePreview, api(`/access-rules/${id(rule)}?dryRun=true`), { method: 'DELETE', ifMatch: version }),
+    ruleVersions: (cursor?: string) => ask(page(parsers.ruleVersion), api(`/access-rules/versions${query({ limit: 50, cursor })}`)),
+    restoreRules: (version: number) => ask(parsers.ruleVersion, api(`/access-rules/versions/${version}/restore`), { method: 'POST' }),
+    whatWouldRestoringChange: (version: number) =>
+      ask(parsers.rulePreview, api(`/access-rules/versions/${version}/restore?dryRun=true`), { method: 'POST' }),
     barrings: () => ask(page(parsers.barring), api(`/barrings${query({ limit: 500 })}`)),
     addBarring: (draft: BarringDraft) =>
       ask(parsers.barring, api('/barrings'), { method: 'POST', body: draft, idempotent: uniqueKey() }),
     removeBarring: (barring: string) => ask(nothing, api(`/barrings/${id(barring)}`), { method: 'DELETE' }),
     testAccess: (question: AccessTest) => ask(parsers.accessVerdict, api('/access-rules:test'), { method: 'POST', body: question }),
+    apiKeys: () => ask(page(parsers.apiKey), api('/api-keys')),
+    /** Never repeated by itself: the key is in this one answer and nowhere else. */
+    addApiKey: (draft: ApiKeyDraft) => ask(parsers.apiKey, api('/api-keys'), { method: 'POST', body: draft }),
+    removeApiKey: (key: string) => ask(nothing, api(`/api-keys/${id(key)}`), { method: 'DELETE' }),
     whoMay: (action: AccessAction, to: string) => ask(page(parsers.whoMay), api(`/access-rules:who-may${query({ action, to })}`)),
   };
 }

@@ -1,4 +1,4 @@
-import type { PermissionChange, AccessRule, AccessRuleDraft, Alert, AlertTarget, BarringEntry, Group, AlertHandling, Me, AlertState, User } from '../gateway/model';
+import type { PermissionChange, AccessRule, AccessRuleDraft, Alert, AlertTarget, ApiKey, ApiKeyDraft, BarringEntry, Group, AlertHandling, Me, AlertState, RuleVersion, User } from '../gateway/model';
 import type { Envelope } from '../gateway/live/envelope';
 import type { Hub } from '../gateway/live/connection';
 import { isRecord } from '../gateway/parse';
@@ -12,7 +12,8 @@ type Ask = { method: string; path: string; params: URLSearchParams; body: unknow
 /** What an administrator may do; a test takes some away to be somebody else. */
 const everyScope = [
   'users:read', 'users:write', 'groups:read', 'groups:write', 'sessions:ladder', 'alerts:read', 'alerts:send', 'alerts:handle',
-  'access:read', 'access:write', 'access:test', 'history:read', 'sessions:read', 'sessions:control', 'charging:read', 'admin:*',
+  'access:read', 'access:write', 'access:test', 'history:read', 'sessions:read', 'sessions:control', 'charging:read', 'keys:manage',
+  'admin:*',
 ];
 
 type Route = { method: string; path: RegExp; answer: (ask: Ask, ...parts: string[]) => Answer };
@@ -35,6 +36,9 @@ export class FakeGateway {
   readonly groups: Map<string, Group>;
   readonly barrings = new Map<string, BarringEntry>();
   readonly sessions: FakeSessions;
+  readonly apiKeys = new Map<string, ApiKey>();
+  /** Each change of the rules, newest first, with the rules as they were after it. */
+  readonly versions: { version: RuleVersion; after: readonly AccessRule[] }[] = [];
   readonly asked: { method: string; path: string; body: unknown }[] = [];
   readonly password = 'correct horse';
   me: Me = {
@@ -68,6 +72,7 @@ export class FakeGateway {
     this.users = new Map(users.map((user) => [user.id, user]));
     this.alerts = new Map(sampleAlerts(users, now()).map((alert) => [alert.id, alert]));
     this.rules = new Map(sampleRules(now()).map((rule) => [rule.id, rule]));
+    this.noteVersion('rules were added', [...this.rules.keys()]);
     this.groups = new Map(sampleGroups(users).map((group) => [group.id, group]));
     this.sessions = new FakeSessions({
       users: this.users,
@@ -82,7 +87,7 @@ export class FakeGateway {
 
   /** The signed-in person is a dispatcher or a viewer from now on. */
   demote(role: 'dispatcher' | 'viewer'): void {
-    const lost = role === 'viewer' ? /^charging|:(write|send|handle|test|ladder|control|\*)$/ : /^charging|:(write|\*)$/;
+    const lost = role === 'viewer' ? /^charging|:(write|send|handle|test|ladder|control|manage|\*)$/ : /^charging|:(write|manage|\*)$/;
     this.me = { ...this.me, role, scopes: everyScope.filter((scope) => !lost.test(scope)) };
   }
 
@@ -477,6 +482,7 @@ export class FakeGateway {
         });
       },
     },
+    { method: 'GET', path: /^\/api\/v1\/access-rules\/versions$/, answer: () => ok({ data: this.versions.map(({ version }) => version) }) },
     {
       method: 'GET',
       path: /^\/api\/v1\/access-rules\/([^/]+)$/,
@@ -503,8 +509,29 @@ export class FakeGateway {
         const without = [...this.rules.values()].filter((rule) => rule.id !== id);
         if (params.has('dryRun')) return ok({ changes: this.changes(without), truncated: false });
         this.rules.delete(id);
+        this.noteVersion('a rule was removed', [id]);
         return gone;
       },
+    },
+    { method: 'POST', path: /^\/api\/v1\/access-rules\/versions\/(\d+)\/restore$/, answer: ({ params }, version = '') => this.restore(Number(version), params.has('dryRun')) },
+
+    { method: 'GET', path: /^\/api\/v1\/api-keys$/, answer: () => ok({ data: [...this.apiKeys.values()] }) },
+    {
+      method: 'POST',
+      path: /^\/api\/v1\/api-keys$/,
+      answer: ({ body }) => {
+        const { name, scopes, user, expiresAt } = body as ApiKeyDraft;
+        const owner = [...this.users.values()].find((candidate) => candidate.address === user)?.id ?? this.me.id;
+        const id = this.id('key');
+        const key: ApiKey = { id, name, scopes, user: owner, prefix: `pocsk_${id.slice(-4)}`, createdAt: this.time(), ...(expiresAt === undefined ? {} : { expiresAt }) };
+        this.apiKeys.set(id, key);
+        return ok({ ...key, key: `${key.prefix}-the-secret-part` }, 201);
+      },
+    },
+    {
+      method: 'DELETE',
+      path: /^\/api\/v1\/api-keys\/([^/]+)$/,
+      answer: (_ask, id = '') => (this.apiKeys.delete(id) ? gone : problem(404, 'not-found', 'There is no such key')),
     },
     { method: 'GET', path: /^\/api\/v1\/barrings$/, answer: () => ok({ data: [...this.barrings.values()] }) },
     {
@@ -577,9 +604,27 @@ export class FakeGateway {
     const rule: AccessRule = { ...draft, when: { ...noConditions, ...draft.when }, id, version, updatedAt: this.time() };
     const after = [...[...this.rules.values()].filter((known) => known.id !== id), rule];
     if (dryRun) return ok({ changes: this.changes(after), truncated: false });
+    const known = this.rules.has(id);
     this.rules.set(id, rule);
+    this.noteVersion(known ? 'a rule was changed' : 'a rule was added', [id]);
     this.emit('access.rule.changed', id, {});
     return ok(rule);
+  }
+
+  private noteVersion(summary: string, rules: string[]): RuleVersion {
+    const version = { version: this.versions.length + 1, at: this.time(), actor: this.me.id, summary, rules };
+    this.versions.unshift({ version, after: [...this.rules.values()] });
+    return version;
+  }
+
+  private restore(number: number, dryRun: boolean): Answer {
+    const wanted = this.versions.find(({ version }) => version.version === number);
+    if (wanted === undefined) return problem(404, 'not-found', 'There is no such version');
+    if (dryRun) return ok({ changes: this.changes(wanted.after), truncated: false });
+    this.rules.clear();
+    for (const rule of wanted.after) this.rules.set(rule.id, rule);
+    this.emit('access.rule.changed', '', {});
+    return ok(this.noteVersion(`back to version ${number}`, wanted.after.map((rule) => rule.id)));
   }
 
   private changes(after: readonly AccessRule[]): PermissionChange[] {

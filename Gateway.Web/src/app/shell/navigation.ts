@@ -20,6 +20,7 @@ export const sections: readonly Section[] = [
       { to: '/access', title: 'Access rules', icon: 'shieldCheck', scope: 'access:read' },
       { to: '/groups', title: 'Groups', icon: 'group', scope: 'groups:read' },
       { to: '/users', title: 'Users', icon: 'users', scope: 'users:write' },
+      { to: '/api-keys', title: 'API keys', icon: 'key', scope: 'keys:manage' },
     ],
   },
   {

@@ -41,6 +41,9 @@ export function RuleList({ rules, mayEdit }: { rules: readonly AccessRule[]; may
             value={search}
             onChange={(event) => setSearch(event.currentTarget.value)}
           />
+          <Button component={Link} to="/access/history" variant="default" leftSection={<Icon name="history" size={14} />}>
+            History
+          </Button>
           {mayEdit ? (
             <Button component={Link} to="/access/rules/new" leftSection={<Icon name="plus" size={14} />}>
               Add rule

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { emptyDraft } from './draft';
-import { decisionLook, grantsOf, limitsText, whoText } from './words';
+import { actorText, decisionLook, grantsOf, limitsText, whoText } from './words';
 
 const nameOf = (address: string) => ({ 'sip:bob@x': 'Bob', 'sip:night@x': 'Night shift' })[address] ?? address;
 const who = (change: Partial<typeof emptyDraft.when>) => whoText({ ...emptyDraft.when, ...change }, nameOf);
@@ -34,5 +34,17 @@ describe('a rule in words', () => {
 
   it('shows a decision it has no word for as the gateway said it', () => {
     expect(decisionLook('teleport')).toMatchObject({ word: 'teleport', tone: 'quiet' });
+  });
+});
+
+describe('who changed a rule', () => {
+  it('is told by name where there is one', () => {
+    const names = new Map([['usr_1', 'Ada Desk']]);
+    expect(['usr_1', 'usr_2', 'key_1', 'system'].map((actor) => actorText(actor, (id) => names.get(id)))).toEqual([
+      'Ada Desk',
+      'Somebody who is gone',
+      'A program',
+      'The gateway',
+    ]);
   });
 });

@@ -79,6 +79,13 @@ export function grantsOf(permissions: RuleGrants): Grant[] {
   return grants;
 }
 
+/** Who changed something: a user, a program by its key, or the gateway itself. */
+export function actorText(actor: string, displayName: (user: string) => string | undefined): string {
+  if (actor === 'system') return 'The gateway';
+  if (actor.startsWith('key_')) return 'A program';
+  return displayName(actor) ?? 'Somebody who is gone';
+}
+
 /** A rule's short name on the screen: its note, else who it is about. */
 export function ruleTitle(rule: AccessRule | AccessRuleDraft, nameOf: (address: string) => string): string {
   if (rule.note !== undefined && rule.note.trim() !== '') return rule.note;

@@ -1,3 +1,5 @@
+import { Link } from 'react-router';
+
 import { useHomeDomain } from '../../gateway/useHomeDomain';
 import { Icon } from '../../ui/Icon';
 import { Panel } from '../../ui/Panel';
@@ -48,6 +50,9 @@ export function ApiReferencePage() {
         </div>
       </Panel>
       <Panel title="Sign in a program">
+        <p className={classes['note']}>
+          The answer holds an access token, which ends by itself. A program that stays uses an <Link to="/api-keys">API key</Link> in its place.
+        </p>
         <pre className={classes['code']} tabIndex={0}>
           {signIn(gateway)}
         </pre>
