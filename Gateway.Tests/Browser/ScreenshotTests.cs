@@ -5,7 +5,7 @@ namespace Gateway.Tests.Browser;
 
 /// <summary>
 /// The pictures of the documentation, <c>docs/screenshots/PAGE-THEME.png</c>. With UPDATE_SCREENSHOTS=1 they are taken anew; each page is looked at
-/// either way. <c>for f in docs/screenshots/*.png; do convert $f +dither -colors 256 png8:$f; done</c> makes them small.
+/// either way. <c>convert FILE +dither -colors 256 png8:FILE</c> makes one small; the gradient behind the sign-in needs its colours.
 /// </summary>
 public sealed class ScreenshotTests(TownFixture fixture) : BrowserTests(fixture), IClassFixture<TownFixture>
 {

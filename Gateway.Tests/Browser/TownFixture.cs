@@ -101,7 +101,8 @@ public sealed class TownFixture : ConsoleFixture
         var until = DateTimeOffset.UtcNow.AddDays(1);
         await AddRuleAsync("*", "Colleagues see each other", new() { ["domains"] = new JsonArray("poc.local") }, new() { ["presence"] = "allow" });
         await AddRuleAsync(
-            "sip:rosa.klein@poc.local", "My own crew", new() { ["groups"] = new JsonArray("sip:stadium@poc.local") },
+            "sip:rosa.klein@poc.local", "My own crew",
+            new() { ["identities"] = new JsonArray("sip:quinn.harper@poc.local", "sip:samir.haddad@poc.local", "sip:tove.berg@poc.local") },
             new() { ["alert"] = "accept", ["session"] = "accept" });
         words["rule"] = await AddRuleAsync(
             "sip:rosa.klein@poc.local", "Nobody else during the match",
@@ -155,6 +156,10 @@ public sealed class TownFixture : ConsoleFixture
         words["alert"] = await SendAlertAsync(
             "?wait=10s", "Mill bridge is closed, go by the ring road", "sip:anna.keller@poc.local", "sip:rosa.klein@poc.local", "sip:vera@poc.local",
             "sip:tove.berg@poc.local", "sip:control@networkb.example", "sip:nobody@poc.local");
+        var targets = (await Gateway.SendAsync(HttpMethod.Get, $"/api/v1/alerts/{words["alert"]}"))["targets"]!.AsArray();
+        Assert.Equal(
+            ["delivered", "barred", "notRegistered", "alertsBarred", "unknownNetwork", "unknownUser"],
+            targets.Select(target => target!["state"]!.GetValue<string>()));
     }
 
     private async Task<string> SendAlertAsync(string query, string? text, params string[] to)
