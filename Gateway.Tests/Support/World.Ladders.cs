@@ -29,7 +29,7 @@ public sealed partial class World
             .Select(datagram => (datagram.At, new TracedMessage(
                 0, LadderEpoch + datagram.At, MonotonicTime.Zero + datagram.At, Port(datagram.From, domain, address), Port(datagram.To, domain, address), TransportKind.Udp,
                 TraceDirection.Sent, false, mbcpOf, datagram.Bytes) { Protocol = TracedProtocol.Mbcp }));
-        return Ladder.Of("ses_1", sip.Concat(floor).OrderBy(one => one.At).Select(one => one.Item2));
+        return global::Gateway.Domain.History.Ladder.Of("ses_1", sip.Concat(floor).OrderBy(one => one.At).Select(one => one.Item2));
     }
 
     private static TracedMessage Traced(TimeSpan at, SignallingPoint from, SignallingPoint to, WorldMessage line) => new(
