@@ -9,7 +9,7 @@ namespace Gateway.Sip.UserAgents;
 /// <see cref="AnsweredTooLate"/> is told; for one that arrived <see cref="Cancelled"/> unless the owner answered it; and
 /// <see cref="Ended"/> exactly once for every call that was accepted by either side, in time or not.
 /// </summary>
-/// <remarks>Called synchronously; calling the call back from within is fine. After <see cref="Ended"/>, <see cref="Refused"/> or <see cref="Cancelled"/> nothing more is told.</remarks>
+/// <remarks>Called synchronously; calling the call back from within is fine. After <see cref="Ended"/>, <see cref="Refused"/> or a <see cref="Cancelled"/> before the answer nothing more is told.</remarks>
 public interface ICallOwner
 {
     /// <summary>Our INVITE: 101-199 came.</summary>
