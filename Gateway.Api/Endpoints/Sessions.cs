@@ -193,7 +193,7 @@ internal static class Sessions
     private static async Task<Answer> CancelAsync(HttpContext http, string session, SessionCommands run)
     {
         var actor = await BodyReader.ReadOptionalAsync<SessionActor>(http);
-        return await run.Async(http, session, actor?.From, IsOut, async (network, id, who, stop) => await network.CancelSessionAsync(id, who, stop) switch
+        return await run.Async(http, session, actor?.From, IsGivenUp, async (network, id, who, stop) => await network.CancelSessionAsync(id, who, stop) switch
         {
             CancelOutcome.TooLate => Problems.CancelTooLate(),
             CancelOutcome.NotPending => Problems.Conflict("not-pending", "Nothing is pending that could be cancelled. A session that is established can be left."),
@@ -224,6 +224,9 @@ internal static class Sessions
             : Problems.Conflict("not-controlled-here", "Another network controls this session. It can be left."));
 
     private static bool IsIn(SessionRow row, string who) => row.Participants.Exists(one => one.Address == who && one.State == "connected");
+
+    // Who began a session and gives it up ends it: the answer tells the end, not the moment before it. Others give up only their own way in.
+    private static bool IsGivenUp(SessionRow row, string who) => row.Initiator == who ? row.State == "ended" : IsOut(row, who);
 
     private static bool IsOut(SessionRow row, string who) =>
         row.State == "ended" || row.Participants.Exists(one => one.Address == who && one.State is "left" or "disconnected" or "refused" or "failed" or "cancelled");

@@ -30,7 +30,7 @@ public sealed class SessionsTests(GatewayApp app) : IClassFixture<GatewayApp>
     }
 
     [Fact]
-    public async Task Withgonewaiting_the_answer_is_accepted_and_on_disk()
+    public async Task Without_waiting_the_answer_is_accepted_and_on_disk()
     {
         var bob = await app.NewPhoneAsync();
 
@@ -108,7 +108,7 @@ public sealed class SessionsTests(GatewayApp app) : IClassFixture<GatewayApp>
     [InlineData("nobody", 409, "callee-unavailable", 404)]
     [InlineData("barring", 409, "callee-unavailable", 480)]
     [InlineData("busy", 409, "callee-busy", 486)]
-    public async Task A_session_that_does_not_come_abgoneis_a_problem_with_the_SIP_answer(string who, int status, string code, int sip)
+    public async Task A_session_that_does_not_come_about_is_a_problem_with_the_SIP_answer(string who, int status, string code, int sip)
     {
         var to = who switch
         {
@@ -227,7 +227,7 @@ public sealed class SessionsTests(GatewayApp app) : IClassFixture<GatewayApp>
     }
 
     [Fact]
-    public async Task People_are_added_taken_goneand_come_back()
+    public async Task People_are_added_taken_out_and_come_back()
     {
         var (bob, carl, dora) = (await app.NewPhoneAsync(), await app.NewPhoneAsync(), await app.NewPhoneAsync());
         var id = await EstablishedAsync(bob, carl);
