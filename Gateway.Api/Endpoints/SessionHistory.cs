@@ -26,10 +26,12 @@ internal static class SessionHistory
         """;
 
     private static readonly string[] Types = [.. Enum.GetValues<SessionType>().Select(Export.Name)];
+    private static readonly string[] EndReasons = [.. Enum.GetValues<SessionEndReason>().Select(Export.Name)];
     private static readonly string[] States = ["active", .. Enum.GetValues<SessionState>().Select(Export.Name)];
 
     public static Operation Says(Operation operation) => operation
         .Query("state", "How it stands; `active` for all that go on.", "active", States)
+        .Query("endReason", "Why it ended.", "noAnswer", EndReasons)
         .Query("type", "Which type.", "oneToOne", Types)
         .Query("group", "Id or address of the group that was called.", "sip:fire-1@poc.local")
         .Query("participant", "Id or address of somebody who was invited or took part.", "sip:bob@poc.local")
@@ -79,6 +81,7 @@ internal static class SessionHistory
         var state = Filters.OneOf(http, "state", States);
         var query = Found(http, storage, db, of, seesHidden, isOpen: state is "active" or "inviting" or "ringing" or "established");
         if (state is not null) query = InState(query, state);
+        if (Filters.OneOf(http, "endReason", EndReasons) is { } reason) query = query.Where(session => session.EndReason == reason);
         if (Filters.OneOf(http, "type", Types) is { } type) query = query.Where(session => session.Type == type);
         if (http.Request.Query["group"] is [{ Length: > 0 } group])
         {

@@ -42,6 +42,8 @@ public sealed class SessionHistoryTests(GatewayApp app) : IClassFixture<GatewayA
 
         Assert.Equal([active], await FoundAsync($"state=active&participant={Uri.EscapeDataString(bob)}"));
         Assert.Equal([ended], await FoundAsync($"state=ended&participant={Uri.EscapeDataString(bob)}"));
+        Assert.Equal([ended], await FoundAsync($"endReason=released&participant={Uri.EscapeDataString(bob)}"));
+        Assert.Empty(await FoundAsync($"endReason=inactivity&q={mark}"));
         Assert.Equal([chat], await FoundAsync($"type=chat&q={mark}"));
         Assert.Equal([chat], await FoundAsync($"group={group}"));
         Assert.Equal([chat], await FoundAsync($"group=sip:{mark}%40poc.local"));
@@ -55,6 +57,7 @@ public sealed class SessionHistoryTests(GatewayApp app) : IClassFixture<GatewayA
     [Theory]
     [InlineData("state=none")]
     [InlineData("type=none")]
+    [InlineData("endReason=none")]
     [InlineData("from=yesterday")]
     [InlineData("participant=no%20body")]
     [InlineData("limit=0")]

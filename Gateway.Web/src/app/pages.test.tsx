@@ -137,6 +137,60 @@ describe('the history', () => {
   });
 });
 
+describe('the history of sessions', () => {
+  const anna = 'sip:anna.keller@poc.local';
+  const david = 'sip:david.okafor@poc.local';
+  const greta = 'sip:greta.lindqvist@poc.local';
+  const withHistory = () => {
+    const fake = new FakeGateway();
+    const fire = fake.sessions.begin(anna, { group: 'grp_01JFIRE' });
+    fake.sessions.join(fire.id, david);
+    fake.sessions.refuse(fire.id, greta, { status: 486, reason: 'Busy Here' });
+    fake.sessions.out(fire.id, david, 'bye');
+    fake.sessions.end(fire.id, 'policyReleased');
+    const call = fake.sessions.begin(anna, { to: [elif] });
+    fake.sessions.refuse(call.id, elif, { status: 403, reason: 'Forbidden' }, [{ rule: 'rul_01JELI', effect: 'reject', reason: "Refused by rule 'Bob may always reach Elif'" }]);
+    fake.sessions.end(call.id, 'refused', { status: 403, reason: 'Forbidden' });
+    return fake;
+  };
+  const row = async (name: string) => within((await screen.findByText(name, { selector: 'td *' })).closest('tr') ?? document.body);
+
+  it('tells who called whom and how each got out, in words', async () => {
+    renderConsole('/history/sessions', withHistory());
+    const fire = await row('Fire 1');
+    expect(fire.getByText(/^called by Anna Keller, in it .* to .*, left by BYE$/)).toBeVisible();
+    expect(fire.getByText('called by Anna Keller, refused with SIP 486 Busy Here')).toBeVisible();
+    expect(fire.getByText('released by policy')).toBeVisible();
+  });
+
+  it('names the SIP answer and the rule that ended a call', async () => {
+    renderConsole('/history/sessions', withHistory());
+    const call = await row('Anna Keller and Elif Yilmaz');
+    expect(call.getByText('SIP 403 Forbidden')).toBeVisible();
+    expect(call.getByRole('link')).toHaveAttribute('href', '/access/rules/rul_01JELI');
+  });
+
+  it('is filtered by the server, and the filter is in the address', async () => {
+    const { user, router, fake } = renderConsole('/history/sessions', withHistory());
+    await row('Fire 1');
+    await user.selectOptions(screen.getByLabelText('End reason'), 'refused');
+    await waitFor(() => expect(screen.queryByText('Fire 1', { selector: 'td *' })).toBeNull());
+    expect(router.state.location.search).toBe('?end=refused');
+    expect(fake.asked.some((ask) => ask.path.includes('/history/sessions?endReason=refused'))).toBe(true);
+  });
+
+  it('opens a session beside it', async () => {
+    const { user } = renderConsole('/history/sessions', withHistory());
+    await user.click((await row('Fire 1')).getByRole('button'));
+    expect(await screen.findByRole('complementary', { name: 'Session: Fire 1' })).toBeVisible();
+  });
+
+  it('says when nothing matches', async () => {
+    renderConsole('/history/sessions?q=nothing-like-this');
+    expect(await screen.findByText('No session matches')).toBeVisible();
+  });
+});
+
 describe('groups', () => {
   it('take in a member and alert all', async () => {
     const { user, fake } = renderConsole('/groups/grp_01JNEWG');
@@ -291,6 +345,7 @@ describe('registrations', () => {
 describe('every page', () => {
   it.each([
     ['/history', 'Alert history'],
+    ['/history/sessions', 'Session history'],
     ['/access', 'Access rules'],
     ['/access/rules/new', 'New access rule'],
     ['/access/history', 'History of the access rules'],

@@ -8,10 +8,12 @@ import { AlertHistory } from '../features/alerts/AlertHistory';
 import { ApiKeysPage } from '../features/apiKeys/ApiKeysPage';
 import { GroupsPage } from '../features/groups/GroupsPage';
 import { RegistrationsPage } from '../features/people/RegistrationsPage';
+import { SessionHistory } from '../features/sessions/SessionHistory';
 import { UsersPage } from '../features/users/UsersPage';
 import { EmptyState } from '../ui/Notices';
 import { useAlertPanels } from './useAlertPanels';
 import { may } from './may';
+import { useSessionPanels } from './useSessionPanels';
 import { useSignedIn } from './useSignedIn';
 
 /** The pages with what the address and the signed-in person decide for them. */
@@ -19,6 +21,11 @@ import { useSignedIn } from './useSignedIn';
 export function HistoryRoute() {
   const { alert, open } = useAlertPanels();
   return <AlertHistory selected={alert} onSelect={open} />;
+}
+
+export function SessionHistoryRoute() {
+  const { session, open } = useSessionPanels();
+  return <SessionHistory selected={session} maySeeGroups={may(useSignedIn(), 'groups:read')} onSelect={open} />;
 }
 
 export function AccessRoute() {

@@ -13,6 +13,7 @@ import {
   RegistrationsRoute,
   RuleHistoryRoute,
   RuleRoute,
+  SessionHistoryRoute,
   UsersRoute,
 } from './pages';
 
@@ -22,6 +23,7 @@ export const routes: RouteObject[] = [
     children: [
       { index: true, element: <ConsolePage /> },
       { path: 'history', element: <HistoryRoute /> },
+      { path: 'history/sessions', element: <SessionHistoryRoute /> },
       { path: 'access', element: <AccessRoute /> },
       { path: 'access/history', element: <RuleHistoryRoute /> },
       { path: 'access/rules/new', element: <RuleRoute /> },

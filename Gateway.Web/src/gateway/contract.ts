@@ -6431,6 +6431,11 @@ export interface operations {
                 /** @description Where the page before ended: its `next`. */
                 cursor?: string;
                 /**
+                 * @description Why it ended.
+                 * @example noAnswer
+                 */
+                endReason?: "cancelled" | "cancelTooLate" | "refused" | "noAnswer" | "left" | "policyReleased" | "released" | "timeLimit" | "inactivity" | "groupDeleted" | "linkLost" | "restart" | "failed" | "shutdown";
+                /**
                  * @description `participants` adds all participants to each session.
                  * @example participants
                  */
@@ -7411,6 +7416,11 @@ export interface operations {
                 count?: "true" | "false";
                 /** @description Where the page before ended: its `next`. */
                 cursor?: string;
+                /**
+                 * @description Why it ended.
+                 * @example noAnswer
+                 */
+                endReason?: "cancelled" | "cancelTooLate" | "refused" | "noAnswer" | "left" | "policyReleased" | "released" | "timeLimit" | "inactivity" | "groupDeleted" | "linkLost" | "restart" | "failed" | "shutdown";
                 /**
                  * @description `participants` adds all participants to each session.
                  * @example participants
@@ -9916,6 +9926,11 @@ export interface operations {
                 count?: "true" | "false";
                 /** @description Where the page before ended: its `next`. */
                 cursor?: string;
+                /**
+                 * @description Why it ended.
+                 * @example noAnswer
+                 */
+                endReason?: "cancelled" | "cancelTooLate" | "refused" | "noAnswer" | "left" | "policyReleased" | "released" | "timeLimit" | "inactivity" | "groupDeleted" | "linkLost" | "restart" | "failed" | "shutdown";
                 /**
                  * @description `participants` adds all participants to each session.
                  * @example participants

@@ -1,5 +1,5 @@
 import type { AccessTest, AlertDraft, ApiKeyDraft, BarringDraft, GroupDraft, MemberDraft, SessionDraft, UserDraft, UserSettingsDraft } from './contract';
-import type { AccessAction, AccessRuleDraft, AlertDirection, AlertHandling, Health, SessionState, SessionType } from './model';
+import type { AccessAction, AccessRuleDraft, AlertDirection, AlertHandling, Health, SessionEndReason, SessionState, SessionType } from './model';
 import { list, object, optional, type Parser, string } from './parse';
 import * as parsers from './parsers';
 import { GatewayError, problemFrom, unreachable } from './problem';
@@ -18,12 +18,14 @@ export type AlertQuery = {
 };
 export type SessionQuery = {
   state?: SessionState | 'active';
+  endReason?: SessionEndReason;
   type?: SessionType;
   group?: string;
   participant?: string;
   from?: string;
   to?: string;
   q?: string;
+  expand?: 'participants';
   cursor?: string;
   limit?: number;
 };

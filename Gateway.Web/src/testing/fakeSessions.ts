@@ -244,6 +244,7 @@ export class FakeSessions {
     const state = params.get('state');
     const found = [...this.all.values()]
       .filter((one) => state === null || (state === 'active' ? one.endedAt === undefined : one.state === state))
+      .filter((one) => params.get('endReason') === null || one.endReason === params.get('endReason'))
       .filter((one) => params.get('type') === null || one.type === params.get('type'))
       .filter((one) => params.get('group') === null || one.group?.id === params.get('group'))
       .filter((one) => params.get('participant') === null || one.participants.some((person) => person.address === params.get('participant')))

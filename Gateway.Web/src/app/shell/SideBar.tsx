@@ -14,7 +14,7 @@ export function SideBar({ me }: { me: Me }) {
           <ul className={classes['list']}>
             {section.places.map((place) => (
               <li key={place.to}>
-                <NavLink to={place.to} end={place.to === '/'} className={classes['link'] ?? ''} title={place.title}>
+                <NavLink to={place.to} end={place.to === '/' || place.to === '/history'} className={classes['link'] ?? ''} title={place.title}>
                   <Icon name={place.icon} size={17} />
                   <span className={classes['label']}>{place.title}</span>
                 </NavLink>

@@ -1,30 +1,25 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
-import { useSearchParams } from 'react-router';
 
 import type { Alert } from '../../gateway/model';
 import { useGateway } from '../../gateway/GatewayContext';
 import { explain } from '../../gateway/problem';
 import { useCommand } from '../../ui/commands';
-import { Icon } from '../../ui/Icon';
-import { EmptyState, ErrorState, LoadingRows } from '../../ui/Notices';
-import { tellFailed } from '../../ui/notify';
+import { ExportButton } from '../../ui/ExportButton';
 import { Panel } from '../../ui/Panel';
-import { saveFile } from '../../ui/saveFile';
+import { RecordList } from '../../ui/RecordList';
 import { StateMark } from '../../ui/StateMark';
 import table from '../../ui/table.module.css';
 import { clockText, dayText } from '../../ui/time';
-import { anyAlert, filterFrom, filterInto, type HistoryFilter, queryOf } from './historyFilter';
+import { useAddressFilter } from '../../ui/useAddressFilter';
+import { anyAlert, filterWords, queryOf } from './historyFilter';
 import { deliveryLook, directionWords, handlingLooks, recipientsOf, senderOf } from './wording';
 
 /** The record of all alerts, newest first. The server is the record; this only leafs through it. */
 export function AlertHistory({ selected, onSelect }: { selected: string | null; onSelect: (alert: string) => void }) {
   const { rest } = useGateway();
-  const [params, setParams] = useSearchParams();
-  const filter = filterFrom(params);
-  const [asked] = useDebouncedValue(filter, 250);
+  const { filter, asked, filtered, change } = useAddressFilter(anyAlert, filterWords);
   const query = queryOf(asked);
   const search = useRef<HTMLInputElement>(null);
   useCommand({ id: 'history.search', title: 'Search the history', section: 'History', icon: 'search', key: '/', run: () => search.current?.focus() });
@@ -36,12 +31,9 @@ export function AlertHistory({ selected, onSelect }: { selected: string | null; 
     getNextPageParam: (last) => last.next,
     placeholderData: (before) => before,
   });
-  const alerts = pages.data?.pages.flatMap((page) => page.data) ?? [];
-  const change = (edit: Partial<HistoryFilter>) => setParams((before) => filterInto(before, { ...filterFrom(before), ...edit }), { replace: true });
-  const filtered = JSON.stringify(filter) !== JSON.stringify(anyAlert);
 
   return (
-    <Panel title="Alert history" level={1} fill actions={<Export filter={filter} />}>
+    <Panel title="Alert history" level={1} fill actions={<ExportButton fileName="alerts.csv" read={() => rest.alertHistoryCsv(queryOf(filter))} explain={explain} />}>
       <div className={table['tools']}>
         <TextInput
           ref={search}
@@ -79,52 +71,23 @@ export function AlertHistory({ selected, onSelect }: { selected: string | null; 
           ]}
         />
         <TextInput size="xs" type="datetime-local" label="From" value={filter.from} onChange={(event) => change({ from: event.currentTarget.value })} />
-        <TextInput size="xs" type="datetime-local" label="Until" value={filter.to} onChange={(event) => change({ to: event.currentTarget.value })} />
+        <TextInput size="xs" type="datetime-local" label="Until" value={filter.until} onChange={(event) => change({ until: event.currentTarget.value })} />
         {filtered ? (
           <Button variant="subtle" color="gray" onClick={() => change(anyAlert)}>
             Clear
           </Button>
         ) : null}
       </div>
-      {pages.isPending ? <LoadingRows rows={12} label="Loading the history" /> : null}
-      {pages.isError ? (
-        <ErrorState title="The history cannot be shown" reason={explain(pages.error)} onRetry={() => void pages.refetch()} />
-      ) : null}
-      {pages.isSuccess && alerts.length === 0 ? (
-        <EmptyState icon="history" title={filtered ? 'No alert matches' : 'No alert yet'}>
-          {filtered ? 'Widen the times or clear a filter.' : 'Each alert that is sent, received or relayed is kept here.'}
-        </EmptyState>
-      ) : null}
-      {alerts.length > 0 ? (
-        <>
-          <table className={table['table']}>
-            <thead>
-              <tr>
-                <th scope="col">Time</th>
-                <th scope="col">From</th>
-                <th scope="col">To</th>
-                <th scope="col">Text</th>
-                <th scope="col">Delivery</th>
-                <th scope="col">Handling</th>
-              </tr>
-            </thead>
-            <tbody>
-              {alerts.map((alert) => (
-                <HistoryRow key={alert.id} alert={alert} selected={alert.id === selected} onSelect={onSelect} />
-              ))}
-            </tbody>
-          </table>
-          <div className={table['more']}>
-            {pages.hasNextPage ? (
-              <Button variant="default" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-                Show older alerts
-              </Button>
-            ) : (
-              <span>{alerts.length === 1 ? 'That is the only one' : `That is all: ${alerts.length} alerts`}</span>
-            )}
-          </div>
-        </>
-      ) : null}
+      <RecordList
+        pages={pages}
+        words={{ one: 'alert', many: 'alerts', all: 'history' }}
+        columns={['Time', 'From', 'To', 'Text', 'Delivery', 'Handling']}
+        row={(alert) => <HistoryRow key={alert.id} alert={alert} selected={alert.id === selected} onSelect={onSelect} />}
+        failure={explain(pages.error)}
+        filtered={filtered}
+      >
+        Each alert that is sent, received or relayed is kept here.
+      </RecordList>
     </Panel>
   );
 }
@@ -163,19 +126,5 @@ function HistoryRow({ alert, selected, onSelect }: { alert: Alert; selected: boo
         )}
       </td>
     </tr>
-  );
-}
-
-function Export({ filter }: { filter: HistoryFilter }) {
-  const { rest } = useGateway();
-  const download = useMutation({
-    mutationFn: () => rest.alertHistoryCsv(queryOf(filter)),
-    onSuccess: (csv) => saveFile(csv, 'alerts.csv'),
-    onError: (error) => tellFailed('The export failed', explain(error)),
-  });
-  return (
-    <Button variant="default" leftSection={<Icon name="download" size={14} />} loading={download.isPending} onClick={() => download.mutate()}>
-      Export CSV
-    </Button>
   );
 }

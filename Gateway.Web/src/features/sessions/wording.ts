@@ -1,6 +1,7 @@
 import type { LeaveMeans, Participant, ParticipantState, Session, SessionEndReason, SessionState, SessionType, Why } from '../../gateway/model';
 import type { IconName } from '../../ui/iconShapes';
 import type { Tone } from '../../ui/StateMark';
+import { clockText } from '../../ui/time';
 import type { TileAction, TileKind, TileState } from './tile';
 
 export type Look = { tone: Tone; icon: IconName; word: string };
@@ -153,6 +154,18 @@ export function sessionName(session: Session, viewer: { address: string | undefi
   if (second === undefined) return first;
   const more = Math.max(session.participantCount - (others.length === session.participants.length ? 0 : 1), others.length) - 2;
   return more > 0 ? `${first}, ${second} and ${more} more` : `${first} and ${second}`;
+}
+
+/** One's part in a line: "called by Anna Keller, in it 10:06:31 to 10:07:10, left by BYE"; "called by Anna Keller, refused with SIP 486 Busy Here". */
+export function partText(one: Participant, session: Session): string {
+  const { word } = participantLook(one);
+  const inviter = session.participants.find((other) => other.address === one.invitedBy);
+  const came = one.isInitiator ? 'called the session' : one.invitedBy === undefined ? 'came by itself' : `called by ${inviter === undefined ? one.invitedBy : nameOf(inviter)}`;
+  const clock = (at: string) => clockText(new Date(at));
+  const answer = one.sip === undefined || one.sip.status < 300 ? '' : ` with SIP ${one.sip.status} ${one.sip.reason}`;
+  const how = one.leaveMeans === undefined ? word + answer : means[one.leaveMeans].meaning;
+  if (one.joinedAt === undefined) return `${came}, ${how}`;
+  return one.leftAt === undefined ? `${came}, in it since ${clock(one.joinedAt)}` : `${came}, in it ${clock(one.joinedAt)} to ${clock(one.leftAt)}, ${how}`;
 }
 
 /** "5 people", "1 person". */
