@@ -28,6 +28,6 @@ internal static class AlertsSteadyBench
         var after = network.Ask();
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"alerts-steady: {perSecond} a second for {duration.TotalSeconds:0} s: {result}, {after.Stored - before.Stored} on disk, {cpu * 1000 / Math.Max(1, result.Answered):0.0000} CPU s per 1,000, {(after.Allocated - before.Allocated) / Math.Max(1, result.Answered)} octets allocated each, stopped {after.PauseMilliseconds - before.PauseMilliseconds:0} ms by {after.Collections - before.Collections} collections"));
+            $"alerts-steady: {perSecond} a second for {duration.TotalSeconds:0} s: {result}, {after.Alerts - before.Alerts} on disk, {cpu * 1000 / Math.Max(1, result.Answered):0.0000} CPU s per 1,000, {(after.Allocated - before.Allocated) / Math.Max(1, result.Answered)} octets allocated each, stopped {after.PauseMilliseconds - before.PauseMilliseconds:0} ms by {after.Collections - before.Collections} collections"));
     }
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Gateway.Domain.Access;
 using Gateway.Domain.Groups;
@@ -41,11 +40,11 @@ internal static class FocusBench
             {
                 times.Add(focus.SetUp());
                 if (i % 10 == 0)
-                    raws.Add(Raw(size, focus.InviteBytes, focus.AnswerBytes));
+                    raws.Add(RawDatagrams.Time(size, focus.InviteBytes, focus.AnswerBytes));
                 focus.TearDown();
             }
 
-            var (ours, raw) = (times.Min(), raws.Append(Raw(size, focus.InviteBytes, focus.AnswerBytes)).Min());
+            var (ours, raw) = (times.Min(), raws.Append(RawDatagrams.Time(size, focus.InviteBytes, focus.AnswerBytes)).Min());
             var loaded = new BenchFocus(size);
             var allocated = loaded.Allocates();
             output.WriteLine(Line(
@@ -54,37 +53,6 @@ internal static class FocusBench
     }
 
     private static TimeSpan Median(List<TimeSpan> times) => times.Order().ElementAt(times.Count / 2);
-
-    // N datagrams out and N back between two sockets, each end a thread that blocks.
-    private static TimeSpan Raw(int count, int inviteBytes, int answerBytes)
-    {
-        using var here = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 4 << 20, ReceiveTimeout = 2000 };
-        using var there = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 4 << 20, ReceiveTimeout = 2000 };
-        here.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        there.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        var (toThere, toHere) = (there.LocalEndPoint!.Serialize(), here.LocalEndPoint!.Serialize());
-        var responder = new Thread(() =>
-        {
-            var buffer = new byte[65536];
-            var answer = new byte[answerBytes];
-            for (var i = 0; i < count; i++)
-            {
-                there.Receive(buffer);
-                there.SendTo(answer, SocketFlags.None, toHere);
-            }
-        });
-        responder.Start();
-        var invite = new byte[inviteBytes];
-        var received = new byte[65536];
-        var started = Stopwatch.GetTimestamp();
-        for (var i = 0; i < count; i++)
-            here.SendTo(invite, SocketFlags.None, toThere);
-        for (var i = 0; i < count; i++)
-            here.Receive(received);
-        var took = Stopwatch.GetElapsedTime(started);
-        responder.Join();
-        return took;
-    }
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

@@ -21,10 +21,11 @@ internal sealed class HostedNetwork : IDisposable
     private readonly StoredLadders _ladders;
     private readonly PocNetwork _network;
 
-    /// <param name="listen">Where its core listens.</param>
+    /// <param name="listen">Where its core listens; without a core, its PoC server.</param>
     /// <param name="border">The border of the other network, which sends the alerts.</param>
     /// <param name="phone">Where the target is registered.</param>
-    public HostedNetwork(IPEndPoint listen, IPEndPoint border, IPEndPoint phone)
+    /// <param name="core">The SIP/IP core, where it is somebody else's.</param>
+    public HostedNetwork(IPEndPoint listen, IPEndPoint border, IPEndPoint phone, IPEndPoint? core = null)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(
             new Dictionary<string, string?> { ["Gateway:DataDirectory"] = _data.FullName }).Build();
@@ -41,18 +42,21 @@ internal sealed class HostedNetwork : IDisposable
         {
             Domain = BenchNetwork.Domain,
             Listen = [new(TransportKind.Udp, listen.Address, listen.Port)],
+            PocServerListen = core is null ? [] : [new(TransportKind.Udp, listen.Address, listen.Port)],
+            ExternalCore = core is null ? null : new(TransportKind.Udp, core.Address, core.Port),
             Routes = ImmutableDictionary<string, SipListenAddress>.Empty.Add("networkb.example", new(TransportKind.Udp, border.Address, border.Port)),
         };
         _ladders = new(_storage, clock.UtcNow, NullLogger<StoredLadders>.Instance);
         _network = new(settings, _storage.Facts, recorder, loop, clock, trace, _ladders);
-        _network.Start([BenchNetwork.Registration(phone, listen)]);
+        _network.Start(BenchNetwork.Registrations(listen).Prepend(BenchNetwork.Registration(phone, listen)));
     }
 
-    /// <summary>Alerts on disk.</summary>
-    public long CountAlerts()
+    /// <summary>What is on disk, and what stands.</summary>
+    public (long Alerts, long Sessions, long Open) Count()
     {
         using var db = _storage.File.Read();
-        return db.Alerts.LongCount();
+        var standing = _network.CountStandingAsync(CancellationToken.None).GetAwaiter().GetResult();
+        return (db.Alerts.LongCount(), db.Sessions.LongCount(), db.Sessions.LongCount(session => session.State != "ended") + standing);
     }
 
     public void Dispose()

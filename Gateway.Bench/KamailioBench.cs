@@ -22,10 +22,10 @@ internal static class KamailioBench
             return 3;
         }
 
-        WriteLoad(output, "at the start");
+        BenchMachine.WriteLoad(output, "at the start");
         Answering(output);
         Relaying(output);
-        WriteLoad(output, "at the end");
+        BenchMachine.WriteLoad(output, "at the end");
         return 0;
     }
 
@@ -53,9 +53,6 @@ internal static class KamailioBench
         contest.Add("ours, core + PoC server + disk + core", ourNetwork, network, elements: 3);
         contest.Run();
     }
-
-    private static void WriteLoad(TextWriter output, string when) =>
-        output.WriteLine($"load averages {when}: {File.ReadAllText("/proc/loadavg").Trim()}, {Environment.ProcessorCount} processors");
 
     private sealed class Contest(TextWriter output, string what)
     {

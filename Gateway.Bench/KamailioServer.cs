@@ -30,10 +30,33 @@ internal sealed class KamailioServer : ServerProcess
                 t_relay();
 
             """);
-        if (!IsAnswered(listen, Register(phone)))
+        if (!IsAnswered(listen, Register(BenchNetwork.Target, $"sip:bob@{phone}", "register")))
         {
             server.Dispose();
             throw new InvalidOperationException("kamailio took no registration");
+        }
+
+        return server;
+    }
+
+    /// <summary>Registrar and stateful proxy that stays on the path of a dialog; everybody who is called is registered when this returns.</summary>
+    public static KamailioServer RelayingCalls(IPEndPoint listen)
+    {
+        var server = Start(listen, "tm.so sl.so rr.so maxfwd.so usrloc.so registrar.so", """
+                if (method == "REGISTER") { save("location"); exit; }
+                if (!mf_process_maxfwd_header("10")) { sl_send_reply("483", "Too Many Hops"); exit; }
+                if (loose_route()) { t_relay(); exit; }
+                record_route();
+                if (!lookup("location")) { sl_send_reply("404", "Not Found"); exit; }
+                t_relay();
+
+            """);
+        foreach (var binding in BenchNetwork.Registrations(listen).Where(binding => binding.Remote == BenchNetwork.CalledPhones.ToString()))
+        {
+            if (IsAnswered(listen, Register(binding.Address, binding.Contact, binding.CallId)))
+                continue;
+            server.Dispose();
+            throw new InvalidOperationException($"kamailio did not register {binding.Address}");
         }
 
         return server;
@@ -82,10 +105,10 @@ internal sealed class KamailioServer : ServerProcess
         throw new InvalidOperationException($"kamailio did not start at {listen}");
     }
 
-    private static byte[] Register(IPEndPoint phone) => Encoding.ASCII.GetBytes(
-        $"REGISTER sip:{BenchNetwork.Domain} SIP/2.0\r\nVia: SIP/2.0/UDP {phone};rport;branch=z9hG4bKregister\r\nMax-Forwards: 9\r\n"
-        + $"From: <{BenchNetwork.Target}>;tag=1\r\nTo: <{BenchNetwork.Target}>\r\nCall-ID: register\r\nCSeq: 1 REGISTER\r\n"
-        + $"Contact: <sip:bob@{phone}>;+g.poc.talkburst\r\nExpires: 3600\r\nContent-Length: 0\r\n\r\n");
+    private static byte[] Register(string address, string contact, string callId) => Encoding.ASCII.GetBytes(
+        $"REGISTER sip:{BenchNetwork.Domain} SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1;rport;branch=z9hG4bK{callId}\r\nMax-Forwards: 9\r\n"
+        + $"From: <{address}>;tag=1\r\nTo: <{address}>\r\nCall-ID: {callId}\r\nCSeq: 1 REGISTER\r\n"
+        + $"Contact: <{contact}>;+g.poc.talkburst\r\nExpires: 3600\r\nContent-Length: 0\r\n\r\n");
 
     // Asked again until it answers, at most ten seconds.
     private static bool IsAnswered(IPEndPoint server, byte[] request)

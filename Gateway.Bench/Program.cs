@@ -5,6 +5,10 @@ using Gateway.Bench;
 // ... -- smoke           (all of them in a very short form, to see that they still run; the figures mean nothing)
 // ... -- kamailio        (ours against kamailio, taking turns)
 // ... -- alerts-steady [--seconds 60]   (1,000 alerts a second)
+// ... -- sessions        (complete sessions, ours against kamailio, taking turns)
+// ... -- sessions-steady [--seconds 40]   (500 sessions a second)
+// ... -- groups          (set-up of groups of 10, 100 and 500, beside as many bare datagrams)
+// ... -- groups-rest     (memory of sessions at rest)
 // ... -- load --target 127.0.0.1:5060 [--window 100 | --rate 1000] [--seconds 10] [--method MESSAGE] [--uri sip:...] [--body 20]
 // ... -- respond 127.0.0.1:5090   (answers every request 200 until it is stopped)
 if (args is ["load", .. var loadArguments])
@@ -25,15 +29,34 @@ if (args is ["serve", var kind, var at])
 if (args is ["kamailio"])
     return KamailioBench.Run(Console.Out);
 
-if (args is ["alerts-steady", .. var steady])
+if (args is ["sessions"])
+    return SessionBench.Compare(Console.Out);
+
+if (args is ["groups"])
 {
-    if (steady is not [] and not ["--seconds", _] || !int.TryParse(steady is [_, var given] ? given : "60", out var seconds) || seconds is < 1 or > 3_600)
+    GroupBench.SetUp(Console.Out);
+    return 0;
+}
+
+if (args is ["groups-rest"])
+{
+    GroupBench.Weigh(Console.Out);
+    return 0;
+}
+
+if (args is [("alerts-steady" or "sessions-steady") and var steadily, .. var steady])
+{
+    var isAlerts = steadily == "alerts-steady";
+    if (steady is not [] and not ["--seconds", _] || !int.TryParse(steady is [_, var given] ? given : isAlerts ? "60" : "40", out var seconds) || seconds is < 1 or > 3_600)
     {
-        Console.Error.WriteLine("alerts-steady takes --seconds with a number from 1 to 3600");
+        Console.Error.WriteLine($"{steadily} takes --seconds with a number from 1 to 3600");
         return 2;
     }
 
-    AlertsSteadyBench.Run(Console.Out, TimeSpan.FromSeconds(seconds), perSecond: 1_000);
+    if (isAlerts)
+        AlertsSteadyBench.Run(Console.Out, TimeSpan.FromSeconds(seconds), perSecond: 1_000);
+    else
+        SessionBench.RunSteadily(Console.Out, TimeSpan.FromSeconds(seconds), perSecond: 500);
     return 0;
 }
 

@@ -1,12 +1,10 @@
-using System.Globalization;
 using System.Net;
 
 namespace Gateway.Bench;
 
 /// <summary>
-/// One of our servers in a process of its own, so that its processor time and memory are its own too: <c>serve core|network|answer ADDRESS</c>.
-/// It says <c>ready</c>, answers each line with the octets it has allocated so far, the alerts it has on disk, and the
-/// milliseconds that its collections have stopped it for and their number; it ends with its input.
+/// One of our servers in a process of its own, so that its processor time and memory are its own too: <c>serve core|network|focus|answer|phones ADDRESS</c>.
+/// It says <c>ready</c>, answers each line with its <see cref="ServerFigures"/>, the line <c>rest</c> after a full collection; it ends with its input.
 /// </summary>
 internal static class ServeMode
 {
@@ -16,7 +14,9 @@ internal static class ServeMode
         {
             "core" => new HostedCore(listen, BenchNetwork.Border.Address, BenchNetwork.Phone, null),
             "network" => new HostedNetwork(listen, BenchNetwork.Border, BenchNetwork.Phone),
+            "focus" => new HostedNetwork(listen, BenchNetwork.Border, BenchNetwork.Phone, core: BenchNetwork.CalledPhones),
             "answer" => new StatelessResponder(listen),
+            "phones" => new AnsweringPhones(listen),
             _ => null,
         };
         if (server is null)
@@ -26,12 +26,18 @@ internal static class ServeMode
         }
 
         answers.WriteLine("ready");
-        while (questions.ReadLine() is not null)
-        {
-            var stored = (server as HostedNetwork)?.CountAlerts() ?? 0;
-            answers.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{GC.GetTotalAllocatedBytes()} {stored} {GC.GetTotalPauseDuration().TotalMilliseconds} {GC.CollectionCount(0)}"));
-        }
+        while (questions.ReadLine() is { } question)
+            answers.WriteLine(Figures(server as HostedNetwork, atRest: question == "rest"));
 
         return 0;
+    }
+
+    private static ServerFigures Figures(HostedNetwork? network, bool atRest)
+    {
+        var stored = network?.Count() ?? default;
+        var heap = atRest ? GC.GetTotalMemory(forceFullCollection: true) : 0;
+        return new(
+            GC.GetTotalAllocatedBytes(), GC.GetTotalPauseDuration().TotalMilliseconds, GC.CollectionCount(0), stored.Alerts, stored.Sessions, stored.Open,
+            heap, Environment.WorkingSet);
     }
 }

@@ -83,14 +83,12 @@ internal sealed class OwnServer : ServerProcess
             throw new InvalidOperationException($"our server '{kind}' did not start at {listen}");
     }
 
-    /// <summary>Octets allocated since the start, alerts on disk, and the milliseconds that the garbage collector has stopped it for, in how many collections.</summary>
-    public (long Allocated, long Stored, double PauseMilliseconds, long Collections) Ask()
+    /// <summary>How it stands.</summary>
+    /// <param name="atRest">Whether what is alive is wanted too, which costs it a full collection.</param>
+    public ServerFigures Ask(bool atRest = false)
     {
-        Input.WriteLine();
-        var answer = Output.ReadLine()?.Split(' ') ?? throw new InvalidOperationException("our server has ended");
-        return (
-            long.Parse(answer[0], CultureInfo.InvariantCulture), long.Parse(answer[1], CultureInfo.InvariantCulture),
-            double.Parse(answer[2], CultureInfo.InvariantCulture), long.Parse(answer[3], CultureInfo.InvariantCulture));
+        Input.WriteLine(atRest ? "rest" : "");
+        return ServerFigures.Parse(Output.ReadLine() ?? throw new InvalidOperationException("our server has ended"));
     }
 
     public override void Dispose()

@@ -91,6 +91,10 @@ public sealed partial class PocNetwork
     public Task<bool> ReleasePreEstablishedAsync(PocAddress who, CancellationToken stop) =>
         _loop.InvokeAsync(now => Consoles.ReleaseEstablished(who, now), stop);
 
+    /// <summary>Sessions that are controlled here, users who are in one, and media ports that are open: what is left behind when all have ended.</summary>
+    internal Task<int> CountStandingAsync(CancellationToken stop) =>
+        _loop.InvokeAsync(_ => (_controlling?.SessionCount ?? 0) + (_participating?.BusyUserCount ?? 0) + _media.OpenCount, stop);
+
     private ConsoleSessions Consoles => _sessions ?? throw new SignallingLoopUnavailableException();
 
     // The outcome is told on the loop, later; whoever asked waits on his own thread.
