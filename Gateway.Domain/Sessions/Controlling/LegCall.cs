@@ -79,6 +79,9 @@ internal sealed class LegCall(ControlledSession session, LegId id, ParticipantEn
 
     public void Cancelled(Call call, SipRequest? cancel, MonotonicTime now)
     {
+        // What his INVITE was answered with.
+        if (IsHisPart)
+            Entry.Cause = new(SipStatus.RequestTerminated, SipStatus.ReasonPhraseOf(SipStatus.RequestTerminated), null);
         session.Forget(this);
         session.Handle(new PocSessionEvent.Cancelled(Id), now);
     }

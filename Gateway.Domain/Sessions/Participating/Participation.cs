@@ -102,7 +102,8 @@ internal sealed class Participation
             _services.Records.Legs.Left(call, LeaveMeans.Cancel);
         if (_user is not null)
             Leave(_user with { State = ParticipantState.Cancelled }, byCaller ? LeaveMeans.Cancel : LeaveMeans.Timeout, now);
-        End(byCaller ? SessionEndReason.Cancelled : SessionEndReason.NoAnswer, null, now);
+        var answered = new SipCause(SipStatus.RequestTerminated, SipStatus.ReasonPhraseOf(SipStatus.RequestTerminated), null);
+        End(byCaller ? SessionEndReason.Cancelled : SessionEndReason.NoAnswer, answered, now);
     }
 
     /// <summary>A leg that stood is over.</summary>

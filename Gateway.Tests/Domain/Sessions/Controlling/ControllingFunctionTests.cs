@@ -134,7 +134,7 @@ public sealed class ControllingFunctionTests
         Assert.Equal(["Refused 487"], a.Told);
         Assert.Equal("Cancelled", test.People.Part("b").Told[^1]);
         Assert.Equal("Cancelled", test.People.Part("c").Told[^1]);
-        Assert.Equal((SessionState.Ended, SessionEndReason.Cancelled), (test.Session.State, test.Session.EndReason));
+        Assert.Equal((SessionState.Ended, SessionEndReason.Cancelled, 487), (test.Session.State, test.Session.EndReason, test.Session.Cause?.Status));
         Assert.Equal((ParticipantState.Cancelled, LeaveMeans.Cancel), (test.Participant("b").State, test.Participant("b").LeaveMeans));
         Assert.Empty(test.Charges);
         test.AssertNothingLeft();

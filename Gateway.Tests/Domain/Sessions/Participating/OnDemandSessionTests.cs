@@ -196,6 +196,8 @@ public sealed class OnDemandSessionTests
 
         Assert.Equal(487, session.Refusal?.Status);
         Assert.True(net.Focus.Legs[0].Has("Cancelled"));
+        var recorded = net.A.Disk.Facts.OfType<Fact.SessionChanged>().Last().Session;
+        Assert.Equal((SessionEndReason.Cancelled, 487), (recorded.EndReason, recorded.Cause?.Status));
         net.AssertNothingIsLeft();
     }
 
