@@ -23,13 +23,21 @@ public sealed class SippTests(SippTests.Network network) : InteropTests(network)
         /// <summary>What that phone hears.</summary>
         internal SippRun Silence { get; private set; } = null!;
 
+        /// <summary>A call to a phone that never answers, begun at the start.</summary>
+        internal JsonNode Untaken { get; private set; } = null!;
+
         protected override IReadOnlyList<IPEndPoint> OurAddresses => [Gateway.Sip];
 
         private protected override async Task StartAsync()
         {
             Gateway = await GatewayProcess.StartAsync(Site, 1, "networka.example");
-            // The shortest registration that is possible takes a minute to end, and Timer F half of one: both begin before everything else.
+            // The shortest registration that is possible takes a minute to end, and Timers B and F half of one: all begin before everything else.
             await (await PhoneAsync(Forgetful, 10)).RegisterAsync(expiresSeconds: 60);
+            var absent = await PhoneAsync("absent", 9);
+            await absent.RegisterAsync();
+            await absent.KeepSilentAsync("INVITE");
+            await Gateway.AddDispatcherAsync("console");
+            (_, Untaken) = await Gateway.CallAsync("console", "oneToOne", "0s", "sip:absent@networka.example");
             var silent = await PhoneAsync("silent", 19);
             await silent.RegisterAsync();
             Silence = await silent.KeepSilentAsync();
@@ -141,6 +149,15 @@ public sealed class SippTests(SippTests.Network network) : InteropTests(network)
         // T1 doubling up to T2 until Timer F: 0, 0.5, 1.5, 3.5, 7.5, ... 31.5 s.
         Assert.Equal(11, network.Silence.Received("MESSAGE").Count());
         Assert.Single(await network.Silence.ReceivesAsync("MESSAGE", 1, Soon));
+    }
+
+    [Fact, Clause("RFC 3261", "17.1.1.2")]
+    public async Task A_call_to_a_phone_that_stays_silent_is_given_up()
+    {
+        var session = await network.Gateway.SessionBecomesAsync(network.Untaken["id"]!, one => one["endedAt"] is not null, TimeSpan.FromSeconds(60));
+
+        Assert.Equal("failed", session["state"]!.GetValue<string>());
+        Assert.Equal("failed 408", $"{session["participants"]![1]!["state"]} {session["participants"]![1]!["sip"]!["status"]}");
     }
 
     [Theory, Clause("OMA PoC CP", "Figure 23")]

@@ -26,7 +26,22 @@ internal sealed class HubClient : IAsyncDisposable
     {
         var factory = app.Server.CreateWebSocketClient();
         factory.ConfigureRequest = request => request.Headers.Authorization = caller.Http.DefaultRequestHeaders.Authorization?.ToString();
-        var client = new HubClient(await factory.ConnectAsync(new Uri("ws://localhost/hubs/dispatch"), TestContext.Current.CancellationToken));
+        return await GreetAsync(new HubClient(await factory.ConnectAsync(new Uri("ws://localhost/hubs/dispatch"), TestContext.Current.CancellationToken)));
+    }
+
+    /// <summary>Opens it to a gateway in its own process.</summary>
+    /// <param name="gateway">Where browsers reach it.</param>
+    /// <param name="token">An access token.</param>
+    public static async Task<HubClient> OpenAsync(Uri gateway, string token)
+    {
+        var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
+        await socket.ConnectAsync(new UriBuilder(gateway) { Scheme = "ws", Path = "/hubs/dispatch" }.Uri, TestContext.Current.CancellationToken);
+        return await GreetAsync(new HubClient(socket));
+    }
+
+    private static async Task<HubClient> GreetAsync(HubClient client)
+    {
         await client.SendAsync(new JsonObject { ["protocol"] = "json", ["version"] = 1 });
         await client.NextAsync();
         return client;

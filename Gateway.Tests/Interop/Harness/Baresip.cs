@@ -4,7 +4,7 @@ using Gateway.Tests.Support;
 namespace Gateway.Tests.Interop.Harness;
 
 /// <summary>baresip, registered as one user, typed to over its standard input. It knows nothing of push-to-talk: its contact carries no feature tag.</summary>
-internal sealed class Baresip
+internal sealed class Baresip : IOrdinaryPhone
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
@@ -14,13 +14,15 @@ internal sealed class Baresip
 
     /// <summary>Starts it and waits until it says that it is registered.</summary>
     /// <param name="transport"><c>udp</c> or <c>tcp</c>.</param>
+    /// <param name="takesCalls">Whether it takes every call by itself.</param>
     public static async Task<Baresip> RegisterAsync(
-        Site site, IPEndPoint at, IPEndPoint proxy, string user, string domain, string password, string transport)
+        Site site, IPEndPoint at, IPEndPoint proxy, string user, string domain, string password, string transport, bool takesCalls = false)
     {
         var path = Peers.Require("baresip");
         var directory = site.NewDirectory($"baresip-{user}");
         await File.WriteAllTextAsync(Path.Combine(directory, "config"), $"""
             sip_listen {at}
+            net_interface {at.Address}
             module_path /usr/lib/baresip/modules
             module stdio.so
             module g711.so
@@ -29,11 +31,21 @@ internal sealed class Baresip
 
             """);
         await File.WriteAllTextAsync(Path.Combine(directory, "accounts"),
-            $"<sip:{user}@{domain};transport={transport}>;auth_user={user};auth_pass={password};outbound=\"sip:{proxy};transport={transport}\";regint=60\n");
+            $"<sip:{user}@{domain};transport={transport}>;auth_user={user};auth_pass={password};outbound=\"sip:{proxy};transport={transport}\";regint=60{(takesCalls ? ";answermode=auto" : "")}\n");
         var phone = new Baresip(site.Start($"baresip {user}", path, ["-f", directory, "-4"]));
         await phone.Process.SaysAsync("registered successfully", Patience);
         return phone;
     }
+
+    public Task RingsAsync() => Process.SaysAsync("Incoming call", Patience);
+
+    public Task TakeAsync() => Process.TypeAsync("/accept\n");
+
+    public Task TalksAsync() => Process.SaysAsync("Call established", Patience);
+
+    public Task HangUpAsync() => Process.TypeAsync("/hangup\n");
+
+    public Task IsFreeAsync() => Process.SaysAsync("session closed", Patience);
 
     /// <summary>Waits until it shows a message.</summary>
     public Task ShowsAsync(string from, string text) => Process.SaysAsync($"{from}: \"{text}\"", Patience);

@@ -32,6 +32,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Where browsers reach it.</summary>
     public Uri Address => http.BaseAddress!;
 
+    /// <summary>The administrator's access token.</summary>
+    public string Token { get; private set; } = "";
+
     /// <summary>Starts it and waits until it says that it is ready.</summary>
     public static async Task<GatewayProcess> StartAsync(
         Site site, byte host, string domain, IReadOnlyDictionary<string, string>? settings = null, string? dataDirectory = null)
@@ -54,7 +57,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
         var gateway = new GatewayProcess(process, new() { BaseAddress = new(address), Timeout = TimeSpan.FromSeconds(40) }, sip, domain);
         await gateway.ReadyAsync();
         var token = await gateway.SendAsync(HttpMethod.Post, "/api/v1/tokens", new JsonObject { ["userName"] = "admin", ["password"] = AdminPassword });
-        gateway.http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token["accessToken"]!.GetValue<string>());
+        gateway.Token = token["accessToken"]!.GetValue<string>();
+        gateway.http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", gateway.Token);
         return gateway;
     }
 
@@ -97,8 +101,73 @@ internal sealed class GatewayProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Sets a session up from one of the gateway's users.</summary>
+    /// <param name="from">The user.</param>
+    /// <param name="type">For example <c>oneToOne</c>.</param>
+    /// <param name="to">Addresses; for a group its address alone.</param>
+    /// <param name="wait">How long the answer may wait for the outcome; <c>0s</c> for not at all.</param>
+    /// <returns>The status and the answer, a session or a problem.</returns>
+    public Task<(int Status, JsonNode Answer)> CallAsync(string from, string type, string wait, params string[] to)
+    {
+        var draft = new JsonObject { ["type"] = type, ["from"] = $"sip:{from}@{Domain}" };
+        if (type is "prearranged" or "chat")
+            draft["group"] = to.Single();
+        else
+            draft["to"] = new JsonArray([.. to.Select(one => JsonValue.Create(one))]);
+        return AskAsync(HttpMethod.Post, $"/api/v1/sessions?wait={wait}", draft);
+    }
+
+    /// <summary>A group and its members.</summary>
+    /// <returns>Its address.</returns>
+    public async Task<string> AddGroupAsync(string name, string type, params string[] members)
+    {
+        var address = $"sip:{name}@{Domain}";
+        var group = await SendAsync(HttpMethod.Post, "/api/v1/groups", new JsonObject { ["address"] = address, ["displayName"] = name, ["type"] = type });
+        foreach (var member in members)
+            await SendAsync(HttpMethod.Put, $"/api/v1/groups/{group["id"]}/members/{Uri.EscapeDataString(member)}", new JsonObject());
+        return address;
+    }
+
+    /// <summary>The newest session that somebody took part in; waits until there is one.</summary>
+    public async Task<JsonNode> NewestSessionAsync(string participant, TimeSpan limit)
+    {
+        using var stop = new CancellationTokenSource(limit);
+        while (true)
+        {
+            var page = await SendAsync(HttpMethod.Get, $"/api/v1/sessions?limit=1&expand=participants&participant={Uri.EscapeDataString(participant)}");
+            if (page["data"]!.AsArray() is [{ } session])
+                return session;
+            if (stop.IsCancellationRequested)
+                Assert.Fail($"no session of {participant} after {limit}");
+            await Task.Delay(50);
+        }
+    }
+
+    /// <summary>Waits until a session is as it should be.</summary>
+    public async Task<JsonNode> SessionBecomesAsync(JsonNode id, Func<JsonNode, bool> condition, TimeSpan limit)
+    {
+        using var stop = new CancellationTokenSource(limit);
+        while (true)
+        {
+            var session = await SendAsync(HttpMethod.Get, $"/api/v1/sessions/{id}");
+            if (condition(session))
+                return session;
+            if (stop.IsCancellationRequested)
+                Assert.Fail($"not so after {limit}: {session}");
+            await Task.Delay(50);
+        }
+    }
+
     /// <summary>Asks the REST API; anything but a 2xx fails the test with the answer.</summary>
     public async Task<JsonNode> SendAsync(HttpMethod method, string path, JsonNode? body = null)
+    {
+        var (status, answer) = await AskAsync(method, path, body);
+        Assert.True(status is >= 200 and < 300, $"{method} {path}: {status} {answer}");
+        return answer;
+    }
+
+    /// <summary>Asks the REST API.</summary>
+    public async Task<(int Status, JsonNode Answer)> AskAsync(HttpMethod method, string path, JsonNode? body = null)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
@@ -108,8 +177,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
             request.Headers.IfMatch.Add(EntityTagHeaderValue.Any);
         using var response = await http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
-        Assert.True(response.IsSuccessStatusCode, $"{method} {path}: {(int)response.StatusCode} {text}");
-        return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!;
+        return ((int)response.StatusCode, text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!);
     }
 
     public Task<byte[]> DownloadAsync(string path) => http.GetByteArrayAsync(path);

@@ -4,7 +4,7 @@ using Gateway.Tests.Support;
 namespace Gateway.Tests.Interop.Harness;
 
 /// <summary>linphonec, registered as one user with the PoC feature tag on its contact, typed to over its standard input.</summary>
-internal sealed class Linphonec
+internal sealed class Linphonec : IOrdinaryPhone
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
@@ -14,8 +14,9 @@ internal sealed class Linphonec
 
     /// <summary>Starts it and waits until it says that it is registered.</summary>
     /// <param name="transport"><c>udp</c> or <c>tcp</c>.</param>
+    /// <param name="takesCalls">Whether it takes every call by itself.</param>
     public static async Task<Linphonec> RegisterAsync(
-        Site site, IPEndPoint at, IPEndPoint proxy, string user, string domain, string password, string transport)
+        Site site, IPEndPoint at, IPEndPoint proxy, string user, string domain, string password, string transport, bool takesCalls = false)
     {
         var path = Peers.Require("linphonec");
         var home = site.NewDirectory($"linphonec-{user}");
@@ -48,7 +49,7 @@ internal sealed class Linphonec
             domain={domain}
 
             """);
-        var phone = new Linphonec(site.Start($"linphonec {user}", path, ["-c", configuration],
+        var phone = new Linphonec(site.Start($"linphonec {user}", path, takesCalls ? ["-a", "-c", configuration] : ["-c", configuration],
             new Dictionary<string, string> { ["HOME"] = home, ["XDG_DATA_HOME"] = Path.Combine(home, ".local", "share") }));
         await phone.Process.SaysAsync("linphonec> ", Patience);
         for (var asked = 0; !phone.Process.Output.Contains("registered, identity", StringComparison.Ordinal); asked++)
@@ -61,6 +62,16 @@ internal sealed class Linphonec
         }
         return phone;
     }
+
+    public Task RingsAsync() => Process.SaysAsync("Receiving new incoming call", Patience);
+
+    public Task TakeAsync() => Process.TypeAsync("answer\n");
+
+    public Task TalksAsync() => Process.SaysAsync("connected.", Patience);
+
+    public Task HangUpAsync() => Process.TypeAsync("terminate\n");
+
+    public Task IsFreeAsync() => Process.SaysAsync(" ended (", Patience);
 
     /// <summary>Waits until it shows a message.</summary>
     public Task ShowsAsync(string from, string text) => Process.SaysAsync($"Message received from {from}: {text}", Patience);

@@ -34,7 +34,37 @@ internal sealed record SippPhone(Site Site, IPEndPoint Core, string Domain, stri
         sipp.AwaitAsync("answer", Place, Words([("status", status), ("after", Text(afterMilliseconds))]));
 
     /// <summary>Is there and says nothing.</summary>
-    public Task<SippRun> KeepSilentAsync() => sipp.AwaitAsync("silent", Place, Words([]));
+    public Task<SippRun> KeepSilentAsync(string method = "MESSAGE") => sipp.AwaitAsync("silent", Place, Words([("method", method)]));
+
+    /// <summary>Rings, takes the next invitation after a while, and stays until the other side ends it.</summary>
+    public Task<SippRun> TakeCallAsync(int afterMilliseconds = 0) => AwaitCallAsync("session-answer", ("after", Text(afterMilliseconds)));
+
+    /// <summary>Takes the next invitation at once and hangs up after a while.</summary>
+    public Task<SippRun> TakeCallAndHangUpAsync(int afterMilliseconds) => AwaitCallAsync("session-hang-up", ("after", Text(afterMilliseconds)));
+
+    /// <summary>Rings until the next invitation is withdrawn.</summary>
+    public Task<SippRun> RingAsync() => AwaitCallAsync("session-cancelled");
+
+    /// <summary>Refuses the next invitation.</summary>
+    /// <param name="status">For example <c>486 Busy Here</c>.</param>
+    public Task<SippRun> RefuseCallAsync(string status) => AwaitCallAsync("session-refuse", ("status", status), ("after", "0"));
+
+    /// <summary>Sets a session up; it ends it after a while, unless it is released before.</summary>
+    /// <param name="call">Whom it calls, and how.</param>
+    /// <param name="talkMilliseconds">How long it stays.</param>
+    /// <param name="privacy">What its BYE says of privacy.</param>
+    public SippRun Call(SippCall call, int talkMilliseconds = 30_000, string privacy = "none") =>
+        StartCall("session-call", call, ("talk", Text(talkMilliseconds)), ("privacy", privacy));
+
+    /// <summary>Sets a session up that is refused.</summary>
+    public SippRun CallInVain(SippCall call, int expected) => StartCall("session-call-refused", call, ("expected", Text(expected)));
+
+    /// <summary>Sets a session up and gives up as soon as it rings.</summary>
+    public SippRun CallAndCancel(SippCall call) => StartCall("session-call-cancelled", call);
+
+    /// <summary>Sets up a pre-established session and over it a session, leaves that after a while, and takes the pre-established session down.</summary>
+    public SippRun CallPreEstablished(SippCall factory, string called, int talkMilliseconds) =>
+        StartCall("session-pre-established", factory, ("called", called), ("talk", Text(talkMilliseconds)));
 
     /// <summary>Registers and answers alerts on the very connection that it registered on.</summary>
     public SippRun StayAndAnswer(string status) => sipp.Start(
@@ -48,6 +78,16 @@ internal sealed record SippPhone(Site Site, IPEndPoint Core, string Domain, stri
     /// <summary>Sends an alert that is to be refused for its credentials.</summary>
     public Task<SippRun> AlertInVainAsync(string to) => sipp.PlayAsync("alert-refused", Place, Words(
         [("to", to), ("text", "let me in"), ("transport", Protocol == ProtocolType.Tcp ? "tcp" : "udp")]));
+
+    // Once, and the scenario says whether all of it came about.
+    private Task<SippRun> AwaitCallAsync(string scenario, params (string Word, string Value)[] words) =>
+        sipp.AwaitAsync(scenario, Place, Words([("sdp", SippCall.Description(At, answers: true)), .. words]), "-m", "1");
+
+    private SippRun StartCall(string scenario, SippCall call, params (string Word, string Value)[] words)
+    {
+        var (type, body) = call.Body(At);
+        return sipp.Start(scenario, Place, Words([("to", call.To), ("type", type), ("body", body), .. words]), ["-m", "1", .. DigestArguments]);
+    }
 
     private string[] DigestArguments => DigestHost is null ? [] : ["-auth_uri", DigestHost];
 
