@@ -69,6 +69,9 @@ public sealed class PocClient : ISipElement, IUserAgentOwner
     /// <summary>What is held below for calls, subscriptions and requests: 0 when nothing is left behind.</summary>
     public int RemainderCount => _context.Core.CallCount + _context.Core.SubscriptionCount + _context.Core.RemainderCount;
 
+    /// <summary>Transactions held, finished ones included.</summary>
+    public int TransactionCount => _context.Core.TransactionCount;
+
     /// <summary>Serves an account from now on and registers it; replaces what was known of the same address.</summary>
     public void Serve(PocAccount account, MonotonicTime now)
     {

@@ -58,10 +58,15 @@ internal sealed partial class PreEstablishedSession : IMediaReceiver
     // One session at a time on one stream of media. A repeated Connect is acknowledged as the first was.
     private ushort Judge(MbcpMessage.Connect connect) =>
         State is not (PreEstablishedState.Idle or PreEstablishedState.Attached) ? MbcpMessage.Acknowledgment.NotAccepted
-            : Session is null or { State: ClientSessionState.Answering } or { State.IsPending: true } ? MbcpMessage.Acknowledgment.Accepted
+            : Session is null or { State: ClientSessionState.Answering } ? MbcpMessage.Acknowledgment.Accepted
+            // Somebody else's invitation has crossed that of our user.
+            : Session is { State.IsPending: true } && IsOwn(connect) ? MbcpMessage.Acknowledgment.Accepted
             : Session is { State: ClientSessionState.Established } running && (connect.SessionIdentity is null || connect.SessionIdentity == running.Identity)
                 ? MbcpMessage.Acknowledgment.Accepted
             : MbcpMessage.Acknowledgment.Busy;
+
+    private bool IsOwn(MbcpMessage.Connect connect) =>
+        connect.InvitingIdentity is null || PocAddress.TryParse(connect.InvitingIdentity, out var inviter, out _) && inviter == Account.Account.Address;
 
     private void AttachInvited(MbcpMessage.Connect connect, MonotonicTime now)
     {

@@ -93,6 +93,9 @@ public sealed partial class SipIpCore : ISipElement, ITransactionUser, IProxyOwn
     /// <summary>Requests that are on their way through the core.</summary>
     public int OpenRequests => _proxy.OpenRequests;
 
+    /// <summary>Transactions held, finished ones included.</summary>
+    public int TransactionCount => _transactions.Count;
+
     /// <inheritdoc/>
     public void Receive(SipMessage message, Flow from, MonotonicTime now)
     {

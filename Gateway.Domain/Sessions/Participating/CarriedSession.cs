@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Messages;
 using Gateway.Sip.Sdp;
@@ -13,13 +14,13 @@ internal sealed class CarriedSession : ICallOwner
     private readonly PreEstablishedCall _carrier;
     private bool _isForgotten;
 
-    public CarriedSession(PreEstablishedCall carrier, LegToken token, Participation participation, OfferAnswer media, string target)
+    public CarriedSession(PreEstablishedCall carrier, LegToken token, Participation participation, OfferAnswer media, ImmutableArray<string> targets)
     {
         _carrier = carrier;
         Token = token;
         Participation = participation;
         Media = media;
-        Target = target;
+        Targets = targets;
     }
 
     /// <summary>The call with the controlling function; <c>null</c> until it is made.</summary>
@@ -34,8 +35,8 @@ internal sealed class CarriedSession : ICallOwner
     /// <summary>What is offered and answered on it.</summary>
     public OfferAnswer Media { get; set; }
 
-    /// <summary>What its user asked for: a group, a person or a session.</summary>
-    public string Target { get; }
+    /// <summary>What its user asked for: a group, a person or a session, and where that leads; the factory when he was invited.</summary>
+    public ImmutableArray<string> Targets { get; }
 
     /// <summary>The PoC Session Identity; <c>null</c> until it is known.</summary>
     public string? Identity { get; set; }
@@ -46,9 +47,9 @@ internal sealed class CarriedSession : ICallOwner
     /// <summary>Who hears how leaving goes; <c>null</c> when nobody asked.</summary>
     public Referral? Leaving { get; set; }
 
-    /// <summary>Whether a URI in Refer-To means this session.</summary>
+    /// <summary>Whether a URI in Refer-To means this session. Who has not heard its identity yet, which may be on its way to him, names what he asked for.</summary>
     public bool IsMeantBy(string uri) =>
-        Identity is { } identity && SessionIdentities.AreSame(uri, identity) || Identity is null && SessionIdentities.AreSame(uri, Target);
+        Identity is { } identity && SessionIdentities.AreSame(uri, identity) || Targets.Any(target => SessionIdentities.AreSame(uri, target));
 
     void ICallOwner.Progressed(Call call, SipResponse provisional, MonotonicTime now)
     {
@@ -78,9 +79,13 @@ internal sealed class CarriedSession : ICallOwner
         Forget(refusal.Status, now);
     }
 
-    // Its user has left before: the call is as good as refused, and its end is waited for.
-    void ICallOwner.AnsweredTooLate(Call call, SipResponse success, MonotonicTime now) =>
+    // Its user has left before, or its time was over: nothing comes of it, and its end is waited for. Who asked for it hears what was answered.
+    void ICallOwner.AnsweredTooLate(Call call, SipResponse success, MonotonicTime now)
+    {
+        if (Leaving is not null)
+            Started?.Decide(Bodies.SipFragment.Of(success.Status), now);
         _carrier.Happened(this, new PreEstablishedSessionEvent.FarRefused(new(SipStatus.RequestTimeout, null, WasCancelled: true)), now);
+    }
 
     void ICallOwner.Cancelled(Call call, SipRequest? cancel, MonotonicTime now)
     {

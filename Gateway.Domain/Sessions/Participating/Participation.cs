@@ -137,7 +137,7 @@ internal sealed class Participation
             {
                 LeaveMeans.ByeByController or LeaveMeans.MbcpDisconnect => SessionEndReason.PolicyReleased,
                 LeaveMeans.LinkLost or LeaveMeans.Timeout => SessionEndReason.LinkLost,
-                _ => SessionEndReason.PolicyReleased,
+                _ => SessionEndReason.Left,
             },
             null, now);
     }
@@ -145,7 +145,7 @@ internal sealed class Participation
     /// <summary>Nothing of it is left.</summary>
     public void Closed(MonotonicTime now)
     {
-        if (!_terms.IsControlledHere && _farCallId is { } call)
+        if (_farCallId is { } call)
             _services.Records.Legs.Forget(call);
         if (_session is null)
             return;
@@ -203,8 +203,13 @@ internal sealed class Participation
 
     private void End(SessionEndReason reason, SipCause? cause, MonotonicTime now)
     {
-        if (_session is { State: not SessionState.Ended } session)
-            Change(session with { State = SessionState.Ended, EndReason = reason, Cause = cause, EndedAt = _services.Records.UtcOf(now) });
+        if (_session is not { State: not SessionState.Ended } session)
+            return;
+        var at = _services.Records.UtcOf(now);
+        // What becomes of the inviter on the other side is not seen from here.
+        if (_inviter is { } inviter)
+            _services.Records.Change(session.Id, _inviter = inviter with { State = ParticipantState.Left, LeftAt = at });
+        Change(session with { State = SessionState.Ended, EndReason = reason, Cause = cause, EndedAt = at });
     }
 
     private void Change(SessionRecord session)

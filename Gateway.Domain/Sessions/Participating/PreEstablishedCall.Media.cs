@@ -63,7 +63,11 @@ internal sealed partial class PreEstablishedCall
 
     private void SendConnect()
     {
-        if (_media.Agreed?.ControlTo is { } client && _invitation is { } invitation)
+        if (_media.Agreed?.ControlTo is not { } client)
+            return;
+        if (_state is PreEstablishedSessionState.Announcing)
+            _port.SendControl(client, ConnectOf(_user, _carried?.Identity).Write());
+        else if (_invitation is { } invitation)
             _port.SendControl(client, ConnectOf(invitation).Write());
     }
 
@@ -85,10 +89,17 @@ internal sealed partial class PreEstablishedCall
             OverridesManualAnswer = invitation.IsOverride,
             InvitingIdentity = isHidden ? "sip:anonymous@anonymous.invalid" : inviter.Address.ToString(),
             InvitingName = isHidden ? "Anonymous" : inviter.DisplayName.Length > 0 ? inviter.DisplayName : null,
-            SessionIdentity = session is not null && SipUri.TryParse(session, out var identity) ? $"sip:{identity.User}@{identity.Host}" : null,
+            SessionIdentity = Plain(session),
             GroupName = group.Length > 0 ? group : null,
         };
     }
+
+    // By his own name the client tells the session that its user started from somebody else's.
+    private MbcpMessage.Connect ConnectOf(PocAddress starter, string? session) =>
+        new(_ssrc, TypeOf(session, "")) { InvitingIdentity = starter.ToString(), SessionIdentity = Plain(session) };
+
+    private static string? Plain(string? session) =>
+        session is not null && SipUri.TryParse(session, out var identity) ? $"sip:{identity.User}@{identity.Host}" : null;
 
     private static MbcpSessionType TypeOf(string? session, string group) => SessionKind.Of(session) switch
     {

@@ -43,7 +43,7 @@ internal sealed partial class PreEstablishedCall
             return;
         }
 
-        var carried = new CarriedSession(this, _function.Tokens.Issue(_user), new(_function.Services, terms), answered, "")
+        var carried = new CarriedSession(this, _function.Tokens.Issue(_user), new(_function.Services, terms), answered, [Factory])
         {
             Call = call,
             Identity = terms.Identity,
@@ -77,13 +77,13 @@ internal sealed partial class PreEstablishedCall
             var target = _function.TargetFor(requestUri, _function.Agents.RemainingRoutes(refer));
             var media = OfferAnswer.Start(_function.Ids.NewUInt32()).Offer(LocalForFar());
             var terms = _function.TermsOf(inviter, anonymous, requestUri, recipients, Establishment.PreEstablished);
-            var carried = new CarriedSession(this, _function.Tokens.Issue(_user), new(_function.Services, terms), media, referTo.Uri);
+            var carried = new CarriedSession(this, _function.Tokens.Issue(_user), new(_function.Services, terms), media, [referTo.Uri, requestUri]);
             _starting = InviteFor(refer, referTo, carried, target, recipients);
             var heard = Accept(transaction, refer, now);
             _carried = carried;
             _function.Users.Enter(_user);
             carried.Started = heard;
-            Step(new Event.Started(), now);
+            Step(new Event.Started(heard is not null), now);
             if (carried.Call is { } call)
                 carried.Participation.Invited(Encoding.UTF8.GetString(refer.CallId), call.CallId, now);
         }
@@ -151,7 +151,10 @@ internal sealed partial class PreEstablishedCall
             _function.Services.Links.Link(Encoding.UTF8.GetString(refer.CallId), call.CallId);
         // First the 200 and the NOTIFY that it is on its way; the BYE leaves at the same time.
         carried.Leaving = Accept(transaction, refer, now);
-        carried.Participation.Left(LeaveMeans.Refer, now);
+        if (_state is PreEstablishedSessionState.Starting)
+            carried.Participation.Withdrawn(byCaller: true, now);
+        else
+            carried.Participation.Left(LeaveMeans.Refer, now);
         _leaving = PassedOn.Copy(MessageExtras.None, refer, HeaderId.Privacy);
         Step(new Event.Left(), now);
     }

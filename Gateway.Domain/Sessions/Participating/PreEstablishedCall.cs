@@ -174,7 +174,9 @@ internal sealed partial class PreEstablishedCall : ICallOwner, IDeadline
 
     void ICallOwner.Ended(Call call, CallEnd end, MonotonicTime now)
     {
-        if (_carried is { } carried)
+        if (_carried is { } starting && _state is PreEstablishedSessionState.Starting)
+            starting.Participation.Withdrawn(end is CallEnd.ByPeer, now);
+        else if (_carried is { } carried)
         {
             carried.Participation.Left(
                 end is CallEnd.ByPeer ? LeaveMeans.Bye : end is CallEnd.SessionExpired or CallEnd.NoAck ? LeaveMeans.Timeout : LeaveMeans.LinkLost, now);

@@ -16,10 +16,12 @@ namespace Gateway.Domain.Sessions.Participating;
 /// <para>Its user starts a PoC Session by REFER and leaves it by REFER with method BYE; then no MBCP Disconnect is sent, for the client knows. An
 /// invitation from outside is told to the client by MBCP Connect, after a re-INVITE where its user answers by hand, and is accepted once the
 /// client has acknowledged; the end from outside is told by MBCP Disconnect. Both repeat until acknowledged, three times in all.</para>
-/// <para>Left out: Connect to the client that started the session itself, which learns all of it by NOTIFY.</para>
+/// <para>A client that starts a session learns all of it by NOTIFY. One that wants none, as with several targets (RFC 5368), is told by Connect, and
+/// by Disconnect when nothing came of it.</para>
 /// <list type="table">
 /// <item><term>Idle</term><description>carries nothing</description></item>
 /// <item><term>Starting</term><description>REFER accepted, INVITE out</description></item>
+/// <item><term>Announcing</term><description>carries the session that was started without NOTIFYs, Connect not acknowledged</description></item>
 /// <item><term>Alerting</term><description>invited, the user is being asked by re-INVITE</description></item>
 /// <item><term>Recalling</term><description>the invitation is gone, the re-INVITE not yet</description></item>
 /// <item><term>Connecting</term><description>invited, Connect not acknowledged</description></item>
@@ -49,16 +51,25 @@ public static class PreEstablishedSession
     public static bool TakesStart(State state) => state is State.Idle or State.Disconnecting;
 
     /// <summary>Whether there is a PoC Session that its user can leave.</summary>
-    public static bool TakesLeave(State state) => state is State.Starting or State.Connecting or State.Attached;
+    public static bool TakesLeave(State state) => state is State.Starting or State.Announcing or State.Connecting or State.Attached;
 
     /// <summary>One step.</summary>
     public static Transition<State, Effect> Step(State state, Event happened, MonotonicTime now) => (state, happened) switch
     {
-        (State.Idle or State.Disconnecting, Event.Started) => new(new State.Starting(), [new Effect.InviteFar()]),
+        (State.Idle or State.Disconnecting, Event.Started(var isReported)) => new(new State.Starting(isReported), [new Effect.InviteFar()]),
         (State.Starting, Event.FarProgressed(var response)) => new(state, [new Effect.ReportProgress(response)]),
-        (State.Starting, Event.FarAccepted(var response)) => new(new State.Attached(), [new Effect.Attach(), new Effect.ReportSuccess(response)]),
-        (State.Starting, Event.FarRefused(var refusal)) => new(Nothing, [new Effect.ReportRefusal(refusal)]),
+        (State.Starting { IsReported: true }, Event.FarAccepted(var response)) => new(new State.Attached(), [new Effect.Attach(), new Effect.ReportSuccess(response)]),
+        (State.Starting, Event.FarAccepted) => new(new State.Announcing(1, now + RepeatInterval), [new Effect.Attach(), new Effect.SendConnect()]),
+        (State.Starting { IsReported: true }, Event.FarRefused(var refusal)) => new(Nothing, [new Effect.ReportRefusal(refusal)]),
+        (State.Starting, Event.FarRefused(var refusal)) => Disconnect(now, new Effect.ReportRefusal(refusal)),
         (State.Starting, Event.Left) => new(Nothing, [new Effect.CancelFar()]),
+
+        (State.Announcing, Event.ConnectAcknowledged(0)) => new(new State.Attached(), []),
+        // The client wants nothing of what it asked for, or cannot be told of it.
+        (State.Announcing, Event.ConnectAcknowledged or Event.Left) => new(Nothing, [new Effect.Detach(), new Effect.ByeFar()]),
+        (State.Announcing(var sent, var at), Event.Tick) when now >= at => sent < SentMax
+            ? new(new State.Announcing(sent + 1, now + RepeatInterval), [new Effect.SendConnect()])
+            : new(Nothing, [new Effect.Detach(), new Effect.ByeFar()]),
 
         (State.Idle, Event.Invited(ByHand: true)) => new(new State.Alerting(), [new Effect.RingFar(), new Effect.Alert()]),
         (State.Idle, Event.Invited(ByHand: false)) => Connect(now),
@@ -78,7 +89,7 @@ public static class PreEstablishedSession
         (State.Connecting, Event.Left) => new(Nothing, [new Effect.RefuseFar(SipStatus.TemporarilyUnavailable)]),
 
         (State.Attached, Event.Left) => new(Nothing, [new Effect.Detach(), new Effect.ByeFar()]),
-        (State.Attached, Event.FarEnded) => Disconnect(now, new Effect.Detach()),
+        (State.Announcing or State.Attached, Event.FarEnded) => Disconnect(now, new Effect.Detach()),
         (State.Disconnecting, Event.DisconnectAcknowledged) => new(Nothing, []),
         (State.Disconnecting(var sent, var at), Event.Tick) when now >= at => sent < SentMax
             ? new(new State.Disconnecting(sent + 1, now + RepeatInterval), [new Effect.SendDisconnect()])
@@ -89,7 +100,7 @@ public static class PreEstablishedSession
         (State.Starting, Event.ClientEnded) => new(new State.Over(), [new Effect.CancelFar(), new Effect.Forget()]),
         (State.Alerting or State.Connecting, Event.ClientEnded) =>
             new(new State.Over(), [new Effect.RefuseFar(SipStatus.TemporarilyUnavailable), new Effect.Forget()]),
-        (State.Attached, Event.ClientEnded) => new(new State.Over(), [new Effect.Detach(), new Effect.ByeFar(), new Effect.Forget()]),
+        (State.Announcing or State.Attached, Event.ClientEnded) => new(new State.Over(), [new Effect.Detach(), new Effect.ByeFar(), new Effect.Forget()]),
         (_, Event.ClientEnded) => new(new State.Over(), [new Effect.Forget()]),
 
         // It carries something else, or nothing that could be left: the performer refuses the request that says otherwise.

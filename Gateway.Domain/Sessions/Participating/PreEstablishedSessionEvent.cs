@@ -11,7 +11,8 @@ public abstract record PreEstablishedSessionEvent
     }
 
     /// <summary>Its user asked by REFER for a PoC Session, and may.</summary>
-    public sealed record Started : PreEstablishedSessionEvent;
+    /// <param name="IsReported">Whether he wants NOTIFYs about it.</param>
+    public sealed record Started(bool IsReported) : PreEstablishedSessionEvent;
 
     /// <summary>The far INVITE was answered 101-199.</summary>
     public sealed record FarProgressed(SipResponse Response) : PreEstablishedSessionEvent;

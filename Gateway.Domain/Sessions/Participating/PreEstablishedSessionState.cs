@@ -16,7 +16,17 @@ public abstract record PreEstablishedSessionState
     public sealed record Idle : PreEstablishedSessionState;
 
     /// <summary>Its user asked for a PoC Session by REFER; the INVITE for it is out.</summary>
-    public sealed record Starting : PreEstablishedSessionState;
+    /// <param name="IsReported">Whether NOTIFYs tell the client how that goes (RFC 4488).</param>
+    public sealed record Starting(bool IsReported) : PreEstablishedSessionState;
+
+    /// <summary>The PoC Session that its user asked for without wanting NOTIFYs; its client is being told by MBCP Connect.</summary>
+    /// <param name="Sent">How often Connect was sent, C55.</param>
+    /// <param name="RepeatAt">T55.</param>
+    public sealed record Announcing(int Sent, MonotonicTime RepeatAt) : PreEstablishedSessionState
+    {
+        /// <inheritdoc/>
+        public override MonotonicTime NextDeadline => RepeatAt;
+    }
 
     /// <summary>An invitation is here that its user answers by hand: the re-INVITE that alerts him is out.</summary>
     public sealed record Alerting : PreEstablishedSessionState;

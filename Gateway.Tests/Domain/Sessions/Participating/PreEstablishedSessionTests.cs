@@ -19,13 +19,15 @@ public sealed class PreEstablishedSessionTests
 
     private static readonly State[] States =
     [
-        new State.Idle(), new State.Starting(), new State.Alerting(), new State.Recalling(), new State.Connecting(1, At(2)), new State.Connecting(3, At(6)), new State.Attached(),
+        new State.Idle(), new State.Starting(true), new State.Starting(false), new State.Announcing(1, At(2)), new State.Announcing(3, At(6)), new State.Alerting(), new State.Recalling(),
+        new State.Connecting(1, At(2)), new State.Connecting(3, At(6)), new State.Attached(),
         new State.Disconnecting(1, At(2)), new State.Disconnecting(3, At(6)), new State.Over(),
     ];
 
     private static readonly Event[] Events =
     [
-        new Event.Started(), new Event.FarProgressed(Ringing), new Event.FarAccepted(Ok), new Event.FarRefused(Busy), new Event.FarEnded(), new Event.Invited(false), new Event.Invited(true),
+        new Event.Started(true), new Event.Started(false), new Event.FarProgressed(Ringing), new Event.FarAccepted(Ok), new Event.FarRefused(Busy), new Event.FarEnded(),
+        new Event.Invited(false), new Event.Invited(true),
         new Event.InvitationCancelled(), new Event.AlertAnswered(200), new Event.AlertAnswered(486), new Event.ConnectAcknowledged(0), new Event.ConnectAcknowledged(1),
         new Event.ConnectAcknowledged(2), new Event.DisconnectAcknowledged(), new Event.Left(), new Event.ClientEnded(), new Event.Tick(),
     ];
@@ -48,11 +50,42 @@ public sealed class PreEstablishedSessionTests
     [Fact, Clause("OMA PoC CP", "Figure 17")]
     public void Its_user_starts_a_session_and_leaves_it_and_is_sent_no_Disconnect()
     {
-        var (state, effects) = Run(new Event.Started(), new Event.FarProgressed(Ringing), new Event.FarAccepted(Ok), new Event.Left());
+        var (state, effects) = Run(new Event.Started(true), new Event.FarProgressed(Ringing), new Event.FarAccepted(Ok), new Event.Left());
 
         Assert.Equal(
             [new Effect.InviteFar(), new Effect.ReportProgress(Ringing), new Effect.Attach(), new Effect.ReportSuccess(Ok), new Effect.Detach(), new Effect.ByeFar()], effects);
         Assert.IsType<State.Idle>(state);
+    }
+
+    [Fact, Clause("RFC 5368", "7")]
+    public void A_session_that_was_started_without_NOTIFYs_is_told_by_Connect_and_its_refusal_by_Disconnect()
+    {
+        var (state, effects) = Run(new Event.Started(false), new Event.FarAccepted(Ok), new Event.ConnectAcknowledged(0));
+        Assert.Equal([new Effect.InviteFar(), new Effect.Attach(), new Effect.SendConnect()], effects);
+        Assert.IsType<State.Attached>(state);
+
+        (_, effects) = Run(new Event.Started(false), new Event.FarRefused(Busy));
+        Assert.Equal([new Effect.InviteFar(), new Effect.ReportRefusal(Busy), new Effect.SendDisconnect()], effects);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(null)]
+    public void A_session_that_its_client_cannot_be_told_of_or_does_not_want_is_left(int? reason)
+    {
+        var (state, _) = Run(new Event.Started(false), new Event.FarAccepted(Ok));
+        var effects = new List<Effect>();
+        if (reason is { } said)
+            effects.AddRange(PreEstablishedSession.Step(state, new Event.ConnectAcknowledged(said), At(1)).Effects);
+        for (var second = 2; second <= 10 && reason is null; second++)
+        {
+            (state, var more) = PreEstablishedSession.Step(state, new Event.Tick(), At(second));
+            effects.AddRange(more);
+        }
+
+        Assert.Equal(reason is null ? 2 : 0, effects.Count(effect => effect is Effect.SendConnect));
+        Assert.Equal(new Effect.ByeFar(), effects[^1]);
     }
 
     [Fact, Clause("OMA PoC CP", "Figure 19")]
@@ -140,7 +173,7 @@ public sealed class PreEstablishedSessionTests
     [Fact]
     public void Leaving_before_the_answer_gives_the_INVITE_up()
     {
-        var (state, effects) = Run(new Event.Started(), new Event.Left());
+        var (state, effects) = Run(new Event.Started(true), new Event.Left());
 
         Assert.Equal([new Effect.InviteFar(), new Effect.CancelFar()], effects);
         Assert.IsType<State.Idle>(state);
@@ -149,7 +182,7 @@ public sealed class PreEstablishedSessionTests
     [Fact]
     public void The_end_of_the_dialog_ends_what_it_carries()
     {
-        Assert.Equal([new Effect.CancelFar(), new Effect.Forget()], PreEstablishedSession.Step(new State.Starting(), new Event.ClientEnded(), At(0)).Effects);
+        Assert.Equal([new Effect.CancelFar(), new Effect.Forget()], PreEstablishedSession.Step(new State.Starting(true), new Event.ClientEnded(), At(0)).Effects);
         Assert.Equal([new Effect.RefuseFar(480), new Effect.Forget()], PreEstablishedSession.Step(new State.Connecting(1, At(2)), new Event.ClientEnded(), At(0)).Effects);
         Assert.Equal(
             [new Effect.Detach(), new Effect.ByeFar(), new Effect.Forget()], PreEstablishedSession.Step(new State.Attached(), new Event.ClientEnded(), At(0)).Effects);
@@ -183,7 +216,7 @@ public sealed class PreEstablishedSessionTests
             }
 
             Assert.InRange(invitations - answers, 0, 1);
-            Assert.Equal(state is State.Attached, attached);
+            Assert.Equal(state is State.Attached or State.Announcing, attached);
             Assert.Equal(state is State.Over ? 1 : 0, forgotten);
         }
     }
