@@ -30,6 +30,7 @@ public sealed class TestHandset : ISipElement, IUserAgentOwner, IMediaReceiver
     private readonly DigestClient _digest;
     private readonly IMediaPorts _ports;
     private readonly string _instance;
+    private Func<UserAgentCore>? _start;
 
     /// <param name="world">Where it lives.</param>
     /// <param name="user">For example <c>PoC-UserA</c>.</param>
@@ -48,10 +49,9 @@ public sealed class TestHandset : ISipElement, IUserAgentOwner, IMediaReceiver
         User = user;
         Address = PocAddress.Parse($"sip:{user}@{domain}");
         Gruu = $"{Address};gr={_instance}";
-        UserAgentCore? agent = null;
         world.Add(address, network =>
         {
-            agent = new(
+            _start = () => new(
                 new()
                 {
                     HostName = HostName,
@@ -65,7 +65,7 @@ public sealed class TestHandset : ISipElement, IUserAgentOwner, IMediaReceiver
                 network, world.Ids, SipTimers.Default, this);
             return this;
         });
-        Agent = agent!;
+        Agent = _start!();
     }
 
     /// <summary>What it says of itself.</summary>
@@ -80,10 +80,10 @@ public sealed class TestHandset : ISipElement, IUserAgentOwner, IMediaReceiver
     /// <summary>What its Contact in sessions is.</summary>
     public string Gruu { get; private set; }
 
-    public string HostName => $"{User.ToLowerInvariant()}.handset.example";
+    public string HostName => $"{User.ToLowerInvariant()}-{_hostPort.Split(':')[0]}.handset.example";
 
     /// <summary>Its user agent core.</summary>
-    public UserAgentCore Agent { get; }
+    public UserAgentCore Agent { get; private set; }
 
     public MonotonicTime NextDeadline => Agent.NextDeadline;
 
@@ -138,6 +138,15 @@ public sealed class TestHandset : ISipElement, IUserAgentOwner, IMediaReceiver
         return this;
     }
 
+    /// <summary>Switches it off and on: it knows nothing of what was before, and its binding stands.</summary>
+    public void Restart()
+    {
+        Agent = _start!();
+        _world.CloseMediaPorts(_ports);
+        Sessions.Clear();
+        PreEstablished = null;
+    }
+
     /// <summary>Sends an INVITE.</summary>
     /// <param name="requestUri">The factory, a group, a person, or a session.</param>
     /// <param name="to">The recipient list; <c>null</c> for none.</param>
@@ -168,11 +177,14 @@ public sealed class TestHandset : ISipElement, IUserAgentOwner, IMediaReceiver
     /// <summary>Sets a pre-established session up and waits for it.</summary>
     public HandsetSession Establish(string factory)
     {
-        PreEstablished = Invite(factory);
-        if (!_world.RunUntil(() => PreEstablished.Has("Accepted"), TimeSpan.FromSeconds(40)))
-            throw new InvalidOperationException($"{User} has no pre-established session: {string.Join(", ", PreEstablished.Told)}\n{_world.Ladder()}");
-        return PreEstablished;
+        BeginToEstablish(factory);
+        if (!_world.RunUntil(() => PreEstablished!.Has("Accepted"), TimeSpan.FromSeconds(40)))
+            throw new InvalidOperationException($"{User} has no pre-established session: {string.Join(", ", PreEstablished!.Told)}\n{_world.Ladder()}");
+        return PreEstablished!;
     }
+
+    /// <summary>Sets a pre-established session up without waiting for it.</summary>
+    public void BeginToEstablish(string factory) => PreEstablished = Invite(factory);
 
     /// <summary>Sends a REFER over the pre-established session.</summary>
     /// <param name="referTo">The value of Refer-To.</param>

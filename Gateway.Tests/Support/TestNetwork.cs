@@ -5,6 +5,7 @@ using Gateway.Domain.Consoles;
 using Gateway.Domain.Core;
 using Gateway.Domain.Groups;
 using Gateway.Domain.History;
+using Gateway.Domain.Media;
 using Gateway.Domain.Sessions;
 using Gateway.Domain.Sessions.Controlling;
 using Gateway.Domain.Sessions.Participating;
@@ -24,6 +25,8 @@ public sealed class TestNetwork
 {
     private static readonly DateTimeOffset Epoch = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
     private readonly World _world;
+    private readonly Func<PocServer>? _start;
+    private IMediaPorts? _serverPorts;
 
     /// <param name="world">Where it lives.</param>
     /// <param name="domain">For example <c>networka.example</c>.</param>
@@ -33,9 +36,11 @@ public sealed class TestNetwork
     /// <param name="hasServer">Whether it has a PoC server of ours; otherwise the test puts one in its place.</param>
     /// <param name="change">Changes to the settings of the PoC server.</param>
     /// <param name="controlSettings">Changes to the settings of its controlling function.</param>
+    /// <param name="watch">Puts somebody before the sessions of the people at the console, who hears what is told to them.</param>
     public TestNetwork(
         World world, string domain, string address, (string Domain, string Address)[]? routes = null, bool plainPhones = false, bool hasServer = true,
-        Func<PocServerSettings, PocServerSettings>? change = null, Func<ControllingSettings, ControllingSettings>? controlSettings = null)
+        Func<PocServerSettings, PocServerSettings>? change = null, Func<ControllingSettings, ControllingSettings>? controlSettings = null,
+        Func<IPocClientSessionOwner, IPocClientSessionOwner>? watch = null)
     {
         _world = world;
         Domain = domain;
@@ -59,25 +64,41 @@ public sealed class TestNetwork
         world.Name(domain, Core);
         var hop = new NextHop.Over(Flow.InProcess(core));
         Console = new(outbox, world.Ids, UtcOf, Post);
-        var records = new SessionRecords(outbox, world.Ids, UtcOf);
-        Sessions = new(records, Links, Facts, world.Ids);
+        Records = new(outbox, world.Ids, UtcOf);
+        Sessions = new(Records, Links, Facts, world.Ids);
         Client = world.Add($"{address}:5072", network => new PocClient(
             new($"poc-client.{domain}", new(TransportKind.InProcess, $"poc-client.{domain}", 0), hop, $"sip:{core};lr", $"sip:poc-factory@poc-server.{domain}"),
-            network, world.Ids, SipTimers.Default, world.MediaPorts(address), Console, Sessions));
+            network, world.Ids, SipTimers.Default, world.MediaPorts(address), Console, watch?.Invoke(Sessions) ?? Sessions));
         Console.Attach(Client);
         Sessions.Attach(Client);
-        var services = new SessionServices(records, Links, world.MediaPorts(address), user => Core.Registrations.Snapshot.ContainsKey(user.ToString()));
         if (!hasServer)
             return;
         var settings = new PocServerSettings($"poc-server.{domain}", [new ListeningPoint(TransportKind.InProcess, $"poc-server.{domain}", 0)], hop);
         settings = change?.Invoke(settings) ?? settings;
-        Server = world.Add($"{address}:5070", network => new PocServer(
-            settings, network, world.Ids, SipTimers.Default, Facts, new AlertRecords(outbox, world.Ids, UtcOf, Post, Console.IsSending), UtcOf,
-            agents => Participating = new(settings, agents, world.Ids, Facts, services, UtcOf),
-            agents => Controlling = new(
-                controlSettings?.Invoke(Control(settings, domain)) ?? Control(settings, domain), agents, Facts, records, Links, services.Ports, world.Ids)));
+        var control = controlSettings?.Invoke(Control(settings, domain)) ?? Control(settings, domain);
+        var alerts = new AlertRecords(outbox, world.Ids, UtcOf, Post, Console.IsSending);
+        _start = () =>
+        {
+            _serverPorts = world.MediaPorts(address);
+            var services = new SessionServices(Records, Links, _serverPorts, user => Core.Registrations.Snapshot.ContainsKey(user.ToString()));
+            return world.Add($"{address}:5070", network => new PocServer(
+                settings, network, world.Ids, SipTimers.Default, Facts, alerts, UtcOf,
+                agents => Participating = new(settings, agents, world.Ids, Facts, services, UtcOf),
+                agents => Controlling = new(control, agents, Facts, Records, Links, services.Ports, world.Ids)));
+        };
+        Server = _start();
         Facts.Changed += () => Controlling.FactsChanged(world.Now);
     }
+
+    /// <summary>Takes the PoC server off the network like a pulled plug: nobody is told, and its ports are closed as by its system.</summary>
+    public void KillServer()
+    {
+        _world.Remove(Server);
+        _world.CloseMediaPorts(_serverPorts!);
+    }
+
+    /// <summary>Starts the PoC server again. It knows nothing of what was before.</summary>
+    public void StartServer() => Server = _start!();
 
     private static ControllingSettings Control(PocServerSettings settings, string domain) =>
         new(settings.HostName, domain, settings.Core) { Factories = settings.Factories };
@@ -92,13 +113,16 @@ public sealed class TestNetwork
     public SipIpCore Core { get; }
 
     /// <summary>The PoC server; <c>null</c> when the test has put another one in its place.</summary>
-    public PocServer Server { get; } = null!;
+    public PocServer Server { get; private set; } = null!;
 
     /// <summary>Its participating function.</summary>
     public ParticipatingFunction Participating { get; private set; } = null!;
 
     /// <summary>Its controlling function.</summary>
     public ControllingFunction Controlling { get; private set; } = null!;
+
+    /// <summary>Who writes which session down.</summary>
+    public SessionRecords Records { get; }
 
     /// <summary>Which calls belong together.</summary>
     public CallLinks Links { get; } = new();

@@ -23,6 +23,13 @@ public sealed partial class World
     /// <param name="pairs">How many pairs there are.</param>
     public IMediaPorts MediaPorts(string address, int pairs = 5_000) => new SimulatedPorts(this, IPAddress.Parse(address), pairs);
 
+    /// <summary>Closes what was opened there, as a system does for a process that is gone.</summary>
+    public void CloseMediaPorts(IMediaPorts ports)
+    {
+        foreach (var port in _ports.Values.Where(port => port.Ports == ports).ToArray())
+            port.Close();
+    }
+
     /// <summary>Throws octets at a media port, as a stranger would.</summary>
     public void InjectDatagram(ReadOnlyMemory<byte> octets, string from, IPEndPoint to)
     {
@@ -65,7 +72,7 @@ public sealed partial class World
                 var number = First + (2 * (_last++ % pairs));
                 if (world._ports.ContainsKey(new(address, number)))
                     continue;
-                var simulated = new SimulatedPort(world, receiver, address, number);
+                var simulated = new SimulatedPort(this, world, receiver, address, number);
                 world._ports.Add(new(address, number), simulated);
                 world._ports.Add(new(address, number + 1), simulated);
                 port = simulated;
@@ -75,9 +82,11 @@ public sealed partial class World
         }
     }
 
-    private sealed class SimulatedPort(World world, IMediaReceiver receiver, IPAddress address, int rtpPort) : MediaPort
+    private sealed class SimulatedPort(SimulatedPorts ports, World world, IMediaReceiver receiver, IPAddress address, int rtpPort) : MediaPort
     {
         private bool _isClosed;
+
+        public SimulatedPorts Ports => ports;
 
         public IMediaReceiver Receiver { get; } = receiver;
 

@@ -84,7 +84,7 @@ public sealed partial class World
         Queue(Now, () => Deliver(octets.ToArray(), flow, node));
     }
 
-    private void Transmit(Node sender, SipMessage message, NextHop hop, long ticket, bool retransmission)
+    private void Transmit(Node sender, byte[] message, NextHop hop, long ticket, bool retransmission)
     {
         if (hop is NextHop.Over { Flow: var flow })
         {
@@ -120,7 +120,7 @@ public sealed partial class World
             Refuse(sender, message, ticket, hop, to.Kind, retransmission);
     }
 
-    private void SendDatagram(Node sender, SipMessage message, IPEndPoint local, IPEndPoint remote, bool retransmission)
+    private void SendDatagram(Node sender, byte[] message, IPEndPoint local, IPEndPoint remote, bool retransmission)
     {
         var receiver = _nodes.Find(node => node.EndPoint.Equals(remote));
         var line = new WorldMessage(
@@ -129,13 +129,12 @@ public sealed partial class World
         _sent.Add(lost ? line with { Fate = WorldFate.Lost } : line);
         if (lost)
             return;
-        var octets = message.Bytes.ToArray();
         var flow = new Flow(TransportKind.Udp, remote, local);
         for (var copies = Chance(Duplication) ? 2 : 1; copies > 0; copies--)
-            Queue(Now + Delay(), () => Deliver([.. octets], flow, receiver!));
+            Queue(Now + Delay(), () => Deliver([.. message], flow, receiver!));
     }
 
-    private void SendInProcess(Node sender, SipMessage message, string host, long ticket, NextHop hop, bool retransmission)
+    private void SendInProcess(Node sender, byte[] message, string host, long ticket, NextHop hop, bool retransmission)
     {
         var receiver = _nodes.Find(node => string.Equals(node.Element.HostName, host, StringComparison.OrdinalIgnoreCase));
         if (receiver is null)
@@ -145,7 +144,7 @@ public sealed partial class World
         }
 
         Carry(sender, receiver, message, TransportKind.InProcess, retransmission);
-        Queue(Now, () => Deliver(message.Bytes.ToArray(), Flow.InProcess(sender.Element.HostName), receiver));
+        Queue(Now, () => Deliver([.. message], Flow.InProcess(sender.Element.HostName), receiver));
     }
 
     private Connection? Connect(Node sender, IPEndPoint remote, TransportKind kind)
@@ -162,17 +161,16 @@ public sealed partial class World
         return connection;
     }
 
-    private void SendOver(Connection connection, Node sender, SipMessage message, long ticket, NextHop hop, bool retransmission)
+    private void SendOver(Connection connection, Node sender, byte[] message, long ticket, NextHop hop, bool retransmission)
     {
         if (ticket != 0)
             connection.Tickets.Add((sender, ticket, hop));
         var receiver = connection.OtherEnd(sender);
         Carry(sender, receiver, message, connection.OpenerFlow.Kind, retransmission);
-        var octets = message.Bytes.ToArray();
         Queue(connection.ArrivalAfter(Now + Delay(), sender), () =>
         {
             if (_connections.ContainsKey(connection.OpenerFlow.Id))
-                Deliver(octets, connection.FlowSeenBy(receiver), receiver);
+                Deliver([.. message], connection.FlowSeenBy(receiver), receiver);
         });
     }
 
@@ -183,10 +181,10 @@ public sealed partial class World
             Fail(sender, ticket, hop);
     }
 
-    private void Carry(Node sender, Node receiver, SipMessage message, TransportKind kind, bool retransmission) =>
+    private void Carry(Node sender, Node receiver, byte[] message, TransportKind kind, bool retransmission) =>
         _sent.Add(new(Now.SinceStart, sender.Element, receiver.Element, message, kind, retransmission, WorldFate.Carried));
 
-    private void Refuse(Node sender, SipMessage message, long ticket, NextHop hop, TransportKind kind, bool retransmission)
+    private void Refuse(Node sender, byte[] message, long ticket, NextHop hop, TransportKind kind, bool retransmission)
     {
         _sent.Add(new(Now.SinceStart, sender.Element, null, message, kind, retransmission, WorldFate.Refused));
         if (ticket != 0)
@@ -259,7 +257,7 @@ public sealed partial class World
 
         // What is remembered of a message outlives it.
         public void Transmit(SipMessage message, NextHop hop, long ticket, bool retransmission) => world.Transmit(
-            Node ?? throw new InvalidOperationException("sent before it was in the world"), SipParser.Parse(message.Bytes.ToArray()), hop, ticket,
+            Node ?? throw new InvalidOperationException("sent before it was in the world"), message.Bytes.ToArray(), hop, ticket,
             retransmission);
     }
 }

@@ -151,8 +151,10 @@ public sealed partial class World
     // Ticks go first, as in the event loop, so that traffic cannot starve a timer.
     private void TickDueElements()
     {
-        foreach (var node in _nodes.ToArray())
+        // An element may come or go meanwhile.
+        for (var i = 0; i < _nodes.Count; i++)
         {
+            var node = _nodes[i];
             for (var rounds = 0; node.Element.NextDeadline <= Now; rounds++)
             {
                 if (rounds == 1000)

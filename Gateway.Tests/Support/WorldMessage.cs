@@ -20,13 +20,18 @@ public enum WorldFate
 /// <param name="At">Virtual time since the world began.</param>
 /// <param name="From">The sender.</param>
 /// <param name="To">The element it was carried to; <c>null</c> when nobody lives there.</param>
-/// <param name="Message">The message as sent.</param>
+/// <param name="Octets">The message as sent.</param>
 /// <param name="Kind">The transport.</param>
 /// <param name="Retransmission">Whether the sender said that it sent these octets before.</param>
 /// <param name="Fate">What became of it. A copy made by duplication is not listed again.</param>
 public sealed record WorldMessage(
-    TimeSpan At, ISipElement From, ISipElement? To, SipMessage Message, TransportKind Kind, bool Retransmission, WorldFate Fate)
+    TimeSpan At, ISipElement From, ISipElement? To, byte[] Octets, TransportKind Kind, bool Retransmission, WorldFate Fate)
 {
+    private SipMessage? _message;
+
+    /// <summary>The same, read when somebody looks.</summary>
+    public SipMessage Message => _message ??= SipParser.Parse(Octets);
+
     /// <summary><c>INVITE</c> for a request, <c>200 INVITE</c> for a response.</summary>
     public string Name => Message switch
     {
