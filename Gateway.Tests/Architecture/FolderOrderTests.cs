@@ -53,7 +53,7 @@ public sealed class FolderOrderTests
         Nobody(SourceTree.Files("Gateway.Sip"), (folder, named) => !SipLayers[folder].Contains(named));
 
     [Fact]
-    public void Access_groups_and_subscribers_decide_and_never_fetch() =>
+    public void Folders_that_decide_never_fetch() =>
         Nobody(
             SourceTree.Files("Gateway.Domain").Where(file => Deciders.ContainsKey(SourceTree.FolderOf(file))),
             (folder, named) => !Deciders[folder].Contains(named));
