@@ -10,9 +10,6 @@ namespace Gateway.Tests.Browser;
 /// <summary>The console as a dispatcher meets it: the real page on the real gateway, with phones that nobody here wrote.</summary>
 public sealed partial class ConsoleTests(ConsoleFixture fixture) : BrowserTests(fixture), IClassFixture<ConsoleFixture>
 {
-    // Where the keyboard's focus may have to be moved to, the page being as long as it is.
-    private const int TabsMax = 40;
-
     [Fact]
     public async Task Signing_in_opens_the_console()
     {
@@ -150,11 +147,11 @@ public sealed partial class ConsoleTests(ConsoleFixture fixture) : BrowserTests(
         await Expect(seat.Page.GetByLabel("Search people")).ToBeFocusedAsync();
         await keys.TypeAsync("kim");
         await Expect(seat.People.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(1);
-        await TabToAsync(seat, seat.Person("Kim Keys").GetByRole(AriaRole.Button, new() { Name = "Alert Kim Keys" }));
+        await seat.TabToAsync(seat.Person("Kim Keys").GetByRole(AriaRole.Button, new() { Name = "Alert Kim Keys" }));
         await keys.PressAsync("Enter");
         await Expect(seat.Page.GetByLabel("Text", new() { Exact = true })).ToBeFocusedAsync();
         await keys.TypeAsync("No mouse here");
-        await TabToAsync(seat, seat.Page.GetByRole(AriaRole.Button, new() { Name = "Send", Exact = true }));
+        await seat.TabToAsync(seat.Page.GetByRole(AriaRole.Button, new() { Name = "Send", Exact = true }));
         await keys.PressAsync("Enter");
 
         await Expect(seat.Alert.GetByText("delivered", new() { Exact = true })).ToBeVisibleAsync();
@@ -264,17 +261,6 @@ public sealed partial class ConsoleTests(ConsoleFixture fixture) : BrowserTests(
 
     private static ILocator Waiting(Seat seat) =>
         seat.Page.GetByRole(AriaRole.List, new() { Name = "Unattended" }).GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Tree across the road" });
-
-    private static async Task TabToAsync(Seat seat, ILocator target)
-    {
-        for (var tabs = 0; tabs < TabsMax; tabs++)
-        {
-            if (await target.EvaluateAsync<bool>("element => element === document.activeElement"))
-                return;
-            await seat.Page.Keyboard.PressAsync("Tab");
-        }
-        Assert.Fail($"{target} is not reached by {TabsMax} tabs");
-    }
 
     [GeneratedRegex(@"MESSAGE\s+from .* to ")]
     private static partial Regex Request();

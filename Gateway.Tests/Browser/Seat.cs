@@ -8,6 +8,9 @@ namespace Gateway.Tests.Browser;
 /// <summary>One person at a browser of his own: nothing is shared with any other seat, least of all the cookies.</summary>
 internal sealed class Seat : IAsyncDisposable
 {
+    // Where the keyboard's focus may have to be moved to, the page being as long as it is.
+    private const int TabsMax = 60;
+
     private readonly IBrowserContext context;
     private readonly ConcurrentQueue<string> faults = [];
 
@@ -27,6 +30,9 @@ internal sealed class Seat : IAsyncDisposable
 
     /// <summary>The side panel of the alert that is open.</summary>
     public ILocator Alert => Page.GetByRole(AriaRole.Complementary);
+
+    /// <summary>The side panel of the session that is open.</summary>
+    public ILocator Session => Page.GetByRole(AriaRole.Complementary);
 
     /// <param name="cookies">Of a session that goes on here, as <see cref="CookiesAsync"/> gave them; <c>null</c>: nobody has signed in.</param>
     public static async Task<Seat> TakeAsync(IBrowser browser, Uri gateway, ColorScheme theme, string? cookies)
@@ -85,6 +91,43 @@ internal sealed class Seat : IAsyncDisposable
     /// <summary>The row of one person on the people board.</summary>
     public ILocator Person(string displayName) =>
         People.GetByRole(AriaRole.Listitem).Filter(new() { Has = Page.GetByText(displayName, new() { Exact = true }) });
+
+    /// <summary>The tile of a group, in whatever state.</summary>
+    public ILocator Tile(string group) =>
+        Page.GetByRole(AriaRole.List, new() { Name = "Groups", Exact = true }).GetByRole(AriaRole.Listitem).Filter(new() { Has = Page.GetByText(group, new() { Exact = true }) });
+
+    /// <summary>Waits until the tile of a group says that it is in a state.</summary>
+    public Task ShowsAsync(string group, string state) => Expect(Tile(group)).ToHaveAccessibleNameAsync($"{group}: {state}");
+
+    /// <summary>Presses a button of the tile of a group.</summary>
+    public Task PressAsync(string group, string action) => Tile(group).GetByRole(AriaRole.Button, new() { Name = $"{action}: {group}", Exact = true }).ClickAsync();
+
+    /// <summary>Opens the details of the session that the tile of a group shows.</summary>
+    public Task OpenSessionAsync(string group) => Tile(group).GetByRole(AriaRole.Button, new() { Name = $"Details of {group}", Exact = true }).ClickAsync();
+
+    /// <summary>Closes the side panel, which may lie over tiles.</summary>
+    public async Task ClosePanelAsync()
+    {
+        await Page.Keyboard.PressAsync("Escape");
+        await Expect(Session).ToHaveCountAsync(0);
+    }
+
+    /// <summary>The row of one participant in the details of the session.</summary>
+    public ILocator Participant(string displayName) =>
+        Session.GetByRole(AriaRole.List, new() { Name = "Participants" }).GetByRole(AriaRole.Listitem).Filter(new() { Has = Page.GetByText(displayName, new() { Exact = true }) });
+
+    /// <summary>Moves the focus with the keyboard alone.</summary>
+    public async Task TabToAsync(ILocator target)
+    {
+        for (var tabs = 0; tabs < TabsMax; tabs++)
+        {
+            if (await target.EvaluateAsync<bool>("element => element === document.activeElement"))
+                return;
+            await Page.Keyboard.PressAsync("Tab");
+        }
+
+        Assert.Fail($"{target} is not reached by {TabsMax} tabs");
+    }
 
     /// <summary>Leaves a mark that a reload would wipe out.</summary>
     public Task MarkAsync() => Page.EvaluateAsync("() => { window.pageOfTheTest = 'still the same' }");

@@ -8,6 +8,9 @@ internal sealed class Linphonec : IOrdinaryPhone
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
+    // Where in its output its present call begins.
+    private int heard;
+
     private Linphonec(OwnedProcess process) => Process = process;
 
     public OwnedProcess Process { get; }
@@ -34,6 +37,8 @@ internal sealed class Linphonec : IOrdinaryPhone
             contact=sip:{user}@{at.Address}
             guess_hostname=0
             use_ipv6=0
+            [rtp]
+            timeout=600
             [proxy_0]
             reg_proxy=<sip:{proxy};transport={transport}>
             reg_route=<sip:{proxy};transport={transport};lr>
@@ -75,6 +80,31 @@ internal sealed class Linphonec : IOrdinaryPhone
 
     /// <summary>Waits until it shows a message.</summary>
     public Task ShowsAsync(string from, string text) => Process.SaysAsync($"Message received from {from}: {text}", Patience);
+
+    /// <summary>Waits until it rings, if it does not yet.</summary>
+    public Task RingsAsync() => Process.SaysAsync("Receiving new incoming call from", Patience, heard);
+
+    /// <summary>Waits until it rings, and takes the call.</summary>
+    public async Task AnswerAsync()
+    {
+        await RingsAsync();
+        await Process.TypeAsync("answer\n");
+        await Process.SaysAsync(" connected.", Patience, heard);
+    }
+
+    /// <summary>Waits until its call has ended, by whomever.</summary>
+    public async Task EndsAsync()
+    {
+        await Process.SaysAsync(" ended (", Patience, heard);
+        heard = Process.Mark();
+    }
+
+    /// <summary>Puts the phone down.</summary>
+    public async Task HangUpAsync()
+    {
+        await Process.TypeAsync("terminate\n");
+        await EndsAsync();
+    }
 
     /// <summary>Quits, which takes its registration away.</summary>
     public async Task QuitAsync()
