@@ -43,7 +43,7 @@ public sealed partial class SessionTests(ConsoleFixture fixture) : BrowserTests(
 
         await seat.PressAsync("Rescue", "Leave");
 
-        await north.EndsAsync();
+        await north.IsFreeAsync();
         await seat.ShowsAsync("Rescue", "released by policy");
         await seat.OpenSessionAsync("Rescue");
         await Expect(seat.Participant("Nora North")).ToContainTextAsync("disconnected by a BYE of the controlling function");
@@ -62,7 +62,7 @@ public sealed partial class SessionTests(ConsoleFixture fixture) : BrowserTests(
         await seat.PressAsync("Crane", "Cancel");
 
         await seat.ShowsAsync("Crane", "cancelled");
-        await phone.EndsAsync();
+        await phone.IsFreeAsync();
         var row = await InHistoryAsync(seat, "Crane");
         await Expect(row).ToContainTextAsync("never established");
         await Expect(row.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Cleo Cancelled" })).ToContainTextAsync("the invitation was withdrawn by CANCEL");
@@ -125,7 +125,7 @@ public sealed partial class SessionTests(ConsoleFixture fixture) : BrowserTests(
         await phone.AnswerAsync();
         await seat.ShowsAsync("Lock", "connected");
         await seat.PressAsync("Lock", "Leave");
-        await phone.EndsAsync();
+        await phone.IsFreeAsync();
 
         var row = await InHistoryAsync(seat, "Lock");
         await row.GetByRole(AriaRole.Button).First.ClickAsync();
@@ -156,7 +156,7 @@ public sealed partial class SessionTests(ConsoleFixture fixture) : BrowserTests(
         await seat.TabToAsync(seat.Tile("Kiosk").GetByRole(AriaRole.Button, new() { Name = "Cancel: Kiosk" }));
         await keys.PressAsync("Enter");
         await seat.ShowsAsync("Kiosk", "cancelled");
-        await phone.EndsAsync();
+        await phone.IsFreeAsync();
 
         // And with the keys of the wall: the selected tile is called, and the call is cancelled.
         await keys.PressAsync("k");
@@ -164,7 +164,7 @@ public sealed partial class SessionTests(ConsoleFixture fixture) : BrowserTests(
         await seat.ShowsAsync("Kiosk", "calling 0/1");
         await keys.PressAsync("x");
         await seat.ShowsAsync("Kiosk", "cancelled");
-        await phone.EndsAsync();
+        await phone.IsFreeAsync();
     }
 
     private async Task<Linphonec> PhoneAsync(string user, string displayName)

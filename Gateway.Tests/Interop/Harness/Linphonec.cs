@@ -68,43 +68,31 @@ internal sealed class Linphonec : IOrdinaryPhone
         return phone;
     }
 
-    public Task RingsAsync() => Process.SaysAsync("Receiving new incoming call", Patience);
+    public Task RingsAsync() => Process.SaysAsync("Receiving new incoming call", Patience, heard);
 
     public Task TakeAsync() => Process.TypeAsync("answer\n");
 
-    public Task TalksAsync() => Process.SaysAsync("connected.", Patience);
+    public Task TalksAsync() => Process.SaysAsync("connected.", Patience, heard);
 
     public Task HangUpAsync() => Process.TypeAsync("terminate\n");
 
-    public Task IsFreeAsync() => Process.SaysAsync(" ended (", Patience);
-
-    /// <summary>Waits until it shows a message.</summary>
-    public Task ShowsAsync(string from, string text) => Process.SaysAsync($"Message received from {from}: {text}", Patience);
-
-    /// <summary>Waits until it rings, if it does not yet.</summary>
-    public Task RingsAsync() => Process.SaysAsync("Receiving new incoming call from", Patience, heard);
-
-    /// <summary>Waits until it rings, and takes the call.</summary>
-    public async Task AnswerAsync()
-    {
-        await RingsAsync();
-        await Process.TypeAsync("answer\n");
-        await Process.SaysAsync(" connected.", Patience, heard);
-    }
-
-    /// <summary>Waits until its call has ended, by whomever.</summary>
-    public async Task EndsAsync()
+    /// <summary>Waits until its call has ended, by whomever; what it says from then on is of the next one.</summary>
+    public async Task IsFreeAsync()
     {
         await Process.SaysAsync(" ended (", Patience, heard);
         heard = Process.Mark();
     }
 
-    /// <summary>Puts the phone down.</summary>
-    public async Task HangUpAsync()
+    /// <summary>Waits until it rings, takes the call, and waits until it has it.</summary>
+    public async Task AnswerAsync()
     {
-        await Process.TypeAsync("terminate\n");
-        await EndsAsync();
+        await RingsAsync();
+        await TakeAsync();
+        await TalksAsync();
     }
+
+    /// <summary>Waits until it shows a message.</summary>
+    public Task ShowsAsync(string from, string text) => Process.SaysAsync($"Message received from {from}: {text}", Patience);
 
     /// <summary>Quits, which takes its registration away.</summary>
     public async Task QuitAsync()

@@ -285,6 +285,74 @@ describe('users', () => {
   });
 });
 
+describe('PoC settings', () => {
+  it('are changed by the person himself, and what is said to the gateway is what differs', async () => {
+    const fake = new FakeGateway();
+    fake.demote('viewer');
+    const { user } = renderConsole('/', fake);
+    await user.click(await screen.findByRole('button', { name: /^Administrator/ }));
+    await user.click(await screen.findByRole('menuitem', { name: 'My PoC settings' }));
+    const settings = within(await screen.findByRole('form', { name: 'PoC settings' }));
+    expect(settings.getByRole('button', { name: 'Save' })).toBeDisabled();
+    await user.selectOptions(settings.getByLabelText('Answer mode'), 'automatic');
+    await user.click(settings.getByRole('switch', { name: /Bar incoming alerts/ }));
+    await user.click(settings.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByText('The settings are saved.')).toBeVisible();
+    expect(fake.asked.find((ask) => ask.method === 'PUT')).toEqual({
+      method: 'PUT',
+      path: '/api/v1/users/usr_me/settings',
+      body: { answerMode: 'automatic', incomingAlertBarring: true },
+    });
+  });
+
+  it('of anybody are changed by an administrator', async () => {
+    const { user, fake } = renderConsole('/users');
+    await user.click(await screen.findByRole('link', { name: 'PoC settings of Bob Ray' }));
+    expect(await screen.findByRole('heading', { level: 1, name: 'PoC settings of Bob Ray' })).toBeVisible();
+    await user.click(await screen.findByRole('switch', { name: /Several sessions at a time/ }));
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(fake.settingsOf('usr_01J0001').simultaneousSessions).toBe(false));
+  });
+
+  it('of others are not for a dispatcher to change', async () => {
+    const fake = new FakeGateway();
+    fake.demote('dispatcher');
+    renderConsole('/users/usr_01J0001/settings', fake);
+    expect(await screen.findByLabelText('Answer mode')).toBeDisabled();
+    expect(screen.queryByRole('button', { name: 'Save' })).toBeNull();
+  });
+});
+
+describe('charging records', () => {
+  const record = {
+    id: 'cdr_1', session: 'ses_1', participant: bob, calling: 'sip:anna.keller@poc.local', called: 'sip:fire-1@poc.local', pocServerRole: 1, pocSessionType: 2,
+    pocSessionInitiationType: 1, pocEventType: 0, numberOfParticipants: 3, participantsInvolved: [bob, elif], startedAt: '2026-11-20T10:00:00.000Z',
+    endedAt: '2026-11-20T10:00:39.772Z', durationMs: 39_772,
+  };
+
+  it('tell what each participation is charged by, with the numbers of the standard', async () => {
+    const fake = new FakeGateway();
+    fake.sessions.charged.push(record);
+    const { user } = renderConsole('/charging', fake);
+    const row = within((await screen.findByText('pre-arranged group, on demand, controlling')).closest('tr') ?? document.body);
+    expect(row.getByText('39.8 s')).toBeVisible();
+    expect(row.getByText('ordinary end')).toBeVisible();
+    await user.click(row.getByRole('button'));
+    const panel = within(await screen.findByRole('complementary', { name: 'Charging record of Bob Ray' }));
+    expect(panel.getByText('2, pre-arranged group')).toBeVisible();
+    expect(panel.getByText('and 1 more')).toBeVisible();
+    expect(await seriousViolations()).toEqual([]);
+  });
+
+  it('are kept from everybody but administrators', async () => {
+    const fake = new FakeGateway();
+    fake.demote('dispatcher');
+    renderConsole('/charging', fake);
+    expect(await screen.findByText('Charging records are for administrators')).toBeVisible();
+    expect(screen.queryByRole('link', { name: 'Charging records' })).toBeNull();
+  });
+});
+
 describe('API keys', () => {
   const make = async (name: string) => {
     const opened = renderConsole('/api-keys');
@@ -352,6 +420,8 @@ describe('every page', () => {
     ['/groups', 'Groups'],
     ['/groups/grp_01JFIRE?part=settings', 'Groups'],
     ['/users', 'Users'],
+    ['/charging', 'Charging records'],
+    ['/settings', 'My PoC settings'],
     ['/api-keys', 'API keys'],
     ['/registrations', 'Registrations'],
     ['/network', 'SIP network health'],

@@ -6,9 +6,11 @@ import { RuleHistory } from '../features/access/RuleHistory';
 import { RulePage } from '../features/access/RulePage';
 import { AlertHistory } from '../features/alerts/AlertHistory';
 import { ApiKeysPage } from '../features/apiKeys/ApiKeysPage';
+import { ChargingPage } from '../features/charging/ChargingPage';
 import { GroupsPage } from '../features/groups/GroupsPage';
 import { RegistrationsPage } from '../features/people/RegistrationsPage';
 import { SessionHistory } from '../features/sessions/SessionHistory';
+import { OwnSettings, SettingsOfUser } from '../features/users/PocSettings';
 import { UsersPage } from '../features/users/UsersPage';
 import { EmptyState } from '../ui/Notices';
 import { useAlertPanels } from './useAlertPanels';
@@ -69,6 +71,32 @@ export function UsersRoute() {
     );
   }
   return <UsersPage />;
+}
+
+/** Everybody's own; the gateway lets each person change these. */
+export function OwnSettingsRoute() {
+  const me = useSignedIn();
+  const navigate = useNavigate();
+  return <OwnSettings user={me.id} address={me.address} onDone={() => void navigate('/')} />;
+}
+
+export function UserSettingsRoute() {
+  const me = useSignedIn();
+  const { user = me.id } = useParams();
+  const navigate = useNavigate();
+  return <SettingsOfUser key={user} user={user} mayEdit={user === me.id || may(me, 'users:write')} onDone={() => void navigate('/users')} />;
+}
+
+export function ChargingRoute() {
+  const { open } = useSessionPanels();
+  if (!may(useSignedIn(), 'charging:read')) {
+    return (
+      <EmptyState icon="receipt" title="Charging records are for administrators" wholePage>
+        The session history shows who took part in what, and how each left.
+      </EmptyState>
+    );
+  }
+  return <ChargingPage onOpenSession={open} />;
 }
 
 export function ApiKeysRoute() {

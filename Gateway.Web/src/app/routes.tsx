@@ -7,13 +7,16 @@ import { Gate } from './Gate';
 import {
   AccessRoute,
   ApiKeysRoute,
+  ChargingRoute,
   GroupsRoute,
   HistoryRoute,
   NotFound,
+  OwnSettingsRoute,
   RegistrationsRoute,
   RuleHistoryRoute,
   RuleRoute,
   SessionHistoryRoute,
+  UserSettingsRoute,
   UsersRoute,
 } from './pages';
 
@@ -30,6 +33,9 @@ export const routes: RouteObject[] = [
       { path: 'access/rules/:rule', element: <RuleRoute /> },
       { path: 'groups/:group?', element: <GroupsRoute /> },
       { path: 'users', element: <UsersRoute /> },
+      { path: 'users/:user/settings', element: <UserSettingsRoute /> },
+      { path: 'settings', element: <OwnSettingsRoute /> },
+      { path: 'charging', element: <ChargingRoute /> },
       { path: 'api-keys', element: <ApiKeysRoute /> },
       { path: 'registrations', element: <RegistrationsRoute /> },
       { path: 'network', element: <NetworkPage /> },

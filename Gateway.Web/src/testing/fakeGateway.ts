@@ -1,4 +1,4 @@
-import type { PermissionChange, AccessRule, AccessRuleDraft, Alert, AlertTarget, ApiKey, ApiKeyDraft, BarringEntry, Group, AlertHandling, Me, AlertState, RuleVersion, User } from '../gateway/model';
+import type { PermissionChange, AccessRule, AccessRuleDraft, Alert, AlertTarget, ApiKey, ApiKeyDraft, BarringEntry, Group, AlertHandling, Me, AlertState, RuleVersion, User, UserSettings } from '../gateway/model';
 import type { Envelope } from '../gateway/live/envelope';
 import type { Hub } from '../gateway/live/connection';
 import { isRecord } from '../gateway/parse';
@@ -37,6 +37,7 @@ export class FakeGateway {
   readonly barrings = new Map<string, BarringEntry>();
   readonly sessions: FakeSessions;
   readonly apiKeys = new Map<string, ApiKey>();
+  readonly settings = new Map<string, UserSettings>();
   /** Each change of the rules, newest first, with the rules as they were after it. */
   readonly versions: { version: RuleVersion; after: readonly AccessRule[] }[] = [];
   readonly asked: { method: string; path: string; body: unknown }[] = [];
@@ -89,6 +90,10 @@ export class FakeGateway {
   demote(role: 'dispatcher' | 'viewer'): void {
     const lost = role === 'viewer' ? /^charging|:(write|send|handle|test|ladder|control|manage|\*)$/ : /^charging|:(write|manage|\*)$/;
     this.me = { ...this.me, role, scopes: everyScope.filter((scope) => !lost.test(scope)) };
+  }
+
+  settingsOf(user: string): UserSettings {
+    return this.settings.get(user) ?? { answerMode: 'manual', incomingSessionBarring: false, incomingAlertBarring: false, simultaneousSessions: true };
   }
 
   // What happens in the network.
@@ -314,6 +319,27 @@ export class FakeGateway {
         const patch = body as Partial<User>;
         this.changeUser(user.address, 'user.updated', (known) => ({ ...known, ...patch, version: known.version + 1 }));
         return ok(this.users.get(id));
+      },
+    },
+    {
+      method: 'GET',
+      path: /^\/api\/v1\/users\/([^/]+)$/,
+      answer: (_ask, id = '') => {
+        const user = this.users.get(id);
+        return user === undefined ? problem(404, 'not-found', 'There is no such user') : ok(user);
+      },
+    },
+    {
+      method: 'GET',
+      path: /^\/api\/v1\/users\/([^/]+)\/settings$/,
+      answer: (_ask, id = '') => ok(this.settingsOf(id)),
+    },
+    {
+      method: 'PUT',
+      path: /^\/api\/v1\/users\/([^/]+)\/settings$/,
+      answer: ({ body }, id = '') => {
+        this.settings.set(id, { ...this.settingsOf(id), ...(body as Partial<UserSettings>) });
+        return ok(this.settingsOf(id));
       },
     },
     {

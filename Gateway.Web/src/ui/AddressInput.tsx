@@ -49,7 +49,12 @@ function useOptions(suggestions: readonly Suggestion[]) {
 }
 
 /** One address, typed or picked by name. */
-export function AddressInput({ suggestions, value, onChange, ...rest }: Shared & { value: string; onChange: (value: string) => void }) {
+export function AddressInput({
+  suggestions,
+  value,
+  onChange,
+  ...rest
+}: Shared & { size?: 'xs'; className?: string; value: string; onChange: (value: string) => void }) {
   return <Autocomplete size="sm" maxDropdownHeight={280} {...useOptions(suggestions)} {...rest} value={value} onChange={onChange} />;
 }
 

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { useLocation } from 'react-router';
+import { Link, useLocation } from 'react-router';
 
 import type { Me } from '../../gateway/model';
 import { Icon } from '../../ui/Icon';
@@ -48,6 +48,9 @@ export function TopBar({ me, onHelp, onPalette }: { me: Me; onHelp: () => void; 
           </Menu.Target>
           <Menu.Dropdown>
             <Menu.Label>Signed in as {me.userName}</Menu.Label>
+            <Menu.Item component={Link} to="/settings" leftSection={<Icon name="settings" />}>
+              My PoC settings
+            </Menu.Item>
             <Menu.Item leftSection={<Icon name="signOut" />} onClick={() => signOut.mutate()}>
               Sign out
             </Menu.Item>

@@ -21,6 +21,7 @@ export const sections: readonly Section[] = [
       { to: '/access', title: 'Access rules', icon: 'shieldCheck', scope: 'access:read' },
       { to: '/groups', title: 'Groups', icon: 'group', scope: 'groups:read' },
       { to: '/users', title: 'Users', icon: 'users', scope: 'users:write' },
+      { to: '/charging', title: 'Charging records', icon: 'receipt', scope: 'charging:read' },
       { to: '/api-keys', title: 'API keys', icon: 'key', scope: 'keys:manage' },
     ],
   },

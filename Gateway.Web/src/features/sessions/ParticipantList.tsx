@@ -6,12 +6,12 @@ import form from '../../ui/form.module.css';
 import { Icon } from '../../ui/Icon';
 import { EmptyState } from '../../ui/Notices';
 import { StateMark } from '../../ui/StateMark';
-import { clockText } from '../../ui/time';
+import { clockText, lastedText } from '../../ui/time';
 import { Refusals } from './Refusals';
 import classes from './SessionDetail.module.css';
 import { isOut, isOver, type Viewer } from './tile';
 import { usePendingCommands, useSessionCommands } from './useSessionCommands';
-import { lastedText, nameOf, outMeaning, participantLook } from './wording';
+import { nameOf, outMeaning, participantLook } from './wording';
 
 type Props = { session: Session; viewer: Viewer; mayControl: boolean };
 

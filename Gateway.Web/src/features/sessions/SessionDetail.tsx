@@ -8,7 +8,7 @@ import { explain } from '../../gateway/problem';
 import { ErrorState, LoadingRows } from '../../ui/Notices';
 import { SidePanel } from '../../ui/SidePanel';
 import { StateMark } from '../../ui/StateMark';
-import { clockText, dayText } from '../../ui/time';
+import { clockText, dayText, lastedText } from '../../ui/time';
 import { ParticipantList } from './ParticipantList';
 import { isPartial, withParticipants } from './participants';
 import { Refusals } from './Refusals';
@@ -18,7 +18,7 @@ import { actionsFor, isOver, rightsIn, tileState, type Viewer } from './tile';
 import { Timeline } from './Timeline';
 import { useGatewayNow } from './useGatewayNow';
 import { useGroups } from './useGroups';
-import { endOf, establishmentWords, initiatorOf, lastedText, peopleText, refusalsOf, sessionLook, sessionName, typeWords } from './wording';
+import { endOf, establishmentWords, initiatorOf, peopleText, refusalsOf, sessionLook, sessionName, typeWords } from './wording';
 
 type Props = {
   id: string;

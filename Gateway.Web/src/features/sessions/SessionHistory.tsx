@@ -11,14 +11,14 @@ import { Panel } from '../../ui/Panel';
 import { RecordList } from '../../ui/RecordList';
 import { StateMark } from '../../ui/StateMark';
 import table from '../../ui/table.module.css';
-import { clockText, dayText } from '../../ui/time';
+import { clockText, dayText, lastedText } from '../../ui/time';
 import { useAddressFilter } from '../../ui/useAddressFilter';
 import { anySession, ends, filterWords, queryOf, states } from './historyFilter';
 import { Refusals } from './Refusals';
 import classes from './SessionHistory.module.css';
 import { isOver } from './tile';
 import { useGroups } from './useGroups';
-import { initiatorOf, lastedText, nameOf, partText, refusalsOf, sessionLook, sessionName, typeWords } from './wording';
+import { initiatorOf, nameOf, partText, refusalsOf, sessionLook, sessionName, typeWords } from './wording';
 
 type Props = { selected: string | null; maySeeGroups: boolean; onSelect: (session: string) => void };
 

@@ -4,10 +4,10 @@ import type { Session, TimelineEntry } from '../../gateway/model';
 import { useGateway } from '../../gateway/GatewayContext';
 import { explain } from '../../gateway/problem';
 import { EmptyState, ErrorState, LoadingRows } from '../../ui/Notices';
-import { preciseText } from '../../ui/time';
+import { lastedText, preciseText } from '../../ui/time';
 import { Refusals } from './Refusals';
 import classes from './SessionDetail.module.css';
-import { endOf, happeningText, lastedText, outMeaning } from './wording';
+import { endOf, happeningText, outMeaning } from './wording';
 
 /** Everything that happened in a session, oldest first. */
 export function Timeline({ session }: { session: Session }) {

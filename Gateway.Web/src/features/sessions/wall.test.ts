@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { Session } from '../../gateway/model';
 import { sampleGroups, sampleUsers } from '../../testing/sampleNetwork';
 import { anna, bob, desk, now, person, session } from '../../testing/sampleSession';
+import { lastedText } from '../../ui/time';
 import { commandFor } from './commands';
 import { isPartial, withParticipants } from './participants';
 import { subjectOf } from './WallTile';
 import { newsOf, targetOf, type Tile, wallOf } from './wall';
-import { lastedText, sessionName } from './wording';
+import { sessionName } from './wording';
 
 const groups = sampleGroups(sampleUsers());
 const viewer = { address: desk };

@@ -197,12 +197,3 @@ const happenings: Readonly<Record<string, string>> = {
 
 /** What an entry of the timeline says; a type that this console does not know in the gateway's own words. */
 export const happeningText = (type: string): string => happenings[type] ?? type.replace(/^session\.(participant\.)?/, '');
-
-/** "0.14 s", "39.8 s", "4 min 10 s", "2 h 5 min". */
-export function lastedText(ms: number): string {
-  const seconds = Math.max(0, ms) / 1000;
-  if (seconds < 10) return `${seconds.toFixed(2)} s`;
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
-  const minutes = Math.floor(seconds / 60);
-  return minutes < 60 ? `${minutes} min ${Math.floor(seconds % 60)} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}

@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
+import { Link } from 'react-router';
 
 import type { User } from '../../gateway/model';
 import { useGateway, useLive } from '../../gateway/GatewayContext';
@@ -75,8 +76,10 @@ export function UsersPage() {
               <th scope="col">Address</th>
               <th scope="col">State</th>
               <th scope="col">Console role</th>
-              <th scope="col">Alerts</th>
+              <th scope="col">Answers</th>
+              <th scope="col">Barred by the user</th>
               <th scope="col">Added</th>
+              <th scope="col">PoC settings</th>
             </tr>
           </thead>
           <tbody>
@@ -96,8 +99,14 @@ export function UsersPage() {
                     </StateMark>
                   </td>
                   <td>{user.role === undefined ? <span className={table['soft']}>none</span> : roleWords[user.role]}</td>
-                  <td className={table['soft']}>{user.alertBarring ? 'barred by the user' : 'received'}</td>
+                  <td className={table['soft']}>{user.answerMode === 'automatic' ? 'automatically' : 'by hand'}</td>
+                  <td className={table['soft']}>{barredText(user)}</td>
                   <td className={table['soft']}>{dayText(new Date(user.createdAt))}</td>
+                  <td>
+                    <Link to={`/users/${encodeURIComponent(user.id)}/settings`} aria-label={`PoC settings of ${user.displayName}`}>
+                      Settings
+                    </Link>
+                  </td>
                 </tr>
               );
             })}
@@ -114,4 +123,9 @@ export function UsersPage() {
       {open === undefined ? null : <UserForm user={open.kind === 'edit' ? open.user : undefined} onClose={() => setOpen(undefined)} />}
     </Panel>
   );
+}
+
+function barredText(user: User): string {
+  const barred = [...(user.sessionBarring ? ['sessions'] : []), ...(user.alertBarring ? ['alerts'] : [])];
+  return barred.length === 0 ? 'nothing' : barred.join(' and ');
 }
