@@ -19,6 +19,9 @@ public sealed record ClientInvitation
     /// <summary>Whether it begins by REFER on the pre-established session of the account, and not by INVITE.</summary>
     public bool OverPreEstablished { get; init; }
 
+    /// <summary>Whether a REFER for it makes a subscription that tells how it goes; one with several targets makes none (RFC 5368).</summary>
+    public bool IsReported => To.Length < 2;
+
     /// <summary>How the invited shall answer (RFC 5373); <c>null</c> says nothing.</summary>
     public AnswerModeView? AnswerMode { get; init; }
 

@@ -58,15 +58,17 @@ internal sealed partial class PreEstablishedSession : IMediaReceiver
     // One session at a time on one stream of media. A repeated Connect is acknowledged as the first was.
     private ushort Judge(MbcpMessage.Connect connect) =>
         State is not (PreEstablishedState.Idle or PreEstablishedState.Attached) ? MbcpMessage.Acknowledgment.NotAccepted
-            : Session is null or { State: ClientSessionState.Answering } ? MbcpMessage.Acknowledgment.Accepted
+            // What its user has given up since is not forced upon him by the news of it.
+            : Session is null ? IsOwn(connect) ? MbcpMessage.Acknowledgment.NotAccepted : MbcpMessage.Acknowledgment.Accepted
+            : Session is { State: ClientSessionState.Answering } ? MbcpMessage.Acknowledgment.Accepted
             // Somebody else's invitation has crossed that of our user.
-            : Session is { State.IsPending: true } && IsOwn(connect) ? MbcpMessage.Acknowledgment.Accepted
+            : Session is { State.IsPending: true } && (connect.InvitingIdentity is null || IsOwn(connect)) ? MbcpMessage.Acknowledgment.Accepted
             : Session is { State: ClientSessionState.Established } running && (connect.SessionIdentity is null || connect.SessionIdentity == running.Identity)
                 ? MbcpMessage.Acknowledgment.Accepted
             : MbcpMessage.Acknowledgment.Busy;
 
     private bool IsOwn(MbcpMessage.Connect connect) =>
-        connect.InvitingIdentity is null || PocAddress.TryParse(connect.InvitingIdentity, out var inviter, out _) && inviter == Account.Account.Address;
+        PocAddress.TryParse(connect.InvitingIdentity, out var inviter, out _) && inviter == Account.Account.Address;
 
     private void AttachInvited(MbcpMessage.Connect connect, MonotonicTime now)
     {
@@ -81,7 +83,9 @@ internal sealed partial class PreEstablishedSession : IMediaReceiver
     {
         // A repeated one is acknowledged again, whether there is a session or not.
         Acknowledge(MbcpSubtype.Disconnect, MbcpMessage.Acknowledgment.Accepted, port, from);
-        Session?.Step(new ClientSessionEvent.Disconnected(), now);
+        // What becomes of a start that NOTIFYs tell of is told by them: this is of the session before it.
+        if (Session is not { State.IsPending: true, Sent.IsReported: true })
+            Session?.Step(new ClientSessionEvent.Disconnected(), now);
     }
 
     private void Acknowledge(MbcpSubtype what, ushort reason, MediaPort port, IPEndPoint to) =>

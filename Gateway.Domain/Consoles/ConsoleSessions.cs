@@ -84,6 +84,7 @@ public sealed class ConsoleSessions : IPocClientSessionOwner
         }
 
         leg.OnCancelled(done);
+        _records.Withdraw(id, who);
         leg.Session.Cancel(now);
     }
 
@@ -97,6 +98,8 @@ public sealed class ConsoleSessions : IPocClientSessionOwner
         }
 
         leg.OnLeft(done);
+        if (leg.Session.State.IsPending)
+            _records.Withdraw(id, who);
         leg.Session.Leave(now);
     }
 
@@ -134,6 +137,7 @@ public sealed class ConsoleSessions : IPocClientSessionOwner
 
         var callId = _ids.NewCallId();
         _links.Assign(callId, id.Value);
+        _records.Return(id);
         if (TryBegin(id, who, new() { Identity = identity, CallId = callId }, null, now, out var leg, out var refusal))
             leg.OnRejoined(done);
         else

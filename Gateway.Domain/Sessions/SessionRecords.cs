@@ -23,6 +23,7 @@ public sealed class SessionRecords
     private readonly Func<MonotonicTime, DateTimeOffset> _utcOf;
     private readonly Dictionary<SessionId, SessionRecorder> _recorders = [];
     private readonly Queue<SessionId> _closed = new();
+    private readonly Dictionary<SessionId, PocAddress> _withdrawn = [];
 
     /// <param name="facts">Where facts become durable.</param>
     /// <param name="ids">Chance for identifiers.</param>
@@ -65,9 +66,19 @@ public sealed class SessionRecords
     /// <summary>Whether anybody of this gateway wrote the session down.</summary>
     public bool IsOnRecord(SessionId id) => _recorders.ContainsKey(id);
 
+    /// <summary>
+    /// Tells that somebody at a console takes the invitation back that he began the session with. Should its 2xx cross that, he is not shown in the
+    /// session for the moment until he has left it, nor is a session shown as established that only he was to make one (CANCEL, 6.1.X.1).
+    /// </summary>
+    public void Withdraw(SessionId id, PocAddress who) => _withdrawn[id] = who;
+
+    /// <summary>Tells that he comes back to it.</summary>
+    public void Return(SessionId id) => _withdrawn.Remove(id);
+
     /// <summary>Tells that nothing more will be written of a session.</summary>
     public void Close(SessionId id)
     {
+        _withdrawn.Remove(id);
         if (!_recorders.ContainsKey(id))
             return;
         _closed.Enqueue(id);
@@ -80,10 +91,25 @@ public sealed class SessionRecords
         _facts.Record(new Fact.SessionRecorded(session, participants, session.TraceId));
 
     /// <summary>Writes down how a session stands.</summary>
-    public void Change(SessionRecord session) => _facts.Record(new Fact.SessionChanged(session));
+    public void Change(SessionRecord session)
+    {
+        if (_withdrawn.ContainsKey(session.Id))
+        {
+            if (session.State == SessionState.Established && (session.Type == SessionType.OneToOne || !session.IsControlledHere))
+                return;
+            if (session is { IsControlledHere: false, EndReason: SessionEndReason.Left })
+                session = session with { EndReason = SessionEndReason.CancelTooLate };
+        }
+
+        _facts.Record(new Fact.SessionChanged(session));
+    }
 
     /// <summary>Writes down how a participant stands.</summary>
-    public void Change(SessionId id, ParticipantRecord participant) => _facts.Record(new Fact.ParticipantChanged(id, participant));
+    public void Change(SessionId id, ParticipantRecord participant)
+    {
+        if (participant.State != ParticipantState.Connected || _withdrawn.GetValueOrDefault(id) != participant.Address)
+            _facts.Record(new Fact.ParticipantChanged(id, participant));
+    }
 
     /// <summary>Tells the journal that access control refused somebody a session.</summary>
     /// <param name="from">Who asked.</param>

@@ -130,38 +130,7 @@ internal sealed partial class SessionPlayground
     }
 
     /// <summary>What of any session is left in any element; <c>null</c> for nothing.</summary>
-    public string? WhatIsLeft()
-    {
-        foreach (var network in _networks)
-        {
-            if (network.Controlling.SessionCount + network.Controlling.LegCount > 0)
-                return $"{network.Domain} controls {network.Controlling.SessionCount} sessions with {network.Controlling.LegCount} legs";
-            if (network.Participating is { PreEstablishedCount: > 0 } or { BusyUserCount: > 0 } or { TokenCount: > 0 })
-                return $"{network.Domain} has {network.Participating.TokenCount} tokens, {network.Participating.BusyUserCount} users, {network.Participating.PreEstablishedCount} pre-established";
-            if (network.Server.Agents is { CallCount: > 0 } or { SubscriptionCount: > 0 } or { RemainderCount: > 0 } or { TransactionCount: > 0 })
-                return $"the server of {network.Domain} has {Held(network.Server.Agents)}";
-            if (network.Server.NextDeadline < MonotonicTime.Never)
-                return $"the server of {network.Domain} waits for {network.Server.NextDeadline}";
-            if (network.Core.OpenRequests + network.Core.TransactionCount > 0)
-                return $"the core of {network.Domain} has {network.Core.OpenRequests} requests and {network.Core.TransactionCount} transactions";
-            if (network.Client.Sessions.Count + network.Client.RemainderCount + network.Client.TransactionCount + network.Sessions.Count > 0)
-                return $"the consoles of {network.Domain} have {network.Client.Sessions.Count} sessions, {network.Client.RemainderCount} dialogs and {network.Client.TransactionCount} transactions";
-            // The notes of functions that were started again would have gone with them.
-            if (network.Records.Legs.Count > 0 && !Lost.ContainsKey(network))
-                return $"{network.Domain} keeps {network.Records.Legs.Count} notes";
-        }
-
-        foreach (var handset in _handsets)
-        {
-            if (handset.Agent is { CallCount: > 0 } or { SubscriptionCount: > 0 } or { RemainderCount: > 0 } or { TransactionCount: > 0 })
-                return $"{handset.HostName} has {Held(handset.Agent)}";
-        }
-
-        return World.OpenMediaPorts > 0 ? $"{World.OpenMediaPorts} media ports are open" : null;
-    }
-
-    private static string Held(UserAgentCore agents) =>
-        $"{agents.CallCount} calls, {agents.SubscriptionCount} subscriptions, {agents.RemainderCount} dialogs, {agents.TransactionCount} transactions";
+    public string? WhatIsLeft() => Leftovers.Of(World, _networks, _handsets, Lost.ContainsKey);
 
     private TestNetwork Home(int of) => _networks[of % _networks.Count];
 

@@ -211,6 +211,9 @@ public sealed class TestDisk(World world) : IFactRecorder
     /// <summary>Whether commits fail.</summary>
     public bool Fails { get; set; }
 
+    /// <summary>Facts that were to be recorded so far, those under way included.</summary>
+    public int Asked { get; private set; }
+
     /// <summary>Everything on disk, in order.</summary>
     public IReadOnlyList<Fact> Facts => _facts;
 
@@ -223,6 +226,7 @@ public sealed class TestDisk(World world) : IFactRecorder
     public bool TryRecord(Fact fact, Action<bool>? recorded)
     {
         var fails = Fails;
+        Asked++;
         world.After(CommitTime, () =>
         {
             if (!fails)

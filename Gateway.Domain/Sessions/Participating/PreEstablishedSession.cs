@@ -58,6 +58,9 @@ public static class PreEstablishedSession
     {
         (State.Idle or State.Disconnecting, Event.Started(var isReported)) => new(new State.Starting(isReported), [new Effect.InviteFar()]),
         (State.Starting, Event.FarProgressed(var response)) => new(state, [new Effect.ReportProgress(response)]),
+        // The client took late what is none any more, and must hear so.
+        (State.Idle, Event.ConnectAcknowledged(0)) => Disconnect(now),
+
         (State.Starting { IsReported: true }, Event.FarAccepted(var response)) => new(new State.Attached(), [new Effect.Attach(), new Effect.ReportSuccess(response)]),
         (State.Starting, Event.FarAccepted) => new(new State.Announcing(1, now + RepeatInterval), [new Effect.Attach(), new Effect.SendConnect()]),
         (State.Starting { IsReported: true }, Event.FarRefused(var refusal)) => new(Nothing, [new Effect.ReportRefusal(refusal)]),
