@@ -91,16 +91,21 @@ internal static class Sessions
         if (checks.Failed) return checks.Problem;
         // A group of ours has one session at a time: whoever calls one that is being talked to comes into it.
         if (start.GroupId is { } group && await sessions.RunningOfAsync(group, http.RequestAborted) is { } running)
-            return await run.Async(http, running, draft.From, SessionParticipants.IsIn, SessionParticipants.JoinAsync);
+            return await JoinAsync(running);
 
+        string? first = null;
         using var watch = sessions.Watch(start.Id.Value);
         var accepted = await commands.RunAsync(http, unit =>
         {
+            // Somebody may have called the group since it was looked for. Units run one after the other, so of two callers one is the first.
+            first = start.GroupId is { } called ? sessions.KeptOf(called) : null;
+            if (first is not null) return NotFound();
             var row = sessions.Begin(unit, start, Caller.Of(http)!.Actor);
             // On the writer's thread and only once it is on disk, so that a client that goes away cannot leave it unsent.
             if (!Commands.IsDryRun(http)) unit.OnCommitted(() => network.StartSession(start));
             return Answer.Accepted($"/api/v1/sessions/{row.Id}", views.Of(row, withParticipants: true), row.Version);
         });
+        if (first is not null) return await JoinAsync(first);
         if (wait == TimeSpan.Zero || accepted.IsRefusal || Commands.IsDryRun(http)) return accepted;
         var settled = await watch.UntilAsync(session => session.State is "established" or "ended", wait, clock, http.RequestAborted);
         return settled?.State switch
@@ -109,6 +114,8 @@ internal static class Sessions
             "ended" => Answer.Refused(SessionProblems.Of(settled, views)) with { Location = $"/api/v1/sessions/{settled.Id}" },
             _ => accepted,
         };
+
+        Task<Answer> JoinAsync(string session) => run.Async(http, session, draft.From, SessionParticipants.IsIn, SessionParticipants.JoinAsync);
     }
 
     private static SessionStart Read(SessionDraft draft, UserRow from, GatewayStorage storage, Checks checks, string traceId)

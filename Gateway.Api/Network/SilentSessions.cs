@@ -130,6 +130,7 @@ internal sealed class SilentSessions(NetworkFactsSource facts, IFactRecorder rec
             one ??= New(who, null, clock.GetUtcNow());
             if (one.State == ParticipantState.Connected) return new RejoinOutcome.AlreadyIn();
             Join(session, one);
+            Settle(session);
             return new RejoinOutcome.Joined();
         }
     }

@@ -124,6 +124,9 @@ internal sealed class StoredSessions(GatewayStorage storage, SessionViews views)
             .OrderByDescending(session => session.Id).Select(session => session.Id).FirstOrDefaultAsync(stop);
     }
 
+    /// <summary>The session of a group that goes on as the writer's thread knows it; asked inside a unit of work, where nobody else begins one.</summary>
+    public string? KeptOf(string group) => _kept.Values.FirstOrDefault(session => session.GroupId == group && session.State != "ended")?.Id;
+
     /// <summary>Follows a session until the result is disposed. Begun before what shall change it, so that no change is missed.</summary>
     public SessionWatch Watch(string id)
     {

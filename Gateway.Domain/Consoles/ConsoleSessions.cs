@@ -129,9 +129,17 @@ public sealed class ConsoleSessions : IPocClientSessionOwner
     /// <param name="now">The present.</param>
     public void Rejoin(SessionId id, PocAccount who, string identity, Action<RejoinOutcome> done, MonotonicTime now)
     {
-        if (_legs.ContainsKey((id, who.Address)))
+        if (_legs.TryGetValue((id, who.Address), out var known))
         {
-            done(new RejoinOutcome.AlreadyIn());
+            if (known.Session.State is not ClientSessionState.Alerting)
+            {
+                done(new RejoinOutcome.AlreadyIn());
+                return;
+            }
+
+            // Who wants to come in while it rings there takes the call.
+            known.OnRejoined(done);
+            known.Session.Answer(now);
             return;
         }
 

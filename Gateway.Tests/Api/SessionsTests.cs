@@ -180,6 +180,28 @@ public sealed class SessionsTests(GatewayApp app) : IClassFixture<GatewayApp>
         (await _admin.PostAsync(Sessions, new { type = "prearranged", group })).ExpectProblem(422, "validation");
     }
 
+    [Theory]
+    [InlineData("chat")]
+    [InlineData("prearranged")]
+    public async Task Two_who_call_a_group_in_the_same_instant_are_in_one_session(string type)
+    {
+        var dispatcher = await app.NewConsoleUserAsync("dispatcher");
+        var me = Text((await dispatcher.GetAsync("/api/v1/me")).Expect(200)["address"]);
+
+        var ringing = await app.NewPhoneAsync("manual");
+
+        for (var round = 0; round < 20; round++)
+        {
+            var group = await NewGroupAsync(new { type }, "sip:admin@poc.local", me, ringing);
+
+            var called = await Task.WhenAll(new[] { _admin, dispatcher }.Select(caller => caller.PostAsync($"{Sessions}?wait=10s", new { type, group })));
+
+            var id = Assert.Single(called.Select(session => Text(session.Expect(200)["id"])).Distinct());
+            Assert.Single((await _admin.GetAsync($"/api/v1/history/sessions?group={group}")).Expect(200)["data"]!.AsArray());
+            await UntilAsync(id, session => People(session).Count(one => Text(one["state"]) == "connected") == 2);
+        }
+    }
+
     [Fact]
     public async Task Who_calls_a_group_that_is_being_talked_to_comes_into_its_session()
     {

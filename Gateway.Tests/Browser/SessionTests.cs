@@ -115,6 +115,29 @@ public sealed partial class SessionTests(ConsoleFixture fixture) : BrowserTests(
     }
 
     [Fact]
+    public async Task Two_dispatchers_who_call_a_group_in_the_same_instant_are_in_one_session()
+    {
+        await Fixture.Gateway.AddDispatcherAsync("tess", "Tess Desk");
+        await Fixture.Gateway.AddDispatcherAsync("uwe", "Uwe Desk");
+        await AddGroupAsync("twins", "Twins", "tess", "uwe");
+        var seats = new[] { await Fixture.TakeSeatAsync(), await Fixture.TakeSeatAsync() };
+        await seats[0].SignInAsync("tess", GatewayProcess.DispatcherPassword);
+        await seats[1].SignInAsync("uwe", GatewayProcess.DispatcherPassword);
+        foreach (var seat in seats)
+            await seat.ShowsAsync("Twins", "no session");
+
+        await Task.WhenAll(seats.Select(seat => seat.Tile("Twins").GetByRole(AriaRole.Button, new() { Name = "Call: Twins" }).EvaluateAsync("button => button.click()")));
+
+        foreach (var seat in seats)
+        {
+            await seat.ShowsAsync("Twins", "connected");
+            await Expect(seat.Tile("Twins")).ToContainTextAsync("2 people, for");
+        }
+
+        await InHistoryAsync(seats[0], "Twins");
+    }
+
+    [Fact]
     public async Task The_ladder_of_a_session_shows_its_set_up_and_its_end()
     {
         var phone = await PhoneAsync("lars", "Lars Ladder");

@@ -273,6 +273,22 @@ public sealed class ConsoleSessionsTests
     }
 
     [Fact]
+    public void Who_comes_into_a_session_that_rings_at_him_takes_the_call()
+    {
+        var world = new ConsoleWorld(new World());
+        var call = world.Server.Invite(world.ContactUser, "10.0.0.1", "Manual");
+        world.Links.Assign(call.CallId, "ses_42");
+        world.Run(3);
+        var outcomes = new List<RejoinOutcome>();
+
+        world.Consoles.Rejoin(new("ses_42"), ClientWorld.Alice, ScriptedServer.SessionIdentity, outcomes.Add, world.World.Now);
+        world.Run();
+
+        Assert.IsType<RejoinOutcome.Joined>(Assert.Single(outcomes));
+        Assert.Equal((CallState.Established, 0), (call.State, world.Server.Invites.Count));
+    }
+
+    [Fact]
     public void More_people_are_invited_by_who_is_in_the_session()
     {
         var world = new ConsoleWorld(new World());
