@@ -100,6 +100,7 @@ internal static class Sessions
             // Somebody may have called the group since it was looked for. Units run one after the other, so of two callers one is the first.
             first = start.GroupId is { } called ? sessions.KeptOf(called) : null;
             if (first is not null) return NotFound();
+            if (start.Establishment == Domain.Sessions.Establishment.PreEstablished && NotFree(start.From, network) is { } notFree) return Answer.Refused(notFree);
             var row = sessions.Begin(unit, start, Caller.Of(http)!.Actor);
             // On the writer's thread and only once it is on disk, so that a client that goes away cannot leave it unsent.
             if (!Commands.IsDryRun(http)) unit.OnCommitted(() => network.StartSession(start));
@@ -117,6 +118,15 @@ internal static class Sessions
 
         Task<Answer> JoinAsync(string session) => run.Async(http, session, draft.From, SessionParticipants.IsIn, SessionParticipants.JoinAsync);
     }
+
+    // One session at a time runs over it, be it somebody else's that it brought in.
+    private static Problem? NotFree(PocAddress user, IPocNetwork network) =>
+        network.PreEstablishedSessions.FirstOrDefault(one => one.Address == user)?.Status switch
+        {
+            PreEstablishedStatus.Idle => null,
+            PreEstablishedStatus.Attached => Problems.Conflict("pre-established-busy", "The pre-established session has a session on it. Leave that one first, or set this one up on demand."),
+            _ => Problems.Conflict("no-pre-established-session", "The user's pre-established session is not up."),
+        };
 
     private static SessionStart Read(SessionDraft draft, UserRow from, GatewayStorage storage, Checks checks, string traceId)
     {

@@ -130,6 +130,14 @@ public sealed class SessionsTests(GatewayApp app) : IClassFixture<GatewayApp>
     }
 
     [Fact]
+    public async Task A_session_over_a_pre_established_session_that_is_not_up_is_refused_before_anybody_is_called()
+    {
+        var bob = await app.NewPhoneAsync();
+
+        (await _admin.PostAsync(Sessions, new { type = "oneToOne", to = new[] { bob }, establishment = "preEstablished" })).ExpectProblem(409, "no-pre-established-session");
+    }
+
+    [Fact]
     public async Task A_refusal_by_a_rule_names_the_rule()
     {
         var bob = await app.NewPhoneAsync();
