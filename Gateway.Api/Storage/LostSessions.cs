@@ -14,7 +14,7 @@ internal static class LostSessions
     /// <summary>Where the last sign of life is noted.</summary>
     public const string AliveAt = "alive-at";
 
-    /// <summary>How long before the last sign of life an ended session may still lack a charging record: facts wait that long at most.</summary>
+    /// <summary>How long before the last sign of life an ended session may still lack the end of a part or its charging record: facts wait that long at most.</summary>
     private static readonly TimeSpan Doubt = TimeSpan.FromMinutes(5);
 
     private static readonly Actor Gateway = new("system", "start");
@@ -30,12 +30,7 @@ internal static class LostSessions
         var lost = 0;
         foreach (var row in rows)
         {
-            if (row.State != "ended")
-            {
-                sessions.EndLost(unit, row, alive, Gateway);
-                lost++;
-            }
-
+            if (sessions.EndLost(unit, row, alive, Gateway)) lost++;
             ChargeForgotten(unit, storage, row);
         }
 

@@ -21,12 +21,12 @@ internal static class StoredBindings
             unit.Statements.DropBinding(changed.View.Id);
     }
 
-    /// <summary>The bindings whose time is not over, and nothing else: what ended while the gateway was down is dropped.</summary>
+    /// <summary>The bindings whose time is not over, which stay on disk for the next start; what ended while the gateway was down is dropped.</summary>
     public static IReadOnlyList<StoredBinding> TakeOver(GatewayStorage storage, DateTimeOffset now)
     {
         using var db = storage.File.Read();
         var alive = db.Bindings.Where(row => row.ExpiresAt > now.UtcTicks).ToList();
-        storage.Writer.TryWrite(unit => unit.Db.Bindings.RemoveRange(unit.Db.Bindings), null);
+        storage.Writer.TryWrite(unit => unit.Db.Bindings.RemoveRange(unit.Db.Bindings.Where(row => row.ExpiresAt <= now.UtcTicks)), null);
         return [.. alive.Select(row => JsonSerializer.Deserialize<StoredBinding>(row.Binding)).OfType<StoredBinding>()];
     }
 }

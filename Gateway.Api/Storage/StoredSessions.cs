@@ -81,21 +81,24 @@ internal sealed class StoredSessions(GatewayStorage storage, SessionViews views)
     /// <summary>Whether a session goes on; asked inside a unit of work.</summary>
     public bool IsAnyOpen => _kept.Count > 0;
 
-    /// <summary>Ends a session that nobody carries on any more.</summary>
-    public void EndLost(UnitOfWork unit, SessionRow row, long at, Actor actor)
+    /// <summary>Ends a session that nobody carries on any more; of one that was released already, the parts whose BYE nobody has answered.</summary>
+    /// <returns>Whether the session itself was still open.</returns>
+    public bool EndLost(UnitOfWork unit, SessionRow row, long at, Actor actor)
     {
         row.Participants.Sort((a, b) => a.Position.CompareTo(b.Position));
         foreach (var one in row.Participants)
         {
             if (one.State is not ("invited" or "ringing" or "connected" or "leaving")) continue;
             one.State = one.State is "invited" or "ringing" ? "cancelled" : "disconnected";
-            (one.LeaveMeans, one.LeftAt) = ("restart", Math.Max(at, one.JoinedAt ?? one.InvitedAt));
+            (one.LeaveMeans, one.LeftAt) = (one.LeaveMeans ?? "restart", Math.Max(at, one.JoinedAt ?? one.InvitedAt));
             unit.Statements.KeepParticipant(one);
             Tell(unit, row, one, EventOf(one, null), actor);
         }
 
+        if (row.State == "ended") return false;
         (row.State, row.EndReason, row.EndedAt) = ("ended", "restart", Math.Max(at, row.EstablishedAt ?? row.CreatedAt));
         Tell(unit, row, null, EventOf(row), actor);
+        return true;
     }
 
     /// <summary>The session as it is inside the unit, with its participants; null if there is none.</summary>

@@ -80,6 +80,22 @@ public sealed class LostSessionsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_had_not_answered_the_BYE_of_a_released_session_is_out_of_it_as_it_was_meant()
+    {
+        var ended = DateTimeOffset.UtcNow;
+        var gone = Connected("prt_a", Anna) with { State = ParticipantState.Left, LeftAt = ended, LeaveMeans = LeaveMeans.Bye };
+        var leaving = Connected("prt_b", Bob) with { State = ParticipantState.Leaving, LeaveMeans = LeaveMeans.ByeByController };
+        await RecordAsync(Session("ses_1", SessionState.Ended) with { EndReason = SessionEndReason.PolicyReleased, EndedAt = ended }, gone, leaving);
+
+        await RestartAsync();
+
+        var session = (await _app.Admin.GetAsync("/api/v1/sessions/ses_1")).Expect(200);
+        Assert.Equal("policyReleased", session["endReason"]!.GetValue<string>());
+        Assert.Equal(["left bye", "disconnected byeByController"], session["participants"]!.AsArray().Select(one => $"{one!["state"]} {one["leaveMeans"]}"));
+        Assert.Equal([Anna.ToString(), Bob.ToString()], (await ChargesAsync("ses_1")).Select(one => one.Participant).Order());
+    }
+
+    [Fact]
     public async Task Of_another_networks_session_only_our_own_users_are_charged()
     {
         var far = PocAddress.Parse("sip:far@away.example");

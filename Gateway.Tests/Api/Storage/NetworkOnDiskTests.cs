@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Gateway.Api.Endpoints;
 using Gateway.Api.Hosting;
 using Gateway.Api.Network;
@@ -6,6 +7,8 @@ using Gateway.Api.Storage;
 using Gateway.Domain.Access;
 using Gateway.Domain.Alerts;
 using Gateway.Domain.History;
+using Gateway.Sip.Registration;
+using Gateway.Sip.Transport;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -82,6 +85,27 @@ public sealed class NetworkOnDiskTests : IDisposable
         Assert.Equal(1, await run.CountAsync(db => db.Bindings));
     }
 
+    [Fact]
+    public async Task A_binding_outlives_every_start_until_its_time_is_over()
+    {
+        var now = DateTimeOffset.UtcNow;
+        await using var run = await Run.StartAsync(Settings());
+        await run.Storage.Writer.WriteAsync(
+            unit =>
+            {
+                unit.Statements.Keep(new() { Id = "reg_1", Binding = JsonSerializer.Serialize(BindingUntil(now.AddHours(1))), ExpiresAt = now.AddHours(1).UtcTicks });
+                unit.Statements.Keep(new() { Id = "reg_2", Binding = JsonSerializer.Serialize(BindingUntil(now.AddHours(3))), ExpiresAt = now.AddHours(3).UtcTicks });
+                return true;
+            },
+            TestContext.Current.CancellationToken);
+
+        int[] taken = [.. new[] { now, now, now.AddHours(2) }.Select(at => StoredBindings.TakeOver(run.Storage, at).Count)];
+        await run.Storage.Writer.WriteAsync(_ => true, TestContext.Current.CancellationToken);
+
+        Assert.Equal([2, 2, 1], taken);
+        Assert.Equal(1, await run.CountAsync(db => db.Bindings));
+    }
+
     [Theory]
     [InlineData("call-1", "Please call", 1)]
     [InlineData("call-1", "Come home", 2)]
@@ -104,6 +128,12 @@ public sealed class NetworkOnDiskTests : IDisposable
             ["Gateway:Sip:Listen:0"] = string.Create(CultureInfo.InvariantCulture, $"udp://127.91.4.{Environment.ProcessId % 200 + 1}:5060"),
         }).Build(),
         _directory, isDevelopment: false);
+
+    private static StoredBinding BindingUntil(DateTimeOffset end) => new()
+    {
+        Address = "sip:bob@poc.local", Contact = "sip:bob@127.0.0.7", RequestUri = "sip:bob@127.0.0.7", Parameters = "", Transport = TransportKind.Udp,
+        Local = "127.0.0.1:5060", Remote = "127.0.0.7:5060", CallId = "call-1", CSeq = 1, RegisteredAt = end.AddHours(-1), ExpiresAt = end,
+    };
 
     private static bool InsertOf(UnitOfWork unit, AlertRecords alerts, Alert alert)
     {
