@@ -72,9 +72,11 @@ internal sealed class ThreeNetworks
     /// The steps of a figure are all there, each after the one before it on its way, and nothing else is: what goes from element to element in a row is a
     /// row here.
     /// </summary>
-    public void AssertRows(IReadOnlyList<WorldMessage> messages, params string[][] rows)
+    public void AssertRows(IReadOnlyList<WorldMessage> messages, params string[][] rows) => AssertRows(messages.Select(Step).ToList(), rows);
+
+    /// <summary>The same of steps that were seen elsewhere.</summary>
+    public static void AssertRows(List<string> steps, params string[][] rows)
     {
-        var steps = messages.Select(Step).ToList();
         foreach (var row in rows)
         {
             var at = -1;

@@ -26,7 +26,7 @@ public sealed class KamailioCoreTests(KamailioCoreTests.Network network) : Inter
 
         private protected override async Task StartAsync()
         {
-            await Kamailio.StartAsync(Site, Core, Domain, PocServer, PocClient, SippPhone.RightPassword);
+            await Kamailio.StartAsync(Site, Core, Domain, PocServer, SippPhone.RightPassword);
             Gateway = await GatewayProcess.StartAsync(Site, 1, Domain, new Dictionary<string, string>
             {
                 ["Gateway__Sip__Core"] = $"udp://{Core}",

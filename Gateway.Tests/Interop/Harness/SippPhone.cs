@@ -19,6 +19,12 @@ internal sealed record SippPhone(Site Site, IPEndPoint Core, string Domain, stri
     /// <summary>What it registers as its contact; its own address unless something stands before it.</summary>
     public IPEndPoint? Contact { get; init; }
 
+    /// <summary>The instance that it registers, to be given a GRUU; <c>null</c>: none, and its sessions name its contact.</summary>
+    public string? Instance { get; init; }
+
+    /// <summary>What its sessions are reached at.</summary>
+    public string Target => Instance is null ? $"sip:{User}@{Contact ?? At}" : $"sip:{User}@{Domain};gr={Instance}";
+
     /// <summary>The core that its requests name in Route; the one that it sends to unless something stands before it.</summary>
     public IPEndPoint? Route { get; init; }
 
@@ -98,6 +104,7 @@ internal sealed record SippPhone(Site Site, IPEndPoint Core, string Domain, stri
         Dictionary<string, string> words = new()
         {
             ["domain"] = Domain, ["user"] = User, ["password"] = Password, ["contact"] = (Contact ?? At).ToString(), ["route"] = (Route ?? Core).ToString(),
+            ["target"] = Target, ["instance"] = Instance is null ? "" : $";+sip.instance=\"<{Instance}>\"\nSupported: path, gruu",
         };
         foreach (var (word, value) in more)
             words[word] = value;
