@@ -71,8 +71,8 @@ public sealed class FolderOrderTests
             file => SourceTree.Lines(file).Any(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && SessionElements.IsMatch(line)));
 
     [Fact]
-    public void Media_ports_know_neither_SIP_nor_who_uses_them() =>
-        Nobody(SourceTree.Files("Gateway.Domain").Where(file => SourceTree.FolderOf(file) == "Domain.Media"), (_, named) => named != "Sip.Machines");
+    public void Media_knows_neither_SIP_nor_who_uses_it() =>
+        Nobody(SourceTree.Files("Gateway.Domain").Where(file => SourceTree.FolderOf(file) == "Domain.Media"), (_, named) => named is not ("Sip.Machines" or "Sip.Rtp"));
 
     [Fact]
     public void Bodies_know_their_documents_and_no_session() =>

@@ -30,7 +30,7 @@ internal static class Peers
             var output = process.StandardOutput.ReadToEndAsync(stop.Token);
             var errors = process.StandardError.ReadToEndAsync(stop.Token);
             await process.WaitForExitAsync(stop.Token);
-            Assert.True(process.ExitCode == 0, $"{path} exits with {process.ExitCode}: {await errors}");
+            Assert.True(process.ExitCode == 0, $"{path} exits with {process.ExitCode}: {await errors}{await output}");
             return await output;
         }
         finally
