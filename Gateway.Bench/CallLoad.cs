@@ -147,7 +147,7 @@ internal sealed class CallLoad(CallLoadOptions options)
             length = socket.Receive(buffer);
             return true;
         }
-        catch (SocketException e) when (e.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock or SocketError.ConnectionRefused)
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock or SocketError.ConnectionRefused or SocketError.Interrupted)
         {
             length = 0;
             return false;

@@ -16,6 +16,7 @@ internal sealed class StorageStatements : IDisposable
     private readonly PreparedStatement _dropBinding;
     private readonly PreparedStatement _keepLadder;
     private readonly PreparedStatement _findRepeated;
+    private readonly PreparedStatement _findSession;
     private readonly PreparedStatement _insertSession;
     private readonly PreparedStatement _updateSession;
     private readonly PreparedStatement _keepParticipant;
@@ -60,6 +61,7 @@ internal sealed class StorageStatements : IDisposable
                 SELECT 1 FROM alert_targets AS target CROSS JOIN alerts AS alert ON alert."Id"=target."AlertId"
                 WHERE target."CallId"=$0 AND +target."To"=$1 AND +alert."From"=$2 AND alert."Text" IS $3 AND +alert."ExpiresAt">$4)
             """);
+        _findSession = new(connection, """SELECT EXISTS (SELECT 1 FROM sessions WHERE "Id"=$0)""");
         _insertSession = new(connection,
             """
             INSERT INTO sessions ("Id","Identity","Type","Establishment","GroupId","GroupAddress","GroupName","Initiator","InitiatorName","InitiatorIsAnonymous",
@@ -97,7 +99,7 @@ internal sealed class StorageStatements : IDisposable
         _all =
         [
             _append, _insertAlert, _insertTarget, _updateTarget, _bumpAlert, _handleAlert, _keepBinding, _dropBinding, _keepLadder, _findRepeated,
-            _insertSession, _updateSession, _keepParticipant, _dropParticipant, _insertSessionEvent, _insertChargingRecord, _countChanged,
+            _findSession, _insertSession, _updateSession, _keepParticipant, _dropParticipant, _insertSessionEvent, _insertChargingRecord, _countChanged,
         ];
     }
 
@@ -137,6 +139,8 @@ internal sealed class StorageStatements : IDisposable
     }
 
     public void Handle(AlertRow alert) => _handleAlert.Run(alert.Id, alert.Handling, alert.OwnerId, alert.OwnerName, alert.Version);
+
+    public bool HasSession(string id) => _findSession.Run(id) == 1;
 
     public void Insert(SessionRow session) => Run(_insertSession, session);
 

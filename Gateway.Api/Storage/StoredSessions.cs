@@ -105,6 +105,8 @@ internal sealed class StoredSessions(GatewayStorage storage, SessionViews views)
     public SessionRow? Find(UnitOfWork unit, string id)
     {
         if (_kept.TryGetValue(id, out var kept)) return kept;
+        // Most that are not kept are new, and a look through EF costs more than all that is stored of a session.
+        if (!unit.Statements.HasSession(id)) return null;
         var row = unit.Db.Sessions.Include(session => session.Participants).AsNoTracking().FirstOrDefault(session => session.Id == id);
         if (row is null) return null;
         row.Participants.Sort((a, b) => a.Position.CompareTo(b.Position));

@@ -24,6 +24,7 @@ public sealed class LadderKeeper
     private readonly Queue<(string SessionId, MonotonicTime At)> _unlinking = new();
     private int _relayed;
     private int _sessions;
+    private int _endedOfPhones;
     private long _held;
 
     /// <param name="trace">Where the messages are.</param>
@@ -95,8 +96,18 @@ public sealed class LadderKeeper
         var isWatched = _watched.TryGetValue(sessionId, out var watched);
         if (isWatched && !watched!.Open.Remove(sessionId))
             return;
-        if (isWatched)
-            End(watched!, now);
+        if (isWatched && (watched!.OfConsole || _endedOfPhones < _settings.EndedOfPhonesMax))
+        {
+            watched.Lingers = true;
+            _endedOfPhones += watched.OfConsole ? 0 : 1;
+            End(watched, now);
+        }
+        else if (isWatched)
+        {
+            LeftOut++;
+            Forget(watched!);
+        }
+
         // Whoever is late still asks which session his call belonged to.
         _unlinking.Enqueue((sessionId, now + _settings.LinksLinger));
     }
@@ -172,6 +183,7 @@ public sealed class LadderKeeper
     {
         _watched.Remove(watched.Id);
         _sessions -= watched.IsSession ? 1 : 0;
+        _endedOfPhones -= watched.Lingers && !watched.OfConsole ? 1 : 0;
         _relayed -= watched.OfConsole || watched.IsSession ? 0 : 1;
         _held -= watched.Held;
         watched.Messages.Clear();
@@ -200,6 +212,9 @@ public sealed class LadderKeeper
         public long LastNumber { get; set; }
 
         public long Held { get; set; }
+
+        /// <summary>Whether it is a session that has ended and waits for what is late.</summary>
+        public bool Lingers { get; set; }
 
         public bool IsDone { get; set; }
     }

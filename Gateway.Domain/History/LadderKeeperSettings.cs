@@ -19,6 +19,10 @@ public sealed record LadderKeeperSettings
     /// <value>Default 20,000.</value>
     public int SessionsMax { get; init; } = 20_000;
 
+    /// <summary>Ended PoC Sessions of phones alone whose ladders wait to be taken; with the time they linger that is a rate. The ladders of more are left out.</summary>
+    /// <value>Default 1,000: 200 a second, as for alerts.</value>
+    public int EndedOfPhonesMax { get; init; } = 1_000;
+
     /// <summary>How long after a session's end its calls are still known as its own. Not negative.</summary>
     /// <value>Default 2 minutes: the last transaction of its last leg ends after 64·T1, and a controlling function answers for it 32 s more.</value>
     public TimeSpan LinksLinger { get; init; } = TimeSpan.FromMinutes(2);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Gateway.Domain.Media;
@@ -5,7 +6,11 @@ using Gateway.Domain.Media;
 namespace Gateway.Domain.Runtime;
 
 /// <summary>One UDP socket of a media port. There may be thousands, so none has a thread: the system wakes whoever reads.</summary>
-internal sealed class MediaSocket(Socket socket) : IDisposable
+/// <remarks>
+/// A session opens two and closes them a moment later, thousands of times: what is read into is used again, and a read that ends with its socket
+/// is a result here, no exception.
+/// </remarks>
+internal sealed class MediaSocket(Socket socket, MediaSocket.Readers readers) : IDisposable
 {
     // One octet more than is taken, so that what was cut off is told from what fits.
     private const int RoomBytes = MediaLimits.DatagramBytes + 1;
@@ -13,20 +18,26 @@ internal sealed class MediaSocket(Socket socket) : IDisposable
     // An error that stays must not keep a processor busy.
     private static readonly TimeSpan ErrorPause = TimeSpan.FromMilliseconds(20);
 
-    private Task _reading = Task.CompletedTask;
+    private Received? _received;
     private IPEndPoint? _lastTo;
     private SocketAddress? _lastToAddress;
+    private int _hasEnded;
 
     /// <summary>Takes a datagram, on any thread. The octets are lent.</summary>
     public delegate void Received(ReadOnlySpan<byte> octets, IPEndPoint from);
 
     /// <summary>Whether nothing is read any more.</summary>
-    public bool HasEnded => _reading.IsCompleted;
+    public bool HasEnded => Volatile.Read(ref _hasEnded) == 1;
 
     public IPEndPoint Local { get; } = (IPEndPoint)socket.LocalEndPoint!;
 
     /// <summary>Begins to read; it ends when the socket is disposed.</summary>
-    public void Start(Received received) => _reading = ReadAsync(received);
+    public void Start(Received received)
+    {
+        _received = received;
+        // A socket on which something is always waiting would be read on the thread that opens it.
+        ThreadPool.UnsafeQueueUserWorkItem(static media => media.Read(media.Begin()), this, preferLocal: false);
+    }
 
     /// <summary>Sends, or does not: a full buffer or an unreachable network is loss. One thread sends.</summary>
     public void Send(IPEndPoint to, ReadOnlySpan<byte> octets)
@@ -48,41 +59,82 @@ internal sealed class MediaSocket(Socket socket) : IDisposable
 
     public void Dispose() => socket.Dispose();
 
-    private async Task ReadAsync(Received received)
+    private Reader Begin()
     {
-        // A socket on which something is always waiting would be read on the thread that opens it.
-        await Task.Yield();
-        var room = new byte[RoomBytes];
-        var source = new SocketAddress(Local.AddressFamily);
-        var lastSource = new SocketAddress(Local.AddressFamily);
-        IPEndPoint? lastFrom = null;
-        while (true)
-        {
-            try
-            {
-                var length = await socket.ReceiveFromAsync(room, SocketFlags.None, source).ConfigureAwait(false);
-                if (lastFrom is null || !source.Equals(lastSource))
-                {
-                    lastFrom = (IPEndPoint)Local.Create(source);
-                    source.Buffer.CopyTo(lastSource.Buffer);
-                    lastSource.Size = source.Size;
-                }
+        var reader = readers.Take();
+        reader.UserToken = this;
+        reader.RemoteEndPoint = new IPEndPoint(Local.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
+        return reader;
+    }
 
-                received(room.AsSpan(0, length), lastFrom);
-            }
-            catch (ObjectDisposedException)
+    private void Read(Reader reader)
+    {
+        try
+        {
+            while (!socket.ReceiveFromAsync(reader))
             {
-                return;
+                if (!Take(reader))
+                    return;
             }
-            catch (SocketException closed) when (closed.SocketErrorCode is SocketError.OperationAborted or SocketError.NotSocket or SocketError.Interrupted)
-            {
-                return;
-            }
-            catch (SocketException)
-            {
+        }
+        catch (ObjectDisposedException)
+        {
+            End(reader);
+        }
+    }
+
+    // Whether the next read may begin at once.
+    private bool Take(Reader reader)
+    {
+        switch (reader.SocketError)
+        {
+            case SocketError.Success:
+                _received!(reader.MemoryBuffer.Span[..reader.BytesTransferred], (IPEndPoint)reader.RemoteEndPoint!); // set before reading
+                return true;
+            case SocketError.OperationAborted or SocketError.NotSocket or SocketError.Interrupted:
+                End(reader);
+                return false;
+            default:
                 // What a peer's machine says about our datagrams, such as that nobody listens there, comes out here; the next read goes on.
-                await Task.Delay(ErrorPause).ConfigureAwait(false);
-            }
+                _ = Task.Delay(ErrorPause).ContinueWith(_ => Read(reader), TaskScheduler.Default);
+                return false;
+        }
+    }
+
+    private void End(Reader reader)
+    {
+        Volatile.Write(ref _hasEnded, 1);
+        readers.PutBack(reader);
+    }
+
+    /// <summary>What datagrams are read into; used again by the next socket when one has ended. Any thread may take and put back.</summary>
+    internal sealed class Readers
+    {
+        // Of a few hundred sessions that end together; more are left to the collector.
+        private const int IdleMax = 1_024;
+
+        private readonly ConcurrentQueue<Reader> _idle = new();
+
+        public Reader Take() => _idle.TryDequeue(out var reader) ? reader : new();
+
+        public void PutBack(Reader reader)
+        {
+            reader.UserToken = null;
+            if (_idle.Count < IdleMax)
+                _idle.Enqueue(reader);
+        }
+    }
+
+    /// <summary>One read that is under way, with room for a datagram.</summary>
+    internal sealed class Reader : SocketAsyncEventArgs
+    {
+        public Reader() => SetBuffer(GC.AllocateUninitializedArray<byte>(RoomBytes));
+
+        protected override void OnCompleted(SocketAsyncEventArgs e)
+        {
+            var media = (MediaSocket)UserToken!; // set before reading
+            if (media.Take(this))
+                media.Read(this);
         }
     }
 }

@@ -21,6 +21,7 @@ public sealed class MediaSockets : IDisposable
     private readonly MediaPortSettings _settings;
     private readonly Queue<int> _free = new();
     private readonly HashSet<SocketPort> _open = [];
+    private readonly MediaSocket.Readers _readers = new();
 
     /// <param name="loop">The loop that takes what arrives.</param>
     /// <param name="settings">Which address and ports.</param>
@@ -118,8 +119,8 @@ public sealed class MediaSockets : IDisposable
         // Anybody can send octets to a port; they must not wash everything else out of the trace.
         private const int TracedPerSecondMax = 1_000;
 
-        private readonly MediaSocket _rtp = new(rtp);
-        private readonly MediaSocket _control = new(control);
+        private readonly MediaSocket _rtp = new(rtp, owner._readers);
+        private readonly MediaSocket _control = new(control, owner._readers);
 
         private long _tracedSecond;
         private int _tracedNow;

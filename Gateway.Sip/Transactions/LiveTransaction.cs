@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Messages;
 using Gateway.Sip.Transport;
@@ -34,14 +35,17 @@ internal sealed class LiveInviteClient(TransactionKey key, NextHop hop, SipReque
 {
     public required InviteClientState State { get; set; }
 
-    /// <summary>The INVITE: ACK and CANCEL are made of it.</summary>
-    public SipRequest Invite { get; } = invite;
+    /// <summary>The INVITE, as long as an ACK or CANCEL may have to be made of it: until it has its final response.</summary>
+    public SipRequest? Invite { get; private set; } = invite;
 
     /// <summary>The ACK, while Completed.</summary>
     public SipRequest? Ack { get; set; }
 
     /// <summary>The Reason for the CANCEL, from the moment it is asked for.</summary>
     public string? CancelReason { get; set; }
+
+    /// <summary>Nothing will be made of the INVITE any more.</summary>
+    public void DropInvite() => Invite = null;
 
     public override MonotonicTime NextDeadline => State.NextDeadline;
 
@@ -88,11 +92,26 @@ internal abstract class LiveServer(TransactionKey key, NextHop hop) : LiveTransa
 
     /// <summary>Whether the connection of the request is gone and sent-by has been tried.</summary>
     public bool LeftConnection { get; set; }
+
+    /// <summary>Whether a response may have to be sent another way, because its connection breaks: neither over UDP nor within the process.</summary>
+    public bool MayLeaveConnection => !LeftConnection && Hop is NextHop.Over { Flow.Kind: not (TransportKind.Udp or TransportKind.InProcess) };
 }
 
 internal sealed class LiveInviteServer(TransactionKey key, NextHop hop) : LiveServer(key, hop)
 {
+    private string? _tag;
+
     public required InviteServerState State { get; set; }
+
+    /// <summary>The To tag of the response last sent; <c>null</c> when none was, or it had none.</summary>
+    public string? Tag => Response is { } response && !response.To.Tag.IsEmpty ? Encoding.UTF8.GetString(response.To.Tag) : _tag;
+
+    /// <summary>The response need not be sent again: only its tag is remembered.</summary>
+    public void DropResponse()
+    {
+        _tag = Tag;
+        Response = null;
+    }
 
     public override MonotonicTime NextDeadline => State.NextDeadline;
 

@@ -55,28 +55,31 @@ public sealed partial class TransactionLayer
         _table.Settle(client, now);
         foreach (var effect in effects)
             Perform(client, effect, response, now);
+        if (client.IsFinished)
+            client.DropInvite();
     }
 
+    // The machine orders what takes the INVITE only before a final response, while it is held.
     private void Perform(LiveInviteClient client, InviteClientEffect effect, SipResponse? response, MonotonicTime now)
     {
         var id = new ClientTransactionId(client.Id);
         switch (effect)
         {
             case InviteClientEffect.SendInvite:
-                _transmitter.Transmit(client.Invite, client.Hop, client.Id, retransmission: false);
+                _transmitter.Transmit(client.Invite!, client.Hop, client.Id, retransmission: false);
                 break;
             case InviteClientEffect.SendInviteAgain:
-                _transmitter.Transmit(client.Invite, client.Hop, client.Id, retransmission: true);
+                _transmitter.Transmit(client.Invite!, client.Hop, client.Id, retransmission: true);
                 break;
             case InviteClientEffect.SendAck:
-                client.Ack = HopByHopRequests.Ack(client.Invite, response!);
+                client.Ack = HopByHopRequests.Ack(client.Invite!, response!);
                 _transmitter.Transmit(client.Ack, client.Hop, client.Id, retransmission: false);
                 break;
             case InviteClientEffect.SendAckAgain:
                 _transmitter.Transmit(client.Ack!, client.Hop, client.Id, retransmission: true);
                 break;
             case InviteClientEffect.SendCancel:
-                SendNonInvite(HopByHopRequests.Cancel(client.Invite, client.CancelReason), client.Hop, hasUser: false, now);
+                SendNonInvite(HopByHopRequests.Cancel(client.Invite!, client.CancelReason), client.Hop, hasUser: false, now);
                 break;
             case InviteClientEffect.TellResponse:
                 _user.ResponseArrived(id, response!, now);
@@ -88,7 +91,7 @@ public sealed partial class TransactionLayer
                 _user.ClientFailed(id, ClientFailure.TransportError, now);
                 break;
             case InviteClientEffect.TellTerminated:
-                _user.ResponseArrived(id, new ResponseBuilder(client.Invite, SipStatus.RequestTerminated, null, _ids.NewTag()).Build(), now);
+                _user.ResponseArrived(id, new ResponseBuilder(client.Invite!, SipStatus.RequestTerminated, null, _ids.NewTag()).Build(), now);
                 break;
         }
     }

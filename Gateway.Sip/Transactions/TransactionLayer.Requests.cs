@@ -89,9 +89,7 @@ public sealed partial class TransactionLayer
         }
 
         // To gets the tag that the INVITE's responses carry (RFC 3261 §9.2).
-        var tag = invite?.Response is { } response && !response.To.Tag.IsEmpty
-            ? System.Text.Encoding.UTF8.GetString(response.To.Tag)
-            : _keys.StatelessTag(cancel);
+        var tag = invite?.Tag ?? _keys.StatelessTag(cancel);
         var status = invite is null ? SipStatus.CallOrTransactionDoesNotExist : SipStatus.Ok;
         Step(server, NonInviteServerEvent.FinalGiven, new ResponseBuilder(cancel, status, null, tag).Build(), now);
 

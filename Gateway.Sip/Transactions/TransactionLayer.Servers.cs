@@ -37,11 +37,12 @@ public sealed partial class TransactionLayer
             }
         }
 
-        // Octets are held only as long as they may be sent: the request for a 100, the response until its ACK.
+        // Octets are held only as long as they may be sent: the request for a 100, a refusal until its ACK. A 2xx is repeated by the user; here it
+        // is needed where its connection may turn out to be gone.
         if (server.State is not InviteServerState.Arrived)
             server.Request = null;
-        if (server.State is InviteServerState.Confirmed)
-            server.Response = null;
+        if (server.State is InviteServerState.Confirmed || server.State is InviteServerState.Accepted && !server.MayLeaveConnection)
+            server.DropResponse();
     }
 
     private void Step(LiveNonInviteServer server, NonInviteServerEvent happened, SipResponse? given, MonotonicTime now)

@@ -105,6 +105,16 @@ public sealed partial class Call : ITimed
             _core.Settle(this, now);
         foreach (var effect in effects)
             Perform(effect, before, occasion, now);
+        if (_usage is InviteUsageState.Ended)
+            LetGo();
+    }
+
+    // What acknowledges late copies of a 2xx knows the call for half a minute more; nobody else needs what it was.
+    private void LetGo()
+    {
+        _owner = UnownedCall.Instance;
+        (_exchange, _invite, _answer, _reinvite, _localDescription) = (null, null, null, null, null);
+        _bye = MessageExtras.None;
     }
 
     private void Perform(InviteUsageEffect effect, InviteUsageState before, in CallOccasion occasion, MonotonicTime now)

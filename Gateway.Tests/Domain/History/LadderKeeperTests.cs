@@ -209,6 +209,29 @@ public sealed class LadderKeeperTests
     }
 
     [Fact]
+    public void Sessions_of_phones_that_end_too_fast_are_left_out_and_counted_while_those_of_consoles_are_kept()
+    {
+        var keeper = Keeper(new() { EndedOfPhonesMax = 2 });
+        foreach (var (name, ofConsole) in new[] { ("a", false), ("b", false), ("c", false), ("d", true) })
+        {
+            keeper.WatchSession($"ses_{name}", ofConsole);
+            _links.Assign(name, $"ses_{name}");
+            Message(name);
+            keeper.EndSession($"ses_{name}", Start);
+        }
+
+        keeper.Advance(Start + TimeSpan.FromSeconds(5));
+        keeper.WatchSession("ses_e", ofConsole: false);
+        _links.Assign("e", "ses_e");
+        Message("e");
+        keeper.EndSession("ses_e", Start + TimeSpan.FromSeconds(5));
+        keeper.Advance(Start + TimeSpan.FromSeconds(10));
+
+        Assert.Equal(["ses_a", "ses_b", "ses_d", "ses_e"], _store.Kept.Select(ladder => ladder.SubjectId));
+        Assert.Equal(1, keeper.LeftOut);
+    }
+
+    [Fact]
     public void Too_many_sessions_are_left_out_those_of_phones_at_half_the_number_and_their_calls_are_forgotten_all_the_same()
     {
         var keeper = Keeper(new() { SessionsMax = 4 });
