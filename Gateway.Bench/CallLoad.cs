@@ -80,7 +80,7 @@ internal sealed class CallLoad(CallLoadOptions options)
             Thread.Sleep(1);
         }
 
-        receiver.Join(TimeSpan.FromSeconds(20));
+        receiver.Join();
     }
 
     private void ReceiveUntilSilence(Socket socket, long start)

@@ -19,6 +19,7 @@ internal sealed class StorageStatements : IDisposable
     private readonly PreparedStatement _findSession;
     private readonly PreparedStatement _insertSession;
     private readonly PreparedStatement _updateSession;
+    private readonly PreparedStatement _updateGroup;
     private readonly PreparedStatement _keepParticipant;
     private readonly PreparedStatement _dropParticipant;
     private readonly PreparedStatement _insertSessionEvent;
@@ -69,19 +70,24 @@ internal sealed class StorageStatements : IDisposable
                 "EstablishedAt","EndedAt","TraceId","Version")
             VALUES ($0,$1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23)
             """);
+        // A column that is set is written to its indices, changed or not: what never changes is left out, and the group has a statement of its own.
         _updateSession = new(connection,
             """
-            UPDATE sessions SET "Identity"=$1,"Type"=$2,"Establishment"=$3,"GroupId"=$4,"GroupAddress"=$5,"GroupName"=$6,"Initiator"=$7,"InitiatorName"=$8,
-                "InitiatorIsAnonymous"=$9,"State"=$10,"EndReason"=$11,"SipStatus"=$12,"SipReason"=$13,"SipWarning"=$14,"IsControlledHere"=$15,
-                "ParticipantCount"=$16,"PendingCount"=$17,"ConnectedCount"=$18,"CreatedAt"=$19,"EstablishedAt"=$20,"EndedAt"=$21,"TraceId"=$22,"Version"=$23
+            UPDATE sessions SET "Identity"=$1,"Type"=$2,"Establishment"=$3,"GroupId"=$4,"GroupName"=$5,"InitiatorName"=$6,"InitiatorIsAnonymous"=$7,"State"=$8,
+                "EndReason"=$9,"SipStatus"=$10,"SipReason"=$11,"SipWarning"=$12,"IsControlledHere"=$13,"ParticipantCount"=$14,"PendingCount"=$15,
+                "ConnectedCount"=$16,"EstablishedAt"=$17,"EndedAt"=$18,"TraceId"=$19,"Version"=$20
             WHERE "Id"=$0
             """);
+        _updateGroup = new(connection, """UPDATE sessions SET "GroupAddress"=$1 WHERE "Id"=$0""");
         _keepParticipant = new(connection,
             """
-            INSERT OR REPLACE INTO participants ("Id","SessionId","Position","Address","DisplayName","State","InvitedBy","IsInitiator","IsAnonymous",
+            INSERT INTO participants ("Id","SessionId","Position","Address","DisplayName","State","InvitedBy","IsInitiator","IsAnonymous",
                 "HasFloorControl","AnswerMode","InvitedAt","JoinedAt","LeftAt","LeaveMeans","SipStatus","SipReason","SipWarning","Why","MediaAddress",
                 "ControlAddress","CallId")
             VALUES ($0,$1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21)
+            ON CONFLICT ("Id") DO UPDATE SET "DisplayName"=$4,"State"=$5,"InvitedBy"=$6,"IsInitiator"=$7,"IsAnonymous"=$8,"HasFloorControl"=$9,"AnswerMode"=$10,
+                "InvitedAt"=$11,"JoinedAt"=$12,"LeftAt"=$13,"LeaveMeans"=$14,"SipStatus"=$15,"SipReason"=$16,"SipWarning"=$17,"Why"=$18,"MediaAddress"=$19,
+                "ControlAddress"=$20,"CallId"=$21
             """);
         _dropParticipant = new(connection, """DELETE FROM participants WHERE "Id"=$0""");
         _insertSessionEvent = new(connection,
@@ -99,7 +105,7 @@ internal sealed class StorageStatements : IDisposable
         _all =
         [
             _append, _insertAlert, _insertTarget, _updateTarget, _bumpAlert, _handleAlert, _keepBinding, _dropBinding, _keepLadder, _findRepeated,
-            _findSession, _insertSession, _updateSession, _keepParticipant, _dropParticipant, _insertSessionEvent, _insertChargingRecord, _countChanged,
+            _findSession, _insertSession, _updateSession, _updateGroup, _keepParticipant, _dropParticipant, _insertSessionEvent, _insertChargingRecord, _countChanged,
         ];
     }
 
@@ -142,9 +148,19 @@ internal sealed class StorageStatements : IDisposable
 
     public bool HasSession(string id) => _findSession.Run(id) == 1;
 
-    public void Insert(SessionRow session) => Run(_insertSession, session);
+    public void Insert(SessionRow session) => _insertSession.Run(
+        session.Id, session.Identity, session.Type, session.Establishment, session.GroupId, session.GroupAddress, session.GroupName, session.Initiator,
+        session.InitiatorName, session.InitiatorIsAnonymous, session.State, session.EndReason, session.SipStatus, session.SipReason, session.SipWarning,
+        session.IsControlledHere, session.ParticipantCount, session.PendingCount, session.ConnectedCount, session.CreatedAt, session.EstablishedAt,
+        session.EndedAt, session.TraceId, session.Version);
 
-    public void Update(SessionRow session) => Run(_updateSession, session);
+    /// <summary>Stores all of a session that changes often; its group is stored by <see cref="UpdateGroup"/>.</summary>
+    public void Update(SessionRow session) => _updateSession.Run(
+        session.Id, session.Identity, session.Type, session.Establishment, session.GroupId, session.GroupName, session.InitiatorName,
+        session.InitiatorIsAnonymous, session.State, session.EndReason, session.SipStatus, session.SipReason, session.SipWarning, session.IsControlledHere,
+        session.ParticipantCount, session.PendingCount, session.ConnectedCount, session.EstablishedAt, session.EndedAt, session.TraceId, session.Version);
+
+    public void UpdateGroup(SessionRow session) => _updateGroup.Run(session.Id, session.GroupAddress);
 
     /// <summary>Stores a participant, new or known.</summary>
     public void KeepParticipant(ParticipantRow one) => _keepParticipant.Run(
@@ -172,10 +188,4 @@ internal sealed class StorageStatements : IDisposable
     {
         foreach (var statement in _all) statement.Dispose();
     }
-
-    private static void Run(PreparedStatement statement, SessionRow session) => statement.Run(
-        session.Id, session.Identity, session.Type, session.Establishment, session.GroupId, session.GroupAddress, session.GroupName, session.Initiator,
-        session.InitiatorName, session.InitiatorIsAnonymous, session.State, session.EndReason, session.SipStatus, session.SipReason, session.SipWarning,
-        session.IsControlledHere, session.ParticipantCount, session.PendingCount, session.ConnectedCount, session.CreatedAt, session.EstablishedAt,
-        session.EndedAt, session.TraceId, session.Version);
 }

@@ -1,13 +1,5 @@
-using System.Buffers;
-using System.IO.Compression;
-using System.Net;
-using System.Text;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Threading.Channels;
 using Gateway.Domain.History;
-using Gateway.Sip.Machines;
-using Gateway.Sip.Transport;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gateway.Api.Storage;
@@ -27,6 +19,7 @@ internal sealed class StoredLadders : ILadderStore, IAsyncDisposable
     private readonly GatewayStorage _storage;
     private readonly ILogger _log;
     private readonly long _run;
+    private readonly LadderFile _file = new();
     private readonly Task _writing;
     private long _waiting;
 
@@ -54,8 +47,8 @@ internal sealed class StoredLadders : ILadderStore, IAsyncDisposable
     {
         await using var db = _storage.File.Read();
         var rows = await db.Ladders.Where(row => row.AlertId == alertId).OrderBy(row => row.Run).ToListAsync(stop);
-        var earlier = rows.Where(row => row.Run != _run).SelectMany(row => Read(row.Messages));
-        var present = rows.Find(row => row.Run == _run) is { } kept && kept.Count > remembered.Count ? Read(kept.Messages) : remembered;
+        var earlier = rows.Where(row => row.Run != _run).SelectMany(row => LadderFile.Read(row.Messages));
+        var present = rows.Find(row => row.Run == _run) is { } kept && kept.Count > remembered.Count ? LadderFile.Read(kept.Messages) : remembered;
         return [.. earlier, .. present];
     }
 
@@ -63,29 +56,7 @@ internal sealed class StoredLadders : ILadderStore, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
-        await Task.WhenAny(_writing, Task.Delay(StopLimit));
-    }
-
-    internal static byte[] Write(IReadOnlyList<TracedMessage> messages)
-    {
-        var stored = messages.Select(message => new Stored(
-            message.Number, message.At.UtcTicks, message.Since.SinceStart.Ticks, Stored.Point.Of(message.From), Stored.Point.Of(message.To), message.Transport,
-            message.Direction, message.Retransmission, message.CallId, message.Bytes));
-        var file = new MemoryStream();
-        using (var compressed = new GZipStream(file, CompressionLevel.Fastest)) JsonSerializer.Serialize(compressed, stored);
-        return file.ToArray();
-    }
-
-    internal static IReadOnlyList<TracedMessage> Read(byte[] file)
-    {
-        using var compressed = new GZipStream(new MemoryStream(file), CompressionMode.Decompress);
-        var stored = JsonSerializer.Deserialize<Stored[]>(compressed) ?? [];
-        return
-        [
-            .. stored.Select(one => new TracedMessage(
-                one.Number, new(one.At, TimeSpan.Zero), MonotonicTime.Zero + TimeSpan.FromTicks(one.Since), one.From.ToPoint(), one.To.ToPoint(), one.Transport,
-                one.Direction, one.Retransmission, one.CallId, one.Octets)),
-        ];
+        if (await Task.WhenAny(_writing, Task.Delay(StopLimit)) == _writing) _file.Dispose();
     }
 
     private async Task WriteAsync()
@@ -97,7 +68,7 @@ internal sealed class StoredLadders : ILadderStore, IAsyncDisposable
             {
                 Interlocked.Add(ref _waiting, -ladder.Octets);
                 var messages = ladder.ReadMessages();
-                rows.Add(new() { AlertId = ladder.SubjectId, Run = _run, Count = messages.Length, Messages = Write(messages) });
+                rows.Add(new() { AlertId = ladder.SubjectId, Run = _run, Count = messages.Length, Messages = _file.Write(messages) });
             }
 
             try
@@ -120,32 +91,5 @@ internal sealed class StoredLadders : ILadderStore, IAsyncDisposable
         }
 
         return rows.Count;
-    }
-
-    /// <summary>A message as it lies on disk. SIP is text, so its octets are a text of as many letters, which compresses better than base 64.</summary>
-    private sealed record Stored(
-        long Number, long At, long Since, Stored.Point From, Stored.Point To, TransportKind Transport, TraceDirection Direction, bool Retransmission, string CallId,
-        [property: JsonConverter(typeof(OctetsAsText))] ReadOnlyMemory<byte> Octets)
-    {
-        public sealed record Point(string Name, string? Address, bool IsElement)
-        {
-            public static Point Of(SignallingPoint point) => new(point.Name, point.Address?.ToString(), point.IsElement);
-
-            public SignallingPoint ToPoint() => new(Name, Address is null ? null : IPEndPoint.Parse(Address), IsElement);
-        }
-    }
-
-    /// <summary>Octets as a text of as many letters of Latin-1; the letters lie in a rented array only, for a ladder has kilobytes of them.</summary>
-    private sealed class OctetsAsText : JsonConverter<ReadOnlyMemory<byte>>
-    {
-        public override ReadOnlyMemory<byte> Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-            Encoding.Latin1.GetBytes(reader.GetString() ?? "");
-
-        public override void Write(Utf8JsonWriter writer, ReadOnlyMemory<byte> value, JsonSerializerOptions options)
-        {
-            var letters = ArrayPool<char>.Shared.Rent(value.Length);
-            writer.WriteStringValue(letters.AsSpan(0, Encoding.Latin1.GetChars(value.Span, letters)));
-            ArrayPool<char>.Shared.Return(letters);
-        }
     }
 }

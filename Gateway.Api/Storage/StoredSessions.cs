@@ -173,8 +173,9 @@ internal sealed class StoredSessions(GatewayStorage storage, SessionViews views)
         // What is over stays as it ended.
         if (row.State == "ended") return;
         unit.OnRolledBack(() => _kept.Remove(row.Id));
-        var before = row.State;
+        var (before, group) = (row.State, row.GroupAddress);
         Fill(row, session);
+        if (row.GroupAddress != group) unit.Statements.UpdateGroup(row);
         // What became known of it, such as its identity, is part of the next event; a new state is one.
         if (row.State != before)
         {

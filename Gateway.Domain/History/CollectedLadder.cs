@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Sip.Messages;
 
 namespace Gateway.Domain.History;
 
@@ -28,6 +29,12 @@ public sealed class CollectedLadder
     /// <summary>
     /// The messages, oldest first, with the credentials taken out. That is work, which is done here and not on the signalling loop: call it once.
     /// </summary>
-    public ImmutableArray<TracedMessage> ReadMessages() =>
-        [.. _raw.Select(Redaction.WithoutCredentials)];
+    public ImmutableArray<TracedMessage> ReadMessages()
+    {
+        var reader = new SipMessageReader();
+        var messages = ImmutableArray.CreateBuilder<TracedMessage>(_raw.Length);
+        foreach (var message in _raw)
+            messages.Add(Redaction.WithoutCredentials(message, reader));
+        return messages.MoveToImmutable();
+    }
 }

@@ -20,8 +20,8 @@ public sealed record LadderKeeperSettings
     public int SessionsMax { get; init; } = 20_000;
 
     /// <summary>Ended PoC Sessions of phones alone whose ladders wait to be taken; with the time they linger that is a rate. The ladders of more are left out.</summary>
-    /// <value>Default 1,000: 200 a second, as for alerts.</value>
-    public int EndedOfPhonesMax { get; init; } = 1_000;
+    /// <value>Default 250: 50 a second, for a session has four times the messages of an alert.</value>
+    public int EndedOfPhonesMax { get; init; } = 250;
 
     /// <summary>How long after a session's end its calls are still known as its own. Not negative.</summary>
     /// <value>Default 2 minutes: the last transaction of its last leg ends after 64·T1, and a controlling function answers for it 32 s more.</value>

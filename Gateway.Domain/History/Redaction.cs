@@ -9,8 +9,11 @@ internal static class Redaction
     public const string Hidden = "Digest username=\"hidden\",realm=\"hidden\",nonce=\"hidden\",uri=\"sip:hidden\",response=\"hidden\"";
 
     /// <summary>A message without credentials. Floor control carries none.</summary>
-    public static TracedMessage WithoutCredentials(TracedMessage message) =>
-        message.Protocol == TracedProtocol.Sip ? message with { Bytes = WithoutCredentials(message.Bytes) } : message;
+    public static TracedMessage WithoutCredentials(TracedMessage message) => WithoutCredentials(message, new());
+
+    /// <summary>The same for many messages, of which most have no credentials: the reader is used again for each.</summary>
+    public static TracedMessage WithoutCredentials(TracedMessage message, SipMessageReader reader) =>
+        message.Protocol != TracedProtocol.Sip || HasNone(message.Bytes.Span, reader) ? message : message with { Bytes = WithoutCredentials(message.Bytes) };
 
     /// <summary>The octets of a message without credentials; nothing when they cannot be read, because then nobody knows what is in them.</summary>
     public static ReadOnlyMemory<byte> WithoutCredentials(ReadOnlyMemory<byte> octets)
@@ -29,4 +32,8 @@ internal static class Redaction
 
         return edit.ToMessage().Bytes;
     }
+
+    private static bool HasNone(ReadOnlySpan<byte> octets, SipMessageReader reader) =>
+        reader.TryRead(octets, out var view) == SipParseResult.Message && view.Octets.Length == octets.Length
+        && !view.TryGet(HeaderId.Authorization, out _) && !view.TryGet(HeaderId.ProxyAuthorization, out _);
 }

@@ -36,6 +36,7 @@ public sealed class SignallingTrace
     private readonly Dictionary<IPEndPoint, string> _elementAt = [];
     private readonly Dictionary<IPEndPoint, string> _elementAtMedia = [];
     private readonly Queue<IPEndPoint> _namedAddresses = [];
+    private readonly Dictionary<string, SignallingPoint> _elements = new(StringComparer.Ordinal);
     private readonly SignallingTraceSettings _settings;
     private long _written;
     private long _next = 1;
@@ -146,7 +147,27 @@ public sealed class SignallingTrace
         _written - since.Written > _octets.Length / 2 || _next - since.Next > _entries.Length / 2;
 
     /// <summary>The messages with these Call-IDs after a number, oldest first and as they were seen: with their credentials.</summary>
-    internal List<TracedMessage> CopyOfCalls(IReadOnlyList<string> callIds, long after) => [.. NumbersOfCalls(callIds, after).Select(Copy)];
+    internal List<TracedMessage> CopyOfCalls(IReadOnlyList<string> callIds, long after)
+    {
+        var found = NumbersOfCalls(callIds, after);
+        var length = 0;
+        foreach (var (number, _) in found)
+            length += WantedOf(number).Length;
+
+        // One array for all octets: a ladder is looked at whole, and let go of whole.
+        var octets = GC.AllocateUninitializedArray<byte>(length);
+        var messages = new List<TracedMessage>(found.Count);
+        var start = 0;
+        foreach (var (number, callId) in found)
+        {
+            var wanted = WantedOf(number);
+            wanted.CopyTo(octets.AsSpan(start));
+            messages.Add(Describe(number, callId, octets.AsMemory(start, wanted.Length)));
+            start += wanted.Length;
+        }
+
+        return messages;
+    }
 
     private void Record(
         TraceDirection direction, string element, Flow flow, TracedProtocol protocol, ReadOnlySpan<byte> octets, (int Start, int Length) callIdRange,
@@ -170,12 +191,12 @@ public sealed class SignallingTrace
     }
 
     private List<TracedMessage> MessagesOfCalls(IReadOnlyList<string> callIds) =>
-        [.. NumbersOfCalls(callIds, 0).Select(Copy).Select(Redaction.WithoutCredentials)];
+        [.. CopyOfCalls(callIds, 0).Select(Redaction.WithoutCredentials)];
 
-    private IEnumerable<long> NumbersOfCalls(IReadOnlyList<string> callIds, long after)
+    private List<(long Number, string CallId)> NumbersOfCalls(IReadOnlyList<string> callIds, long after)
     {
         var oldest = Math.Max(_oldest, after + 1);
-        var numbers = new List<long>();
+        var numbers = new List<(long Number, string CallId)>();
         foreach (var callId in callIds)
         {
             // The chain runs backwards, so what is over the limit are the oldest.
@@ -185,23 +206,23 @@ public sealed class SignallingTrace
             {
                 if (!CallIdComparer.Instance.Equals(CallIdOf(number), callId))
                     continue;
-                numbers.Add(number);
+                numbers.Add((number, callId));
                 left--;
             }
         }
 
-        numbers.Sort();
-        var surplus = Math.Max(0, numbers.Count - _settings.MessagesPerSubjectMax);
-        return numbers.Skip(surplus);
+        numbers.Sort(static (a, b) => a.Number.CompareTo(b.Number));
+        numbers.RemoveRange(0, Math.Max(0, numbers.Count - _settings.MessagesPerSubjectMax));
+        return numbers;
     }
 
-    private TracedMessage Copy(long number)
+    private TracedMessage Describe(long number, string callId, ReadOnlyMemory<byte> octets)
     {
         var entry = _entries[number % _entries.Length];
-        var self = new SignallingPoint(
-            entry.Element, entry.Direction == TraceDirection.Passed ? null : entry.Flow.Local, IsElement: true);
-        var other = entry.Direction == TraceDirection.Passed
-            ? new(entry.Flow.PeerElement ?? "", null, true)
+        var isPassed = entry.Direction == TraceDirection.Passed;
+        var self = isPassed ? ElementOf(entry.Element) : new SignallingPoint(entry.Element, entry.Flow.Local, IsElement: true);
+        var other = isPassed
+            ? ElementOf(entry.Flow.PeerElement ?? "")
             : entry.Flow.PeerElement is { } peer
             ? new(peer, entry.Flow.Remote, true)
             : _elementAt.TryGetValue(entry.Flow.Remote, out var name)
@@ -210,11 +231,25 @@ public sealed class SignallingTrace
         var toOther = entry.Direction != TraceDirection.Received;
         return new(
             number, new(entry.UtcTicks, TimeSpan.Zero), entry.Since, toOther ? self : other, toOther ? other : self, entry.Flow.Kind,
-            entry.Direction, entry.Retransmission, CallIdComparer.Instance.Create(CallIdOf(number)),
-            OctetsOf(number)[(entry.Protocol == TracedProtocol.Sip ? 0 : entry.CallId.Length)..].ToArray())
+            entry.Direction, entry.Retransmission, callId, octets)
         {
             Protocol = entry.Protocol,
         };
+    }
+
+    // The elements of a loop are few, and most of what is traced passes between them.
+    private SignallingPoint ElementOf(string name)
+    {
+        if (!_elements.TryGetValue(name, out var point))
+            _elements.Add(name, point = new(name, null, IsElement: true));
+        return point;
+    }
+
+    // In front of floor control stands the Call-ID, by which it is found.
+    private ReadOnlySpan<byte> WantedOf(long number)
+    {
+        var entry = _entries[number % _entries.Length];
+        return OctetsOf(number)[(entry.Protocol == TracedProtocol.Sip ? 0 : entry.CallId.Length)..];
     }
 
     private ReadOnlySpan<byte> CallIdOf(long number)

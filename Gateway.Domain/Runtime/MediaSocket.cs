@@ -35,8 +35,10 @@ internal sealed class MediaSocket(Socket socket, MediaSocket.Readers readers) : 
     public void Start(Received received)
     {
         _received = received;
-        // A socket on which something is always waiting would be read on the thread that opens it.
-        ThreadPool.UnsafeQueueUserWorkItem(static media => media.Read(media.Begin()), this, preferLocal: false);
+        var reader = Begin();
+        // What waits already is not read on the thread that opens it: it might never end.
+        if (!socket.ReceiveFromAsync(reader))
+            ThreadPool.UnsafeQueueUserWorkItem(static reader => reader.Finish(), reader, preferLocal: false);
     }
 
     /// <summary>Sends, or does not: a full buffer or an unreachable network is loss. One thread sends.</summary>
@@ -130,11 +132,13 @@ internal sealed class MediaSocket(Socket socket, MediaSocket.Readers readers) : 
     {
         public Reader() => SetBuffer(GC.AllocateUninitializedArray<byte>(RoomBytes));
 
-        protected override void OnCompleted(SocketAsyncEventArgs e)
+        public void Finish()
         {
             var media = (MediaSocket)UserToken!; // set before reading
             if (media.Take(this))
                 media.Read(this);
         }
+
+        protected override void OnCompleted(SocketAsyncEventArgs e) => Finish();
     }
 }

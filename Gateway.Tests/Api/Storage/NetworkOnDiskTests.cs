@@ -143,7 +143,8 @@ public sealed class NetworkOnDiskTests : IDisposable
 
     private static bool Keep(UnitOfWork unit, AlertId alert, DateTimeOffset at)
     {
-        unit.Statements.KeepLadder(new() { AlertId = alert.Value, Run = at.UtcTicks, Count = 0, Messages = StoredLadders.Write([]), KeptAt = at.UtcTicks });
+        using var file = new LadderFile();
+        unit.Statements.KeepLadder(new() { AlertId = alert.Value, Run = at.UtcTicks, Count = 0, Messages = file.Write([]), KeptAt = at.UtcTicks });
         return true;
     }
 
