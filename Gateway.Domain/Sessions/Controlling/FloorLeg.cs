@@ -1,0 +1,88 @@
+using Gateway.Domain.Floor;
+using Gateway.Domain.Media;
+using Gateway.Sip.Machines;
+using Gateway.Sip.Rtp;
+using Gateway.Sip.Sdp;
+
+namespace Gateway.Domain.Sessions.Controlling;
+
+/// <summary>A participant as the user plane of his session knows him: where his media comes from and goes to, and how it arrives.</summary>
+internal sealed class FloorLeg(PartyId id, string address, string name, AgreedMedia media, uint ssrc)
+{
+    // Opus that carries nothing but the news that nothing is carried (RFC 7587 §3.1.3: DTX).
+    private const int EmptyOpusBytes = 3;
+
+    private VoiceActivity? _voice;
+    private uint _lastReport;
+    private MonotonicTime _lastReportAt;
+
+    public PartyId Id { get; } = id;
+
+    /// <summary>What others are told of him when he talks; of one who hides, that of anonymous.</summary>
+    public string Address { get; } = address;
+
+    public string Name { get; } = name;
+
+    public AgreedMedia Media { get; set; } = media;
+
+    /// <summary>Ours towards him: of floor control and of reports.</summary>
+    public uint Ssrc { get; } = ssrc;
+
+    /// <summary>What is received of him; <c>null</c> before.</summary>
+    public RtpReception? Reception { get; private set; }
+
+    /// <summary>Whether speech may be sent to him: he is not on hold, and has said where.</summary>
+    public bool Listens => Media is { RtpTo: not null, Direction: MediaDirection.SendReceive or MediaDirection.SendOnly };
+
+    /// <summary>Whether speech of him is wanted: it is not, while he or we hold.</summary>
+    public bool Speaks => Media.Direction is MediaDirection.SendReceive or MediaDirection.ReceiveOnly;
+
+    /// <summary>Takes a packet of his stream.</summary>
+    /// <param name="header">Its header.</param>
+    /// <param name="mayBeNew">Whether another SSRC begins another stream; not in the middle of a burst.</param>
+    /// <param name="now">The present.</param>
+    /// <returns><c>null</c>: it is of another stream than his.</returns>
+    public RtpArrival? Take(in RtpHeader header, bool mayBeNew, MonotonicTime now)
+    {
+        if (Reception?.Ssrc != header.Ssrc)
+        {
+            if (Reception is not null && !mayBeNew)
+                return null;
+            Reception = new(header.Ssrc, Media.Codec.ClockRate);
+        }
+
+        return Reception.Take(header.SequenceNumber, header.Timestamp, now.SinceStart);
+    }
+
+    /// <summary>Whether somebody speaks in a packet, as far as that can be told without understanding its codec.</summary>
+    public bool HasVoice(ReadOnlySpan<byte> payload)
+    {
+        if (Media.Codec.IsSame(RtpCodec.Opus))
+            return payload.Length > EmptyOpusBytes;
+        var isMuLaw = Media.Codec.IsSame(RtpCodec.Pcmu);
+        if (!isMuLaw && !Media.Codec.IsSame(RtpCodec.Pcma))
+            return payload.Length > 0;
+        Span<short> samples = stackalloc short[Math.Min(payload.Length, 480)];
+        if (isMuLaw)
+            G711.DecodeMuLaw(payload[..samples.Length], samples);
+        else
+            G711.DecodeALaw(payload[..samples.Length], samples);
+        return (_voice ??= new()).IsVoice(samples);
+    }
+
+    /// <summary>Takes note of a sender report, which ours refers to.</summary>
+    public void Take(RtcpReport report, MonotonicTime now)
+    {
+        if (report.Sender is { } sender)
+            (_lastReport, _lastReportAt) = (sender.Middle, now);
+    }
+
+    /// <summary>What is reported to him.</summary>
+    /// <param name="sender">Of the stream that he hears; <c>null</c> when there is none.</param>
+    /// <param name="canonicalName">Ours.</param>
+    /// <param name="saysGoodbye">Whether it ends.</param>
+    /// <param name="streamSsrc">The SSRC of the stream that he hears.</param>
+    /// <param name="now">The present.</param>
+    public RtcpReport Report(RtcpSenderInfo? sender, string canonicalName, bool saysGoodbye, uint streamSsrc, MonotonicTime now) => new(
+        streamSsrc, sender, Reception is { } heard ? [heard.Report(_lastReport, now - _lastReportAt)] : [], canonicalName, saysGoodbye);
+}

@@ -1,0 +1,314 @@
+using System.Net;
+using Gateway.Domain.Floor;
+using Gateway.Domain.Media;
+using Gateway.Sip.Machines;
+using Gateway.Sip.Mbcp;
+using Gateway.Sip.Rtp;
+using Gateway.Sip.Sdp;
+using static Gateway.Domain.Floor.MediaBurstEffect;
+
+namespace Gateway.Domain.Sessions.Controlling;
+
+/// <summary>
+/// The user plane of a PoC Session at its controlling function: floor control and speech of its participants over one pair of ports. What one says while he has
+/// the burst goes out to all others as one stream of the session's own, so that nobody hears where one talker ends and the next begins but by its silence.
+/// </summary>
+/// <remarks>
+/// Participants are told apart by where their datagrams come from: it must be what they named in their session description. Whatever else arrives is dropped and
+/// counted. Not thread safe.
+/// </remarks>
+internal sealed class SessionFloor : IMediaReceiver
+{
+    private readonly MediaPort _port;
+    private readonly MediaBurstControl _control;
+    private readonly IdSource _ids;
+    private readonly Func<MonotonicTime, DateTimeOffset> _utcOf;
+    private readonly Action<MediaBurstEffect, MonotonicTime> _tell;
+    private readonly string _canonicalName;
+    private readonly RtpOutgoingStream _stream;
+    private readonly List<FloorLeg> _legs = [];
+    private readonly Dictionary<IPEndPoint, FloorLeg> _byMedia = [];
+    private readonly Dictionary<IPEndPoint, FloorLeg> _byControl = [];
+    private readonly List<MediaBurstEffect> _effects = [];
+    private readonly byte[] _room = new byte[MediaLimits.DatagramBytes];
+    private MonotonicTime _reportAt = MonotonicTime.Never;
+
+    /// <param name="port">Its ports; whoever opened them closes them.</param>
+    /// <param name="settings">Timers and counters of floor control.</param>
+    /// <param name="ids">Chance for SSRCs and first numbers.</param>
+    /// <param name="utcOf">The moment as people and NTP write it.</param>
+    /// <param name="tell">Hears what is reported of the floor: who talks, who waits, who was denied, and that nobody has talked for too long.</param>
+    /// <param name="now">The present.</param>
+    public SessionFloor(
+        MediaPort port, MediaBurstSettings settings, IdSource ids, Func<MonotonicTime, DateTimeOffset> utcOf, Action<MediaBurstEffect, MonotonicTime> tell,
+        MonotonicTime now)
+    {
+        _port = port;
+        _control = new(settings, now);
+        _ids = ids;
+        _utcOf = utcOf;
+        _tell = tell;
+        // Who says it is no secret, but nothing is to be read out of it either (RFC 7022).
+        _canonicalName = ids.NewToken(16);
+        _stream = new(ids.NewUInt32(), (ushort)ids.NewUInt32(), ids.NewUInt32(), now.SinceStart);
+    }
+
+    /// <summary>What was not let through.</summary>
+    public UserPlaneCounters Counters { get; } = new();
+
+    /// <summary>Who talks, or has to stop talking; <c>null</c> when nobody does.</summary>
+    public PartyId? Talker => _control.Talker;
+
+    /// <summary>Who waits, the next first.</summary>
+    public IReadOnlyList<QueuedRequest> Queue => _control.Queue;
+
+    /// <summary>The moment of the next tick.</summary>
+    public MonotonicTime NextDeadline => MonotonicTime.Earlier(_control.NextDeadline, _reportAt);
+
+    /// <summary>Somebody is in the session.</summary>
+    /// <param name="who">His number; never used twice.</param>
+    /// <param name="address">His address, or that of anonymous.</param>
+    /// <param name="name">His display name; empty = not known.</param>
+    /// <param name="media">What was agreed with him.</param>
+    /// <param name="terms">What floor control may do with him.</param>
+    /// <param name="isAsking">Whether his INVITE was a request for the burst.</param>
+    /// <param name="now">The present.</param>
+    public void Joined(PartyId who, string address, string name, AgreedMedia media, FloorTerms terms, bool isAsking, MonotonicTime now)
+    {
+        var leg = new FloorLeg(who, address, name, media, _ids.NewUInt32());
+        _legs.Add(leg);
+        Find(leg);
+        if (_reportAt == MonotonicTime.Never)
+            _reportAt = now + RtcpInterval.Next(_ids.NewUInt32(), isFirst: true);
+        Handle(new MediaBurstEvent.Joined(who, terms, isAsking), now);
+    }
+
+    /// <summary>Something else was agreed with somebody: another address or codec, or hold.</summary>
+    public void Changed(PartyId who, AgreedMedia media, FloorTerms terms, MonotonicTime now)
+    {
+        if (LegOf(who) is not { } leg)
+            return;
+        Lose(leg);
+        leg.Media = media;
+        Find(leg);
+        Handle(new MediaBurstEvent.TermsChanged(who, terms), now);
+        Handle(new MediaBurstEvent.HoldChanged(who, media.IsHeld), now);
+    }
+
+    /// <summary>Somebody is out of the session.</summary>
+    public void Left(PartyId who, MonotonicTime now)
+    {
+        if (LegOf(who) is not { } leg)
+            return;
+        Report(leg, saysGoodbye: true, now);
+        Lose(leg);
+        _legs.Remove(leg);
+        Handle(new MediaBurstEvent.Left(who), now);
+    }
+
+    /// <summary>Takes in what a dispatcher or the session wants of the floor.</summary>
+    public void Handle(MediaBurstEvent happened, MonotonicTime now)
+    {
+        _control.Handle(happened, now, _effects);
+        Perform(now);
+    }
+
+    /// <summary>Runs what is due.</summary>
+    public void Tick(MonotonicTime now)
+    {
+        if (now >= _control.NextDeadline)
+            Handle(new MediaBurstEvent.Tick(), now);
+        if (now < _reportAt)
+            return;
+        foreach (var leg in _legs)
+            Report(leg, saysGoodbye: false, now);
+        _reportAt = _legs.Count == 0 ? MonotonicTime.Never : now + RtcpInterval.Next(_ids.NewUInt32(), isFirst: false);
+    }
+
+    /// <inheritdoc/>
+    public void ControlArrived(MediaPort port, IPEndPoint from, ReadOnlySpan<byte> datagram, MonotonicTime now)
+    {
+        if (!_byControl.TryGetValue(from, out var leg))
+        {
+            Counters.Strangers++;
+            return;
+        }
+
+        var contents = MbcpDatagram.Read(datagram);
+        if (contents.Fault is not null)
+            Counters.Malformed++;
+        foreach (var message in contents.Messages)
+        {
+            if (leg.Media.HasFloorControl && FloorMessages.Read(message, leg.Id, _utcOf(now)) is { } happened)
+                Handle(happened, now);
+        }
+
+        if (RtcpReport.TryRead(datagram, out var report))
+            leg.Take(report, now);
+    }
+
+    /// <inheritdoc/>
+    public void MediaArrived(MediaPort port, IPEndPoint from, ReadOnlySpan<byte> datagram, MonotonicTime now)
+    {
+        if (!_byMedia.TryGetValue(from, out var leg))
+            Counters.Strangers++;
+        else if (!RtpHeader.TryRead(datagram, out var header))
+            Counters.Malformed++;
+        else if (header.PayloadType != leg.Media.ReceivedPayloadType || !leg.Speaks)
+            Counters.OtherPayloads++;
+        else
+            Take(leg, header, datagram, now);
+    }
+
+    private void Take(FloorLeg leg, in RtpHeader header, ReadOnlySpan<byte> datagram, MonotonicTime now)
+    {
+        var arrival = leg.Take(header, mayBeNew: leg.Id != Talker, now);
+        if (arrival is null)
+            Counters.OtherSources++;
+        else if (arrival is RtpArrival.Duplicate or RtpArrival.Stray)
+            Counters.Repeated++;
+        else
+            Hear(leg, header, datagram, now);
+    }
+
+    private void Hear(FloorLeg leg, in RtpHeader header, ReadOnlySpan<byte> datagram, MonotonicTime now)
+    {
+        // Only of who has no button it matters whether he speaks.
+        var isVoice = leg.Media.HasFloorControl || leg.HasVoice(datagram.Slice(header.PayloadStart, header.PayloadLength));
+        var verdict = _control.Media(leg.Id, header.SequenceNumber, isVoice, now, _effects);
+        // A burst that begins with this packet begins before it; one that ends with it ends behind it.
+        var begins = _effects.Exists(effect => effect is ReportTaken);
+        if (begins)
+            Perform(now);
+        if (verdict == MediaVerdict.Forward)
+            Forward(leg, header, datagram, now);
+        else
+            Counters.Unpermitted++;
+        if (!begins)
+            Perform(now);
+    }
+
+    private void Forward(FloorLeg talker, in RtpHeader header, ReadOnlySpan<byte> datagram, MonotonicTime now)
+    {
+        var length = _stream.Write(header, datagram, (byte)talker.Media.Codec.PayloadType, now.SinceStart, _room);
+        if (length == 0)
+            return;
+        foreach (var leg in _legs)
+        {
+            if (leg == talker || !leg.Listens)
+                continue;
+            if (!leg.Media.Codec.IsSame(talker.Media.Codec))
+            {
+                Counters.OtherCodecs++;
+                continue;
+            }
+
+            // The same octets for all but the number that each gave the codec.
+            _room[1] = (byte)((_room[1] & 0x80) | leg.Media.Codec.PayloadType);
+            _port.SendMedia(leg.Media.RtpTo!, _room.AsSpan(0, length)); // who listens has said where
+        }
+    }
+
+    private void Perform(MonotonicTime now)
+    {
+        if (_effects.Count == 0)
+            return;
+        var effects = _effects.ToArray();
+        _effects.Clear();
+        foreach (var effect in effects)
+            Perform(effect, now);
+    }
+
+    private void Perform(MediaBurstEffect effect, MonotonicTime now)
+    {
+        switch (effect)
+        {
+            case SendGranted(var to, _):
+                Send(to, effect, null);
+                break;
+            case SendTaken(var to, var talker):
+                Send(to, effect, talker);
+                break;
+            case SendTakenToOthers(var talker):
+                foreach (var leg in _legs)
+                {
+                    if (leg.Id != talker)
+                        Send(leg, effect, TalkerAs(talker));
+                }
+
+                break;
+            case SendDeny(var to, _):
+                Send(to, effect, null);
+                break;
+            case SendRevoke(var to, _, _):
+                Send(to, effect, null);
+                break;
+            case SendIdle(var to):
+                Send(to, effect, null);
+                break;
+            case SendIdleToAll:
+                foreach (var leg in _legs)
+                    Send(leg, effect, null);
+                break;
+            case SendQueueStatus(var to, _, _):
+                Send(to, effect, null);
+                break;
+            case ReportTaken taken:
+                if (LegOf(taken.Talker) is { } talking)
+                    _stream.Begin(talking.Media.Codec.ClockRate);
+                _tell(effect, now);
+                break;
+            default:
+                _tell(effect, now);
+                break;
+        }
+    }
+
+    private void Send(PartyId to, MediaBurstEffect effect, PartyId? talker)
+    {
+        if (LegOf(to) is { } leg)
+            Send(leg, effect, talker is { } who ? TalkerAs(who) : null);
+    }
+
+    private void Send(FloorLeg leg, MediaBurstEffect effect, FloorTalker? talker)
+    {
+        if (leg.Media.HasFloorControl && leg.Media.ControlTo is { } to && FloorMessages.Write(effect, leg.Ssrc, talker, _legs.Count) is { } message)
+            _port.SendControl(to, message.Write());
+    }
+
+    // Whoever talks, what is heard is the stream of the session.
+    private FloorTalker? TalkerAs(PartyId who) => LegOf(who) is { } leg ? new(_stream.Ssrc, leg.Address, leg.Name) : null;
+
+    private void Report(FloorLeg leg, bool saysGoodbye, MonotonicTime now)
+    {
+        if (leg.Media.RtcpTo is not { } to)
+            return;
+        RtcpSenderInfo? sender = _stream.HasBegun ? _stream.Report(FloorMessages.ToNtp(_utcOf(now)), now.SinceStart) : null;
+        _port.SendControl(to, leg.Report(sender, _canonicalName, saysGoodbye, _stream.Ssrc, now).Write());
+    }
+
+    private FloorLeg? LegOf(PartyId who) => _legs.Find(leg => leg.Id == who);
+
+    private void Find(FloorLeg leg)
+    {
+        if (leg.Media.RtpTo is { } media)
+            _byMedia[media] = leg;
+        // Reports and floor control may come from one port or from two.
+        if (leg.Media.RtcpTo is { } reports)
+            _byControl[reports] = leg;
+        if (leg.Media.ControlTo is { } control)
+            _byControl[control] = leg;
+    }
+
+    private void Lose(FloorLeg leg)
+    {
+        foreach (var from in new[] { leg.Media.RtcpTo, leg.Media.ControlTo })
+        {
+            if (from is not null && _byControl.GetValueOrDefault(from) == leg)
+                _byControl.Remove(from);
+        }
+
+        if (leg.Media.RtpTo is { } media && _byMedia.GetValueOrDefault(media) == leg)
+            _byMedia.Remove(media);
+    }
+}

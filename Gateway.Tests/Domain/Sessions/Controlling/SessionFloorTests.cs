@@ -1,0 +1,289 @@
+using System.Net;
+using Gateway.Domain.Floor;
+using Gateway.Domain.Media;
+using Gateway.Domain.Sessions.Controlling;
+using Gateway.Sip.Machines;
+using Gateway.Sip.Mbcp;
+using Gateway.Sip.Rtp;
+using Gateway.Sip.Sdp;
+using Gateway.Tests.Support;
+
+namespace Gateway.Tests.Domain.Sessions.Controlling;
+
+public sealed class SessionFloorTests
+{
+    private static readonly DateTimeOffset Epoch = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly World _world = new(4);
+    private readonly SessionFloor _floor;
+    private readonly MediaPort _port;
+    private readonly List<MediaBurstEffect> _told = [];
+
+    public SessionFloorTests()
+    {
+        var link = new Link();
+        Assert.True(_world.MediaPorts("10.0.0.1").TryOpen(link, out var port));
+        _port = port;
+        _floor = new(port, new(), new SeededIdSource(7), now => Epoch + now.SinceStart, (effect, _) => _told.Add(effect), _world.Now);
+        link.To = _floor;
+    }
+
+    [Fact]
+    public void What_the_talker_says_reaches_all_others_under_the_SSRC_that_they_were_told()
+    {
+        var (anna, bob, carl) = (Enter(1), Enter(2), Enter(3));
+        anna.Request();
+        var taken = Assert.IsType<MbcpMessage.Taken>(bob.Messages[^1]);
+        anna.Speak(1000, 160);
+
+        Assert.IsType<MbcpMessage.Granted>(anna.Messages[^1]);
+        Assert.Equal(("sip:party1@poc.local", "Party 1"), (taken.Talker, taken.Name));
+        var heard = Assert.Single(bob.Heard);
+        Assert.Equal((taken.TalkerSsrc, 0, true), (heard.Header.Ssrc, heard.Header.PayloadType, heard.Header.Marker));
+        Assert.Equal(anna.Said, heard.Payload);
+        Assert.Equal(heard.Header, Assert.Single(carl.Heard).Header);
+        Assert.Empty(anna.Heard);
+        Assert.Equal([new MediaBurstEffect.ReportTaken(new(1), 1)], _told);
+    }
+
+    [Fact]
+    public void Bursts_of_different_people_are_one_stream_without_a_gap()
+    {
+        var (anna, bob, carl) = (Enter(1), Enter(2), Enter(3));
+        anna.Request();
+        anna.Speak(65535, 160);
+        anna.Speak(0, 320);
+        anna.Release(0);
+        bob.Request();
+        bob.Speak(777, 99);
+
+        Assert.Equal(3, carl.Heard.Count);
+        Assert.Single(carl.Heard.Select(packet => packet.Header.Ssrc).Distinct());
+        Assert.Equal([1, 1], carl.Heard.Zip(carl.Heard.Skip(1), (one, next) => (ushort)(next.Header.SequenceNumber - one.Header.SequenceNumber)).Select(step => (int)step));
+        Assert.Equal([true, false, true], carl.Heard.Select(packet => packet.Header.Marker));
+    }
+
+    [Fact]
+    public void Everybody_hears_under_the_number_that_he_gave_the_codec()
+    {
+        var anna = Enter(1, codec: RtpCodec.Opus with { PayloadType = 96 });
+        var bob = Enter(2, codec: RtpCodec.Opus with { PayloadType = 111 });
+        var carl = Enter(3, codec: RtpCodec.Opus with { PayloadType = 120 });
+        anna.Request();
+        anna.Speak(1, 960);
+
+        Assert.Equal((111, 120), (bob.Heard[0].Header.PayloadType, carl.Heard[0].Header.PayloadType));
+        Assert.True(bob.Heard[0].Header.Marker && carl.Heard[0].Header.Marker);
+    }
+
+    [Fact]
+    public void Who_has_not_got_the_burst_is_heard_by_nobody_and_told_so()
+    {
+        var (anna, bob) = (Enter(1), Enter(2));
+        anna.Request();
+        bob.Speak(1, 160);
+
+        Assert.Empty(anna.Heard);
+        Assert.Equal(new MbcpMessage.Revoke(bob.Messages[^1].Ssrc, 3), bob.Messages[^1]);
+        Assert.Equal(1, _floor.Counters.Unpermitted);
+    }
+
+    [Fact]
+    public void What_does_not_belong_to_the_burst_is_dropped_and_counted_and_disturbs_nobody()
+    {
+        var (anna, bob) = (Enter(1), Enter(2));
+        anna.Request();
+        anna.Speak(1, 160);
+        anna.Speak(1, 160);
+        anna.Speak(2, 320, payloadType: 101);
+        anna.Speak(2, 320, ssrc: 0x11111111);
+        anna.Send([1, 2, 3]);
+        _world.InjectDatagram(anna.Packet(2, 320, 0, anna.Ssrc), "10.6.6.6:4000", new(_port.Address, _port.RtpPort));
+        _world.InjectDatagram(new MbcpMessage.Request(1).Write(), "10.6.6.6:4001", new(_port.Address, _port.ControlPort));
+        Run();
+        anna.Speak(2, 320);
+
+        Assert.Equal(2, bob.Heard.Count);
+        var counters = _floor.Counters;
+        Assert.Equal((1, 1, 1, 1, 2), (counters.Repeated, counters.OtherPayloads, counters.OtherSources, counters.Malformed, counters.Strangers));
+    }
+
+    [Fact]
+    public void Who_holds_hears_nothing_until_he_takes_it_back()
+    {
+        var (anna, bob) = (Enter(1), Enter(2));
+        anna.Request();
+        _floor.Changed(new(2), bob.Agreed with { Direction = MediaDirection.Inactive }, FloorTerms.Default, _world.Now);
+        anna.Speak(1, 160);
+        Assert.Empty(bob.Heard);
+        _floor.Changed(new(2), bob.Agreed, FloorTerms.Default, _world.Now);
+        Run();
+        anna.Speak(2, 320);
+
+        Assert.Single(bob.Heard);
+        Assert.IsType<MbcpMessage.Taken>(bob.Messages[^1]);
+    }
+
+    [Fact]
+    public void Another_codec_than_the_talkers_is_counted_and_not_sent_as_noise()
+    {
+        var (anna, bob) = (Enter(1), Enter(2, codec: RtpCodec.Pcma));
+        anna.Request();
+        anna.Speak(1, 160);
+
+        Assert.Empty(bob.Heard);
+        Assert.Equal(1, _floor.Counters.OtherCodecs);
+    }
+
+    [Fact]
+    public void A_plain_phone_talks_by_speaking_and_is_sent_no_floor_control()
+    {
+        var (anna, bob) = (Enter(1), Enter(2, isPlain: true));
+        bob.Speak(1, 160, loud: false);
+        bob.Speak(2, 320, loud: true);
+        bob.Speak(3, 480, loud: true);
+
+        Assert.Equal(2, anna.Heard.Count);
+        Assert.Equal("Party 2", Assert.IsType<MbcpMessage.Taken>(anna.Messages[^1]).Name);
+        Assert.Empty(bob.Messages);
+    }
+
+    [Fact]
+    public void Listeners_get_sender_reports_and_the_talker_is_told_how_he_is_heard()
+    {
+        var (anna, bob) = (Enter(1), Enter(2));
+        anna.Request();
+        for (ushort i = 1; i <= 5; i++)
+        {
+            if (i != 3)
+                anna.Speak(i, i * 160u);
+        }
+
+        Run(TimeSpan.FromSeconds(10));
+
+        var sent = bob.Reports[^1];
+        Assert.Equal((bob.Heard[0].Header.Ssrc, 4u, 4u * 160), (sent.Ssrc, sent.Sender!.Value.Packets, sent.Sender.Value.Octets));
+        Assert.Equal((anna.Ssrc, 1), (anna.Reports[0].Blocks[0].Ssrc, anna.Reports[0].Blocks[0].Lost));
+        Assert.NotEqual("", sent.CanonicalName);
+        _floor.Left(new(2), _world.Now);
+        Run();
+        Assert.True(bob.Reports[^1].SaysGoodbye);
+    }
+
+    [Fact]
+    public void Who_leaves_while_he_talks_makes_room()
+    {
+        var (anna, bob, _) = (Enter(1), Enter(2), Enter(3));
+        anna.Request();
+        anna.Speak(1, 160);
+        _floor.Left(new(1), _world.Now);
+        Run();
+        anna.Speak(2, 320);
+
+        Assert.Single(bob.Heard);
+        Assert.IsType<MbcpMessage.Idle>(bob.Messages[^1]);
+        Assert.Equal(1, _floor.Counters.Strangers);
+    }
+
+    private Phone Enter(int number, RtpCodec? codec = null, bool isPlain = false)
+    {
+        var phone = new Phone(this, number, codec ?? RtpCodec.Pcmu, isPlain);
+        _floor.Joined(new(number), $"sip:party{number}@poc.local", $"Party {number}", phone.Agreed, isPlain ? FloorTerms.Plain : FloorTerms.Default, false, _world.Now);
+        Run();
+        return phone;
+    }
+
+    // As the session would: its timers run while time passes.
+    private void Run(TimeSpan? time = null)
+    {
+        var until = _world.Now + (time ?? TimeSpan.FromMilliseconds(100));
+        while (_floor.NextDeadline <= until)
+        {
+            _world.RunFor(_floor.NextDeadline > _world.Now ? _floor.NextDeadline - _world.Now : TimeSpan.Zero);
+            _floor.Tick(_world.Now);
+        }
+
+        _world.RunFor(until - _world.Now);
+    }
+
+    private sealed class Link : IMediaReceiver
+    {
+        public IMediaReceiver To { get; set; } = null!;
+
+        public void ControlArrived(MediaPort port, IPEndPoint from, ReadOnlySpan<byte> datagram, MonotonicTime now) => To.ControlArrived(port, from, datagram, now);
+
+        public void MediaArrived(MediaPort port, IPEndPoint from, ReadOnlySpan<byte> datagram, MonotonicTime now) => To.MediaArrived(port, from, datagram, now);
+    }
+
+    private sealed class Phone
+    {
+        private readonly SessionFloorTests _test;
+        private readonly MediaPort _port;
+        private readonly MediaCollector _collector = new();
+
+        public Phone(SessionFloorTests test, int number, RtpCodec codec, bool isPlain)
+        {
+            _test = test;
+            Assert.True(test._world.MediaPorts($"10.0.1.{number}").TryOpen(_collector, out var port));
+            _port = port;
+            Ssrc = (uint)(0xA0 + number);
+            Agreed = new()
+            {
+                Codec = codec,
+                ReceivedPayloadType = codec.PayloadType,
+                RtpTo = new(port.Address, port.RtpPort),
+                RtcpTo = new(port.Address, port.ControlPort),
+                ControlTo = isPlain ? null : new(port.Address, port.ControlPort),
+                Tbcp = isPlain ? null : new(),
+                Direction = MediaDirection.SendReceive,
+            };
+        }
+
+        public uint Ssrc { get; }
+
+        public AgreedMedia Agreed { get; }
+
+        public byte[] Said { get; private set; } = [];
+
+        public List<MbcpMessage> Messages => [.. _collector.Control.SelectMany(one => MbcpDatagram.Read(one.Bytes).Messages)];
+
+        public List<RtcpReport> Reports => [.. _collector.Control.Select(one => RtcpReport.TryRead(one.Bytes, out var report) ? report : null).OfType<RtcpReport>()];
+
+        public List<(RtpHeader Header, byte[] Payload)> Heard => [.. _collector.Media.Select(one =>
+        {
+            Assert.True(RtpHeader.TryRead(one.Bytes, out var header));
+            return (header, one.Bytes[header.PayloadStart..]);
+        })];
+
+        public void Request() => Control(new MbcpMessage.Request(Ssrc));
+
+        public void Release(ushort last) => Control(new MbcpMessage.Release(Ssrc, last));
+
+        public void Speak(ushort sequence, uint timestamp, int? payloadType = null, uint? ssrc = null, bool loud = true) =>
+            Send(Packet(sequence, timestamp, payloadType ?? Agreed.Codec.PayloadType, ssrc ?? Ssrc, loud));
+
+        public byte[] Packet(ushort sequence, uint timestamp, int payloadType, uint ssrc, bool loud = true)
+        {
+            var packet = new byte[RtpHeader.Bytes + 160];
+            new RtpHeader((byte)payloadType, false, sequence, timestamp, ssrc).Write(packet);
+            var samples = new short[160];
+            for (var i = 0; i < samples.Length; i++)
+                samples[i] = (short)(loud ? 8000 * Math.Sin(i) : 0);
+            G711.EncodeMuLaw(samples, packet.AsSpan(RtpHeader.Bytes));
+            Said = packet[RtpHeader.Bytes..];
+            return packet;
+        }
+
+        public void Send(byte[] datagram)
+        {
+            _port.SendMedia(new(_test._port.Address, _test._port.RtpPort), datagram);
+            _test.Run(TimeSpan.FromMilliseconds(20));
+        }
+
+        private void Control(MbcpMessage message)
+        {
+            _port.SendControl(new(_test._port.Address, _test._port.ControlPort), message.Write());
+            _test.Run();
+        }
+    }
+}
