@@ -135,6 +135,8 @@ internal sealed class CallLoad(CallLoadOptions options)
         {
             _refused++;
             _lastRefusal = response.Status;
+            if (isInvite)
+                socket.Send(_ending.AckRefusal(number, BenchNetwork.Caller(number), BenchNetwork.Called(number), response));
         }
 
         return true;

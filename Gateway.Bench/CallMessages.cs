@@ -36,6 +36,17 @@ internal sealed class CallMessages(IPEndPoint local, IEnumerable<string> headers
 
     public ReadOnlySpan<byte> Ack(uint number, string caller, in SipMessageView success) => InDialog("ACK "u8, "1 ACK"u8, 'a', number, caller, success);
 
+    /// <summary>The ACK to a refusal, which belongs to the INVITE's own transaction: without it the refusal would come again and again.</summary>
+    public ReadOnlySpan<byte> AckRefusal(uint number, string caller, string called, in SipMessageView refusal)
+    {
+        refusal.TryGet(HeaderId.To, out var to);
+        _text.Clear().Add("ACK "u8).Add(called).Add(" SIP/2.0\r\n"u8);
+        AddVia(number, 'i');
+        _text.Add("From: <"u8).Add(caller).Add(">;tag=load\r\nTo: "u8).Add(to).Add("\r\n"u8);
+        AddCall(number, "1 ACK"u8);
+        return _text.Add("Content-Length: 0\r\n\r\n"u8).Octets;
+    }
+
     public ReadOnlySpan<byte> Bye(uint number, string caller, in SipMessageView success) => InDialog("BYE "u8, "2 BYE"u8, 'b', number, caller, success);
 
     private ReadOnlySpan<byte> InDialog(ReadOnlySpan<byte> method, ReadOnlySpan<byte> cseq, char mark, uint number, string caller, in SipMessageView success)

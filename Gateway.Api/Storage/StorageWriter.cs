@@ -172,7 +172,7 @@ internal sealed class StorageWriter : IDisposable
         }
 
         Publish(group);
-        foreach (var work in group) Guarded(work.Complete);
+        foreach (var work in group) Guarded(work, static work => work.Complete());
     }
 
     private void RunOne(Work work, DateTimeOffset now)
@@ -211,18 +211,20 @@ internal sealed class StorageWriter : IDisposable
         foreach (var work in group)
         {
             if (work.Unit is not { } unit) continue;
-            Guarded(unit.RunCommitted);
+            Guarded(unit, static unit => unit.RunCommitted());
             entries.AddRange(unit.Entries);
         }
 
         if (entries.Count > 0) Guarded(() => _publish(entries));
     }
 
-    private void Guarded(Action action)
+    private void Guarded(Action action) => Guarded(action, static action => action());
+
+    private void Guarded<T>(T on, Action<T> action)
     {
         try
         {
-            action();
+            action(on);
         }
         catch (Exception failure)
         {

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Gateway.Domain.History;
+using Gateway.Sip.Messages;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gateway.Api.Storage;
@@ -20,6 +21,7 @@ internal sealed class StoredLadders : ILadderStore, IAsyncDisposable
     private readonly ILogger _log;
     private readonly long _run;
     private readonly LadderFile _file = new();
+    private readonly SipMessageReader _reader = new();
     private readonly Task _writing;
     private long _waiting;
 
@@ -67,7 +69,7 @@ internal sealed class StoredLadders : ILadderStore, IAsyncDisposable
             while (rows.Count < GroupMax && _queue.Reader.TryRead(out var ladder))
             {
                 Interlocked.Add(ref _waiting, -ladder.Octets);
-                var messages = ladder.ReadMessages();
+                var messages = ladder.ReadMessages(_reader);
                 rows.Add(new() { AlertId = ladder.SubjectId, Run = _run, Count = messages.Length, Messages = _file.Write(messages) });
             }
 

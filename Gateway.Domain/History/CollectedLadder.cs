@@ -29,9 +29,9 @@ public sealed class CollectedLadder
     /// <summary>
     /// The messages, oldest first, with the credentials taken out. That is work, which is done here and not on the signalling loop: call it once.
     /// </summary>
-    public ImmutableArray<TracedMessage> ReadMessages()
+    /// <param name="reader">Reads them one after the other; whoever takes many ladders uses it again.</param>
+    public ImmutableArray<TracedMessage> ReadMessages(SipMessageReader reader)
     {
-        var reader = new SipMessageReader();
         var messages = ImmutableArray.CreateBuilder<TracedMessage>(_raw.Length);
         foreach (var message in _raw)
             messages.Add(Redaction.WithoutCredentials(message, reader));

@@ -163,7 +163,9 @@ public sealed class LadderKeeper
 
     private bool Collect(Watched watched)
     {
-        foreach (var message in _trace.CopyOfCalls(watched.CallIds(), watched.LastNumber))
+        var messages = _trace.CopyOfCalls(watched.CallIds(), watched.LastNumber);
+        watched.Messages.EnsureCapacity(watched.Messages.Count + messages.Count);
+        foreach (var message in messages)
         {
             watched.Messages.Add(message);
             watched.LastNumber = message.Number;

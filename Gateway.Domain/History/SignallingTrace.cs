@@ -37,6 +37,7 @@ public sealed class SignallingTrace
     private readonly Dictionary<IPEndPoint, string> _elementAtMedia = [];
     private readonly Queue<IPEndPoint> _namedAddresses = [];
     private readonly Dictionary<string, SignallingPoint> _elements = new(StringComparer.Ordinal);
+    private readonly List<(long Number, string CallId)> _found = [];
     private readonly SignallingTraceSettings _settings;
     private long _written;
     private long _next = 1;
@@ -196,7 +197,8 @@ public sealed class SignallingTrace
     private List<(long Number, string CallId)> NumbersOfCalls(IReadOnlyList<string> callIds, long after)
     {
         var oldest = Math.Max(_oldest, after + 1);
-        var numbers = new List<(long Number, string CallId)>();
+        var numbers = _found;
+        numbers.Clear();
         foreach (var callId in callIds)
         {
             // The chain runs backwards, so what is over the limit are the oldest.

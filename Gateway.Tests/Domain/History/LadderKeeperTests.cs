@@ -35,7 +35,7 @@ public sealed class LadderKeeperTests
 
         var ladder = Assert.Single(_store.Kept);
         Assert.Equal("alr_1", ladder.SubjectId);
-        Assert.Equal(["a", "b", "b"], ladder.ReadMessages().Select(message => message.CallId));
+        Assert.Equal(["a", "b", "b"], ladder.ReadMessages(new()).Select(message => message.CallId));
         Assert.Equal(0, keeper.LeftOut);
     }
 
@@ -47,7 +47,7 @@ public sealed class LadderKeeperTests
         keeper.Watch(Alert("alr_1", AlertKind.Relayed, AlertTargetState.Delivered, "a"), Start);
         keeper.Advance(Start + TimeSpan.FromSeconds(5));
 
-        Assert.Single(Assert.Single(_store.Kept).ReadMessages());
+        Assert.Single(Assert.Single(_store.Kept).ReadMessages(new()));
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class LadderKeeperTests
         keeper.Follow(new("alr_1"), Target("a", AlertTargetState.Delivered), Start);
         keeper.Advance(Start + TimeSpan.FromSeconds(5));
 
-        Assert.Equal([1L, 502L], Assert.Single(_store.Kept).ReadMessages().Select(message => message.Number));
+        Assert.Equal([1L, 502L], Assert.Single(_store.Kept).ReadMessages(new()).Select(message => message.Number));
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class LadderKeeperTests
         keeper.Advance(Start);
         keeper.Advance(Start + TimeSpan.FromSeconds(5));
 
-        Assert.Single(Assert.Single(_store.Kept).ReadMessages());
+        Assert.Single(Assert.Single(_store.Kept).ReadMessages(new()));
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class LadderKeeperTests
         keeper.Watch(Alert("alr_1", AlertKind.Relayed, AlertTargetState.Delivered, "a"), Start);
         keeper.TakeAll();
 
-        var message = Assert.Single(Assert.Single(_store.Kept).ReadMessages());
+        var message = Assert.Single(Assert.Single(_store.Kept).ReadMessages(new()));
         Assert.DoesNotContain("secret", Encoding.UTF8.GetString(message.Bytes.Span));
     }
 
@@ -166,7 +166,7 @@ public sealed class LadderKeeperTests
 
         var ladder = Assert.Single(_store.Kept);
         Assert.Equal(("ses_1", true), (ladder.SubjectId, ladder.IsOfConsole));
-        Assert.Equal(["a", "b", "b"], ladder.ReadMessages().Select(message => message.CallId));
+        Assert.Equal(["a", "b", "b"], ladder.ReadMessages(new()).Select(message => message.CallId));
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public sealed class LadderKeeperTests
         keeper.EndSession("ses_1", Start);
         keeper.Advance(Start + TimeSpan.FromSeconds(5));
 
-        Assert.Equal([1L, 502L], Assert.Single(_store.Kept).ReadMessages().Select(message => message.Number));
+        Assert.Equal([1L, 502L], Assert.Single(_store.Kept).ReadMessages(new()).Select(message => message.Number));
         Assert.Empty(keeper.HeldOf("ses_1"));
     }
 
