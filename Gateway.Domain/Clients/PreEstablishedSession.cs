@@ -115,8 +115,12 @@ internal sealed partial class PreEstablishedSession(ClientSessions sessions, Poc
             Step(new PreEstablishedEvent.AnsweredTooLate(), now);
     }
 
-    // It is this client that invites; only the re-INVITE that rings can be withdrawn.
+    // It is this client that invites.
     void ICallOwner.Cancelled(Call call, SipRequest? cancel, MonotonicTime now)
+    {
+    }
+
+    void ICallOwner.ReinviteCancelled(Call call, MonotonicTime now)
     {
         if (call != _call || _ringing is null)
             return;

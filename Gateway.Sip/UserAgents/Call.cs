@@ -176,8 +176,11 @@ public sealed partial class Call : ITimed
             case InviteUsageEffect.TellRefused:
                 _owner.Refused(this, RefusalOf(before, occasion), now);
                 break;
-            case InviteUsageEffect.TellCancelled or InviteUsageEffect.TellReinviteCancelled:
+            case InviteUsageEffect.TellCancelled:
                 _owner.Cancelled(this, occasion.Request, now);
+                break;
+            case InviteUsageEffect.TellReinviteCancelled:
+                _owner.ReinviteCancelled(this, now);
                 break;
             case InviteUsageEffect.TellConfirmed:
                 _owner.Confirmed(this, occasion.Request!, now);

@@ -9,7 +9,7 @@ namespace Gateway.Sip.UserAgents;
 /// <see cref="AnsweredTooLate"/> is told; for one that arrived <see cref="Cancelled"/> unless the owner answered it; and
 /// <see cref="Ended"/> exactly once for every call that was accepted by either side, in time or not.
 /// </summary>
-/// <remarks>Called synchronously; calling the call back from within is fine. After <see cref="Ended"/>, <see cref="Refused"/> or a <see cref="Cancelled"/> before the answer nothing more is told.</remarks>
+/// <remarks>Called synchronously; calling the call back from within is fine. After <see cref="Ended"/>, <see cref="Refused"/> or <see cref="Cancelled"/> nothing more is told.</remarks>
 public interface ICallOwner
 {
     /// <summary>Our INVITE: 101-199 came.</summary>
@@ -24,7 +24,7 @@ public interface ICallOwner
     /// <summary>Our INVITE: a 2xx crossed our CANCEL. ACK and BYE have been sent; <see cref="Ended"/> follows.</summary>
     void AnsweredTooLate(Call call, SipResponse success, MonotonicTime now);
 
-    /// <summary>The peer's INVITE is over before it was answered; or, where the call stands, its re-INVITE that <see cref="ReinviteArrived"/> told of.</summary>
+    /// <summary>The peer's INVITE is over before it was answered.</summary>
     /// <param name="call">The call.</param>
     /// <param name="cancel">
     /// The CANCEL, or the BYE of the early dialog; it has been answered 200 and the INVITE 487. <c>null</c> when its time ran out: the
@@ -41,6 +41,11 @@ public interface ICallOwner
     /// that which stands, has been answered and is not told.
     /// </summary>
     void ReinviteArrived(Call call, SipRequest reinvite, MonotonicTime now);
+
+    /// <summary>The re-INVITE that <see cref="ReinviteArrived"/> told of was taken back before it was answered. The call goes on. Who answers each from within never hears of one.</summary>
+    void ReinviteCancelled(Call call, MonotonicTime now)
+    {
+    }
 
     /// <summary>Our re-INVITE is over; a 2xx has been acknowledged. Not told when the call ends first.</summary>
     /// <param name="call">The call.</param>

@@ -306,14 +306,9 @@ public sealed class UserAgentWorldTests
 
         public void AnsweredTooLate(Call call, SipResponse success, MonotonicTime now) => Beginnings.Add(Tell("AnsweredTooLate"));
 
-        // After a re-INVITE it is that one which the peer gives up, and the call goes on.
-        public void Cancelled(Call call, SipRequest? cancel, MonotonicTime now)
-        {
-            if (_told.Contains("ReinviteArrived"))
-                Tell("ReinviteCancelled");
-            else
-                Beginnings.Add(Tell("Cancelled"));
-        }
+        public void Cancelled(Call call, SipRequest? cancel, MonotonicTime now) => Beginnings.Add(Tell("Cancelled"));
+
+        public void ReinviteCancelled(Call call, MonotonicTime now) => Tell("ReinviteCancelled");
 
         public void Confirmed(Call call, SipRequest ack, MonotonicTime now) => Tell("Confirmed");
 

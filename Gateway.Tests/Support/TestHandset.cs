@@ -406,6 +406,8 @@ public sealed class HandsetSession(TestHandset handset) : ICallOwner
         Tell("Cancelled");
     }
 
+    void ICallOwner.ReinviteCancelled(Call call, MonotonicTime now) => Tell("ReinviteCancelled");
+
     void ICallOwner.Confirmed(Call call, SipRequest ack, MonotonicTime now) => Tell("Confirmed");
 
     void ICallOwner.ReinviteArrived(Call call, SipRequest reinvite, MonotonicTime now)

@@ -154,6 +154,8 @@ public sealed partial class TestUserAgent : ISipElement, IUserAgentOwner
 
         public void AnsweredTooLate(Call call, SipResponse success, MonotonicTime now) => agent.Tell(call, "AnsweredTooLate", now);
 
+        public void ReinviteCancelled(Call call, MonotonicTime now) => agent.Tell(call, "ReinviteCancelled", now);
+
         public void Cancelled(Call call, SipRequest? cancel, MonotonicTime now) => agent.Tell(call, $"Cancelled {cancel?.Method.Name ?? "by time"}", now);
 
         public void Confirmed(Call call, SipRequest ack, MonotonicTime now) => agent.Tell(call, "Confirmed", now);

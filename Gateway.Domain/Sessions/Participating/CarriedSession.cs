@@ -89,7 +89,6 @@ internal sealed class CarriedSession : ICallOwner
 
     void ICallOwner.Cancelled(Call call, SipRequest? cancel, MonotonicTime now)
     {
-        // Re-INVITEs are answered at once, so this is the invitation.
         Participation.Withdrawn(cancel is not null, now);
         _carrier.Happened(this, new PreEstablishedSessionEvent.InvitationCancelled(), now);
         Forget(SipStatus.RequestTerminated, now);

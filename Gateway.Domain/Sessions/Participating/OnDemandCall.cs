@@ -71,12 +71,6 @@ internal sealed class OnDemandCall : ICallOwner
 
     void ICallOwner.Cancelled(Call call, SipRequest? cancel, MonotonicTime now)
     {
-        if (call.State == CallState.Established)
-        {
-            Step(new Event.ReinviteCancelled(LegOf(call)), now);
-            return;
-        }
-
         _participation.Withdrawn(cancel is not null, now);
         Step(new Event.Cancelled(cancel?.Text(HeaderId.Reason)), now);
     }
@@ -86,6 +80,8 @@ internal sealed class OnDemandCall : ICallOwner
     }
 
     void ICallOwner.ReinviteArrived(Call call, SipRequest reinvite, MonotonicTime now) => Step(new Event.ReinviteArrived(LegOf(call), reinvite), now);
+
+    void ICallOwner.ReinviteCancelled(Call call, MonotonicTime now) => Step(new Event.ReinviteCancelled(LegOf(call)), now);
 
     void ICallOwner.ReinviteAnswered(Call call, SipResponse? final, MonotonicTime now) =>
         Step(new Event.ReinviteAnswered(LegOf(call), final?.Status ?? SipStatus.RequestTimeout, final), now);
