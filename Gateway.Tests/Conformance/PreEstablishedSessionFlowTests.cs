@@ -250,7 +250,7 @@ public sealed class PreEstablishedSessionFlowTests
         _net.Run();
 
         Assert.Equal(487, session.Refusal?.Status);
-        Assert.True(there.Has("Cancelled"), string.Join(", ", there.Told));
+        Assert.True(there.Has("ReinviteCancelled"), string.Join(", ", there.Told));
         Assert.True(there.IsUp);
         there.OnReinvite = _ => 200;
         Assert.True(Again().IsUp);

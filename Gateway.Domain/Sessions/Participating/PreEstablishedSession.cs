@@ -68,11 +68,11 @@ public static class PreEstablishedSession
         (State.Starting, Event.Left) => new(Nothing, [new Effect.CancelFar()]),
 
         (State.Announcing, Event.ConnectAcknowledged(0)) => new(new State.Attached(), []),
-        // The client wants nothing of what it asked for, or cannot be told of it.
         (State.Announcing, Event.ConnectAcknowledged or Event.Left) => new(Nothing, [new Effect.Detach(), new Effect.ByeFar()]),
         (State.Announcing(var sent, var at), Event.Tick) when now >= at => sent < SentMax
             ? new(new State.Announcing(sent + 1, now + RepeatInterval), [new Effect.SendConnect()])
-            : new(Nothing, [new Effect.Detach(), new Effect.ByeFar()]),
+            // The client may have taken it, and only its acknowledgments be lost.
+            : Disconnect(now, new Effect.Detach(), new Effect.ByeFar()),
 
         (State.Idle, Event.Invited(ByHand: true)) => new(new State.Alerting(), [new Effect.RingFar(), new Effect.Alert()]),
         (State.Idle, Event.Invited(ByHand: false)) => Connect(now),
@@ -85,7 +85,7 @@ public static class PreEstablishedSession
             new(Nothing, [new Effect.RefuseFar(reason == AcknowledgedBusy ? SipStatus.BusyHere : SipStatus.TemporarilyUnavailable)]),
         (State.Connecting(var sent, var at), Event.Tick) when now >= at => sent < SentMax
             ? new(new State.Connecting(sent + 1, now + RepeatInterval), [new Effect.SendConnect()])
-            : new(Nothing, [new Effect.RefuseFar(SipStatus.TemporarilyUnavailable)]),
+            : Disconnect(now, new Effect.RefuseFar(SipStatus.TemporarilyUnavailable)),
         // The client may know of the session already, and must hear that it is none.
         (State.Connecting, Event.InvitationCancelled) => Disconnect(now),
         // It does know, and wants nothing of it.
