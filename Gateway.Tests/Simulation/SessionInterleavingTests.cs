@@ -8,7 +8,7 @@ namespace Gateway.Tests.Simulation;
 /// </summary>
 public sealed class SessionInterleavingTests
 {
-    private const ulong Cases = 250;
+    private const ulong Cases = 2_500;
 
     [Theory, Clause("OMA PoC CP", "12.3")]
     [InlineData(0)]

@@ -224,7 +224,7 @@ internal sealed partial class SessionPlayground
     private void Establish()
     {
         var handset = Pick([.. _handsets]);
-        if (Next(2) == 0 && handset.PreEstablished is not { IsUp: true })
+        if (Next(2) == 0 && handset.PreEstablished?.Call.State is null or CallState.Ended)
         {
             Tell($"{handset.HostName} establishes");
             handset.BeginToEstablish(Factory(HomeOf(handset)));

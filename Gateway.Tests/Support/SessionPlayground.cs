@@ -83,7 +83,7 @@ internal sealed partial class SessionPlayground
     /// <summary>Lets things happen.</summary>
     public void Play()
     {
-        for (var steps = 4 + Next(10); steps > 0; steps--)
+        for (var steps = 3 + Next(7); steps > 0; steps--)
         {
             Happen();
             World.RunFor(Pause());

@@ -123,7 +123,8 @@ public sealed partial class World
     {
         while (!condition())
         {
-            var next = NextMoment();
+            var deadline = NextDeadline();
+            var next = _queue.TryPeek(out _, out var first) ? MonotonicTime.Earlier(deadline, new(first.At)) : deadline;
             if (next > end)
             {
                 Now = end;
@@ -132,7 +133,8 @@ public sealed partial class World
 
             if (next > Now)
                 Now = next;
-            TickDueElements();
+            if (deadline <= Now)
+                TickDueElements();
             if (_queue.TryPeek(out _, out var due) && due.At <= Now.SinceStart)
                 _queue.Dequeue()();
         }
@@ -140,9 +142,9 @@ public sealed partial class World
         return true;
     }
 
-    private MonotonicTime NextMoment()
+    private MonotonicTime NextDeadline()
     {
-        var next = _queue.TryPeek(out _, out var due) ? new MonotonicTime(due.At) : MonotonicTime.Never;
+        var next = MonotonicTime.Never;
         foreach (var node in _nodes)
             next = MonotonicTime.Earlier(next, node.Element.NextDeadline);
         return next;
