@@ -183,7 +183,7 @@ public sealed class KilledGatewayTests(KilledGatewayTests.Network network) : Int
         {
             await network.Gateway.AskAsync(HttpMethod.Post, path, new JsonObject { ["from"] = Desk });
         }
-        catch (Exception cut) when (cut is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception cut) when (cut is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
         {
             // As expected.
         }

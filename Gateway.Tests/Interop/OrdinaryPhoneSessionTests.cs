@@ -66,7 +66,7 @@ public sealed class OrdinaryPhoneSessionTests(OrdinaryPhoneSessionTests.Network 
         var left = Assert.Single(events, one => Text(one["type"]) == "session.participant.left")["data"]!["participant"]!;
         Assert.Equal(($"sip:{user}@networka.example", "bye"), (Text(left["address"]), Text(left["leaveMeans"])));
         Assert.Equal("policyReleased", Text(events[^1]["data"]!["session"]!["endReason"]));
-        var ended = await network.Gateway.SendAsync(HttpMethod.Get, $"/api/v1/sessions/{session["id"]}");
+        var ended = await EndedAsync(session);
         Assert.Equal("left bye", $"{Of(ended, user)["state"]} {Of(ended, user)["leaveMeans"]}");
         Assert.Equal("disconnected byeByController", $"{Of(ended, "desk")["state"]} {Of(ended, "desk")["leaveMeans"]}");
     }
@@ -137,5 +137,5 @@ public sealed class OrdinaryPhoneSessionTests(OrdinaryPhoneSessionTests.Network 
     private static JsonNode Of(JsonNode session, string user) =>
         session["participants"]!.AsArray().Single(one => Text(one!["address"]) == $"sip:{user}@networka.example")!;
 
-    private Task<JsonNode> EndedAsync(JsonNode session) => network.Gateway.SessionBecomesAsync(session["id"]!, one => one["endedAt"] is not null, Soon);
+    private Task<JsonNode> EndedAsync(JsonNode session) => network.Gateway.SessionEndsAsync(session["id"]!, Soon);
 }

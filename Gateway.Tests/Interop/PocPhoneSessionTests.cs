@@ -122,7 +122,7 @@ public sealed class PocPhoneSessionTests(PocPhoneSessionTests.Network network) :
         var phone = await network.PhoneAsync("hangs-up", 16);
         var hangingUp = await phone.TakeCallAndHangUpAsync(afterMilliseconds: 300);
 
-        var (_, session) = await network.DeskCallsAsync("hangs-up");
+        var (_, session) = await network.DeskCallsAsync("hangs-up", wait: "0s");
 
         await hangingUp.SucceedsAsync(Soon);
         var ended = await EndedAsync(session);
@@ -162,13 +162,16 @@ public sealed class PocPhoneSessionTests(PocPhoneSessionTests.Network network) :
         var answering = await bob.TakeCallAsync();
         var hangingUp = await carl.TakeCallAndHangUpAsync(afterMilliseconds: 300);
 
-        var calling = anna.Call(new(Network.Factory, "sip:bob-adhoc@networka.example", "sip:carl-adhoc@networka.example"), talkMilliseconds: 1_500);
+        var calling = anna.Call(new(Network.Factory, "sip:bob-adhoc@networka.example", "sip:carl-adhoc@networka.example"));
 
-        await calling.SucceedsAsync(Soon);
+        var session = await network.Gateway.NewestSessionAsync("sip:anna-adhoc@networka.example", Soon);
         await hangingUp.SucceedsAsync(Soon);
+        await BecomesAsync(session, ("bob-adhoc", "connected"), ("carl-adhoc", "left"));
+        await network.Gateway.SendAsync(HttpMethod.Delete, $"/api/v1/sessions/{session["id"]}");
+        await calling.SucceedsAsync(Soon);
         await answering.SucceedsAsync(Soon);
-        var ended = await EndedAsync(await network.Gateway.NewestSessionAsync("sip:anna-adhoc@networka.example", Soon));
-        Assert.Equal(("adHoc", "established"), (Text(ended["type"]), ended["establishedAt"] is null ? "never" : "established"));
+        var ended = await EndedAsync(session);
+        Assert.Equal(("adHoc", "released"), (Text(ended["type"]), Text(ended["endReason"])));
         Assert.Equal("left bye", $"{Of(ended, "carl-adhoc")["state"]} {Of(ended, "carl-adhoc")["leaveMeans"]}");
         Assert.All(ended["participants"]!.AsArray(), one => Assert.NotNull(one!["joinedAt"]));
     }
@@ -183,15 +186,18 @@ public sealed class PocPhoneSessionTests(PocPhoneSessionTests.Network network) :
         var answering = await bob.TakeCallAsync();
         var refusing = await carl.RefuseCallAsync("486 Busy Here");
 
-        var calling = anna.Call(new(group), talkMilliseconds: 500);
+        var calling = anna.Call(new(group));
 
+        var session = await network.Gateway.NewestSessionAsync("sip:anna-group@networka.example", Soon);
+        await refusing.SucceedsAsync(Soon);
+        await BecomesAsync(session, ("anna-group", "connected"), ("bob-group", "connected"), ("carl-group", "refused"));
+        await network.Gateway.SendAsync(HttpMethod.Delete, $"/api/v1/sessions/{session["id"]}");
         await calling.SucceedsAsync(Soon);
         await answering.SucceedsAsync(Soon);
-        await refusing.SucceedsAsync(Soon);
-        var ended = await EndedAsync(await network.Gateway.NewestSessionAsync("sip:anna-group@networka.example", Soon));
-        Assert.Equal((group, "policyReleased"), (Text(ended["group"]!["address"]), Text(ended["endReason"])));
+        var ended = await EndedAsync(session);
+        Assert.Equal((group, "released"), (Text(ended["group"]!["address"]), Text(ended["endReason"])));
         Assert.Equal(
-            ["left", "disconnected", "refused"], new[] { "anna-group", "bob-group", "carl-group" }.Select(user => Text(Of(ended, user)["state"])));
+            ["disconnected", "disconnected", "refused"], new[] { "anna-group", "bob-group", "carl-group" }.Select(user => Text(Of(ended, user)["state"])));
     }
 
     [Fact, Clause("OMA PoC CP", "10")]
@@ -237,18 +243,58 @@ public sealed class PocPhoneSessionTests(PocPhoneSessionTests.Network network) :
         await answering.SucceedsAsync(Soon);
         var notifies = calling.Received("NOTIFY").DistinctBy(one => one.Header("Via")).ToList();
         Assert.Equal(
-            ["SIP/2.0 100 Trying", "SIP/2.0 180 Ringing", "SIP/2.0 200 OK", "SIP/2.0 100 Trying", "SIP/2.0 200 OK"], notifies.Select(one => one.Body.Split('\n')[0]));
+            ["SIP/2.0 100 Trying", "SIP/2.0 200 OK", "SIP/2.0 100 Trying", "SIP/2.0 200 OK"],
+            notifies.Select(one => one.Body.Split('\n')[0]).Where(line => line != "SIP/2.0 180 Ringing"));
         var ended = await EndedAsync(await network.Gateway.NewestSessionAsync("sip:anna-ready@networka.example", Soon));
         Assert.Equal("left refer", $"{Of(ended, "anna-ready")["state"]} {Of(ended, "anna-ready")["leaveMeans"]}");
         Assert.Equal("preEstablished", Text(ended["establishment"]));
     }
 
-    private static bool Ended(JsonNode session) => session["endedAt"] is not null;
+    [Fact, Clause("OMA PoC CP", "Figure 19")]
+    public async Task A_phone_is_connected_and_disconnected_by_floor_control_over_its_pre_established_session()
+    {
+        var phone = await network.PhoneAsync("bob-waiting", 42);
+        await network.Gateway.SendAsync(HttpMethod.Put, "/api/v1/users/sip:bob-waiting%40networka.example/settings", new JsonObject { ["answerMode"] = "automatic" });
+        await network.Gateway.SendAsync(HttpMethod.Post, "/api/v1/access-rules", new JsonObject
+        {
+            ["owner"] = "sip:bob-waiting@networka.example", ["when"] = new JsonObject { ["anyone"] = true }, ["permissions"] = new JsonObject { ["session"] = "accept" },
+        });
+        using var signalling = new ScriptedPhone(phone);
+        using var floor = new ScriptedFloor(network.Site.At(42, 40_001));
+        await signalling.CallAsync(Network.Factory);
+
+        var calling = network.DeskCallsAsync("bob-waiting");
+        await floor.ReceiveAsync(15);
+        floor.Acknowledge(15);
+        var (status, session) = await calling;
+
+        Assert.Equal((200, "established"), (status, Text(session["state"])));
+        Assert.Equal("connected", Text(Of(session, "bob-waiting")["state"]));
+
+        await network.DeskAsksAsync(session, "leave");
+        var disconnect = Convert.ToHexString(await floor.ReceiveAsync(11));
+        floor.Acknowledge(11);
+
+        Assert.Equal("8BCC0002", disconnect[..8]);
+        Assert.Equal("506F4331", disconnect[16..]);
+        var ended = await EndedAsync(session);
+        Assert.Equal("disconnected mbcpDisconnect", $"{Of(ended, "bob-waiting")["state"]} {Of(ended, "bob-waiting")["leaveMeans"]}");
+        // No SIP came of it: the pre-established session stands.
+        Assert.Empty(signalling.Unasked);
+        var decoded = await network.Captured.DecodeAsync(
+            "sip", [network.Gateway.Sip], $"rtcp.app.name == \"PoC1\" && ip.addr == {phone.At.Address}", "-T", "fields", "-e", "rtcp.app.subtype", "-e", "rtcp.app.poc1.ack.subtype");
+        Assert.Equal(["15", "7 15", "11", "7 11"], decoded.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Replace('\t', ' ').Trim()).Distinct());
+    }
 
     private static string? Text(JsonNode? value) => value?.GetValue<string>();
 
     private static JsonNode Of(JsonNode session, string user) =>
         session["participants"]!.AsArray().Single(one => Text(one!["address"]) == $"sip:{user}@networka.example")!;
 
-    private Task<JsonNode> EndedAsync(JsonNode session) => network.Gateway.SessionBecomesAsync(session["id"]!, Ended, Soon);
+    private Task<JsonNode> BecomesAsync(JsonNode session, params (string User, string State)[] all) => network.Gateway.SessionBecomesAsync(
+        session["id"]!, one => all.All(wanted => one["participants"]!.AsArray().Any(
+            person => Text(person!["address"]) == $"sip:{wanted.User}@networka.example" && Text(person["state"]) == wanted.State)),
+        Soon);
+
+    private Task<JsonNode> EndedAsync(JsonNode session) => network.Gateway.SessionEndsAsync(session["id"]!, Soon);
 }

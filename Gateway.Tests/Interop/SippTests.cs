@@ -26,6 +26,9 @@ public sealed class SippTests(SippTests.Network network) : InteropTests(network)
         /// <summary>A call to a phone that never answers, begun at the start.</summary>
         internal JsonNode Untaken { get; private set; } = null!;
 
+        /// <summary>A session that the console has left after the phone of the other had lost its power.</summary>
+        internal JsonNode Deserted { get; private set; } = null!;
+
         protected override IReadOnlyList<IPEndPoint> OurAddresses => [Gateway.Sip];
 
         private protected override async Task StartAsync()
@@ -38,6 +41,12 @@ public sealed class SippTests(SippTests.Network network) : InteropTests(network)
             await absent.KeepSilentAsync("INVITE");
             await Gateway.AddDispatcherAsync("console");
             (_, Untaken) = await Gateway.CallAsync("console", "oneToOne", "0s", "sip:absent@networka.example");
+            var vanishing = await PhoneAsync("vanishing", 8);
+            await vanishing.RegisterAsync();
+            var answering = await vanishing.TakeCallAsync();
+            (_, Deserted) = await Gateway.CallAsync("console", "oneToOne", "20s", "sip:vanishing@networka.example");
+            await answering.Process.KillAsync();
+            await Gateway.SendAsync(HttpMethod.Post, $"/api/v1/sessions/{Deserted["id"]}/leave", new JsonObject { ["from"] = "sip:console@networka.example" });
             var silent = await PhoneAsync("silent", 19);
             await silent.RegisterAsync();
             Silence = await silent.KeepSilentAsync();
@@ -154,10 +163,21 @@ public sealed class SippTests(SippTests.Network network) : InteropTests(network)
     [Fact, Clause("RFC 3261", "17.1.1.2")]
     public async Task A_call_to_a_phone_that_stays_silent_is_given_up()
     {
-        var session = await network.Gateway.SessionBecomesAsync(network.Untaken["id"]!, one => one["endedAt"] is not null, TimeSpan.FromSeconds(60));
+        var session = await network.Gateway.SessionEndsAsync(network.Untaken["id"]!, TimeSpan.FromSeconds(60));
 
         Assert.Equal("failed", session["state"]!.GetValue<string>());
         Assert.Equal("failed 408", $"{session["participants"]![1]!["state"]} {session["participants"]![1]!["sip"]!["status"]}");
+    }
+
+    [Fact, Clause("RFC 3261", "17.1.2.2")]
+    public async Task A_phone_that_vanished_is_out_of_the_session_when_its_BYE_is_given_up()
+    {
+        var session = await network.Gateway.SessionEndsAsync(network.Deserted["id"]!, TimeSpan.FromSeconds(60));
+
+        Assert.Equal("policyReleased", session["endReason"]!.GetValue<string>());
+        Assert.Equal(["left bye", "disconnected byeByController"], session["participants"]!.AsArray().Select(one => $"{one!["state"]} {one["leaveMeans"]}"));
+        var charged = await network.Gateway.SendAsync(HttpMethod.Get, $"/api/v1/charging-records?session={session["id"]}");
+        Assert.Equal(2, charged["data"]!.AsArray().Count);
     }
 
     [Theory, Clause("OMA PoC CP", "Figure 23")]

@@ -141,14 +141,14 @@ public sealed class ThreeCoresTests(ThreeCoresTests.Networks networks) : Interop
         Assert.Equal([clientB.Target, $"sip:{clientB.User}@{clientB.At};transport=UDP"], requests18.Skip(3));
 
         var session = await networks.X.NewestSessionAsync("sip:poc-user-a@networka.example", Soon);
-        var ended = await networks.X.SessionBecomesAsync(session["id"]!, one => one["endedAt"] is not null, Soon);
+        var ended = await networks.X.SessionEndsAsync(session["id"]!, Soon);
         Assert.Equal("policyReleased", ended["endReason"]!.GetValue<string>());
         Assert.Equal(["left bye", "disconnected byeByController"], ended["participants"]!.AsArray().Select(one => $"{one!["state"]} {one["leaveMeans"]}"));
         // Each network has written down, and charged, the part of its own user.
         foreach (var (gateway, user) in new[] { (networks.A, "poc-user-a"), (networks.B, "poc-user-b") })
         {
             var part = await gateway.NewestSessionAsync($"sip:{user}@{gateway.Domain}", Soon);
-            await gateway.SessionBecomesAsync(part["id"]!, one => one["endedAt"] is not null, Soon);
+            await gateway.SessionEndsAsync(part["id"]!, Soon);
             var charged = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/charging-records?session={part["id"]}");
             Assert.Equal(0, Assert.Single(charged["data"]!.AsArray())!["pocServerRole"]!.GetValue<int>());
         }

@@ -158,6 +158,10 @@ internal sealed class GatewayProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until a session has ended, and everybody's part in it: it ends for the others when the BYE to one of them is still unanswered.</summary>
+    public Task<JsonNode> SessionEndsAsync(JsonNode id, TimeSpan limit) => SessionBecomesAsync(
+        id, one => one["endedAt"] is not null && one["participants"]!.AsArray().All(person => person!["state"]!.GetValue<string>() != "leaving"), limit);
+
     /// <summary>Asks the REST API; anything but a 2xx fails the test with the answer.</summary>
     public async Task<JsonNode> SendAsync(HttpMethod method, string path, JsonNode? body = null)
     {

@@ -14,6 +14,7 @@ internal sealed class ScriptedPhone : IDisposable
     private readonly IPEndPoint at;
     private readonly IPEndPoint core;
     private readonly string user;
+    private readonly string domain;
     private readonly CancellationTokenSource stop = new();
     private readonly ConcurrentDictionary<string, bool> seen = new();
     private readonly List<SippMessage> waiting = [];
@@ -22,18 +23,70 @@ internal sealed class ScriptedPhone : IDisposable
     /// <param name="phone">Whose phone it is; registered already.</param>
     public ScriptedPhone(SippPhone phone)
     {
-        (at, core, user) = (phone.At, phone.Core, phone.User);
-        Address = $"sip:{phone.User}@{phone.Domain}";
+        (at, core, user, domain) = (phone.At, phone.Core, phone.User, phone.Domain);
         socket.Bind(at);
         _ = ReceiveAsync();
     }
 
     /// <summary>Its user's address.</summary>
-    public string Address { get; }
+    public string Address => $"sip:{user}@{domain}";
+
+    /// <summary>The methods of the requests that nobody has asked for.</summary>
+    public IReadOnlyList<string> Unasked
+    {
+        get
+        {
+            lock (waiting)
+                return [.. waiting.Where(message => !message.Text.StartsWith("SIP/2.0 ", StringComparison.Ordinal)).Select(message => message.Text.Split(' ')[0])];
+        }
+    }
 
     /// <summary>The next request with this method; a retransmission is none.</summary>
     public Task<SippMessage> RequestAsync(string method) =>
         TakeAsync(message => message.Text.StartsWith($"{method} ", StringComparison.Ordinal), method);
+
+    /// <summary>Sends an INVITE, which has to be taken, and acknowledges it.</summary>
+    /// <returns>The 200.</returns>
+    public async Task<SippMessage> CallAsync(string to)
+    {
+        var number = Interlocked.Increment(ref requests);
+        var body = SippCall.Description(at, answers: false);
+        var dialog = $"""
+            Max-Forwards: 70
+            From: <{Address}>;tag={user}{number}
+            Call-ID: {number}@{at.Address}
+            """;
+        Send($"""
+            INVITE {to} SIP/2.0
+            Via: SIP/2.0/UDP {at};branch=z9hG4bK{user}{number};rport
+            {dialog}
+            To: <{to}>
+            CSeq: {number} INVITE
+            Contact: <sip:{user}@{at}>;+g.poc.talkburst
+            Accept-Contact: *;+g.poc.talkburst;require;explicit
+            P-Preferred-Identity: <{Address}>
+            Content-Type: application/sdp
+            Content-Length: {Length(body)}
+
+            {body}
+            """);
+        var response = await TakeAsync(
+            message => message.Text.StartsWith("SIP/2.0 ", StringComparison.Ordinal) && message.Text[8] != '1' && message.Header("CSeq") == $"{number} INVITE", "final response to INVITE");
+        Assert.StartsWith("SIP/2.0 200 ", response.Text);
+        // Two Record-Routes of one core, one for each side of it: both are on the way back, in the other order (RFC 3261 §12.1.2).
+        var routes = string.Concat(Lines(response, "Record-Route").Split('\n', StringSplitOptions.RemoveEmptyEntries).Reverse().Select(line => $"{line}\n"));
+        Send($"""
+            ACK {Uri(response.Header("Contact")!)} SIP/2.0
+            Via: SIP/2.0/UDP {at};branch=z9hG4bK{user}{number}a;rport
+            {routes.Replace("Record-Route:", "Route:", StringComparison.Ordinal)}{dialog}
+            To: {response.Header("To")}
+            CSeq: {number} ACK
+            Content-Length: 0
+
+
+            """);
+        return response;
+    }
 
     /// <summary>Drops what was received and not asked for.</summary>
     public void Forget()
