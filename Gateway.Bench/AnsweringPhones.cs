@@ -20,6 +20,8 @@ internal sealed class AnsweringPhones : IDisposable
     private readonly byte[] _contact;
     private readonly byte[] _description;
     private readonly Thread _thread;
+    private readonly ManualResetEventSlim _reached = new(initialState: false, spinCount: 0);
+    private long _awaited = long.MaxValue;
     private long _acknowledged;
     private long _acknowledgedAt;
 
@@ -36,6 +38,15 @@ internal sealed class AnsweringPhones : IDisposable
     /// <summary>How many ACKs have come.</summary>
     public long Acknowledged => Volatile.Read(ref _acknowledged);
 
+    /// <summary>Waits until so many ACKs have come in all. It sleeps: the processors are for those who are measured.</summary>
+    /// <returns>Whether they came in time.</returns>
+    public bool WaitForAcknowledged(long count, TimeSpan limit)
+    {
+        _reached.Reset();
+        Volatile.Write(ref _awaited, count);
+        return Acknowledged >= count || _reached.Wait(limit);
+    }
+
     /// <summary>When the newest ACK came, as a timestamp of the stopwatch.</summary>
     public long AcknowledgedAt => Volatile.Read(ref _acknowledgedAt);
 
@@ -44,7 +55,12 @@ internal sealed class AnsweringPhones : IDisposable
 
     public IPEndPoint EndPoint => (IPEndPoint)_socket.LocalEndPoint!;
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _thread.Join();
+        _reached.Dispose();
+    }
 
     private void Answer()
     {
@@ -63,6 +79,8 @@ internal sealed class AnsweringPhones : IDisposable
                 {
                     Volatile.Write(ref _acknowledgedAt, Stopwatch.GetTimestamp());
                     Volatile.Write(ref _acknowledged, _acknowledged + 1);
+                    if (_acknowledged >= Volatile.Read(ref _awaited))
+                        _reached.Set();
                     continue;
                 }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 
@@ -83,8 +84,13 @@ internal static class GroupBench
 
     private static void Until(OwnServer server, Func<long, bool> isSo)
     {
-        if (!SpinWait.SpinUntil(() => isSo(server.Ask().Open), Patience))
-            throw new TimeoutException($"{server.Ask().Open} are left");
+        var started = Stopwatch.GetTimestamp();
+        while (!isSo(server.Ask().Open))
+        {
+            if (Stopwatch.GetElapsedTime(started) > Patience)
+                throw new TimeoutException($"{server.Ask().Open} are left");
+            Thread.Sleep(20);
+        }
     }
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);

@@ -45,7 +45,7 @@ internal sealed class GroupCaller : IDisposable
         var response = Receive(number, isInvite: true);
         _socket.Send(messages.Ack(number, caller, response));
         success = response.Octets.ToArray();
-        if (!SpinWait.SpinUntil(() => _phones.Acknowledged >= awaited, Patience))
+        if (!_phones.WaitForAcknowledged(awaited, Patience))
             throw new TimeoutException($"{awaited - _phones.Acknowledged} of {group.Size} members have no ACK");
         return Stopwatch.GetElapsedTime(started, _phones.AcknowledgedAt);
     }

@@ -57,14 +57,14 @@ public sealed record MediaDescription
     {
         get
         {
-            var codecs = ImmutableArray.CreateBuilder<RtpCodec>();
+            var codecs = ImmutableArray.CreateBuilder<RtpCodec>(Formats.Length);
             foreach (var format in Formats)
             {
                 if (RtpCodec.TryNumber(format, 127, out var number) && CodecOf(number) is { } codec)
                     codecs.Add(codec);
             }
 
-            return codecs.ToImmutable();
+            return codecs.DrainToImmutable();
         }
     }
 
@@ -91,7 +91,7 @@ public sealed record MediaDescription
     {
         var number = payloadType.ToString(CultureInfo.InvariantCulture);
         var codec = FirstFor("rtpmap", number) is { } map ? RtpCodec.Read(payloadType, map) : RtpCodec.StaticOf(payloadType);
-        return codec is null ? null : codec with { Parameters = FormatParameters(number) };
+        return codec is not null && FormatParameters(number) is { } parameters ? codec with { Parameters = parameters } : codec;
     }
 
     private string? FormatParameters(string format) => FirstFor("fmtp", format);

@@ -131,9 +131,10 @@ internal static class MediaMatch
     // The first of the answered codecs that was offered, as the peer numbers it and as we do.
     private static (RtpCodec? Theirs, RtpCodec? Ours) Chosen(MediaDescription offered, MediaDescription answered)
     {
+        var offers = offered.Codecs;
         foreach (var theirs in answered.Codecs)
         {
-            if (offered.Codecs.FirstOrDefault(theirs.IsSame) is { IsSpeech: true } ours)
+            if (offers.FirstOrDefault(theirs.IsSame) is { IsSpeech: true } ours)
                 return (theirs, ours);
         }
 

@@ -60,7 +60,7 @@ public sealed record RtpCodec(int PayloadType, string Name, int ClockRate, int C
         return TryNumber(parts[2], 255, out var channels) && channels > 0 ? new(payloadType, parts[0], clock, channels) : null;
     }
 
-    internal static bool TryNumber(string text, int max, out int number) =>
+    internal static bool TryNumber(ReadOnlySpan<char> text, int max, out int number) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number <= max;
 
     private bool IsAmr =>

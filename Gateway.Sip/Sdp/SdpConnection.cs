@@ -31,11 +31,13 @@ public sealed record SdpConnection(string AddressType, string Address)
     }
 
     // c=<nettype> <addrtype> <connection-address>
-    internal static SdpConnection? Read(string value) =>
-        value.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var network, var type, var address]
-            && network.Equals("IN", StringComparison.OrdinalIgnoreCase)
-            ? new(type, address)
+    internal static SdpConnection? Read(ReadOnlySpan<char> value)
+    {
+        Span<Range> parts = stackalloc Range[4];
+        return value.Split(parts, ' ', StringSplitOptions.RemoveEmptyEntries) == 3 && value[parts[0]].Equals("IN", StringComparison.OrdinalIgnoreCase)
+            ? new(SdpWords.Of(value[parts[1]]), value[parts[2]].ToString())
             : null;
+    }
 
     internal static string TypeOf(IPAddress address)
     {

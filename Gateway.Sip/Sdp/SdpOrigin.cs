@@ -9,16 +9,17 @@ namespace Gateway.Sip.Sdp;
 public sealed record SdpOrigin(string UserName, string SessionId, string Version, string AddressType, string Address)
 {
     // o=<username> <sess-id> <sess-version> <nettype> <addrtype> <unicast-address>
-    internal static SdpOrigin? Read(string value)
+    internal static SdpOrigin? Read(ReadOnlySpan<char> value)
     {
-        var parts = value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return parts is [var user, var id, var version, var network, var type, var address]
-            && network.Equals("IN", StringComparison.OrdinalIgnoreCase) && IsNumber(id) && IsNumber(version)
-            ? new(user, id, version, type, address)
+        Span<Range> parts = stackalloc Range[7];
+        return value.Split(parts, ' ', StringSplitOptions.RemoveEmptyEntries) == 6
+            && value[parts[3]].Equals("IN", StringComparison.OrdinalIgnoreCase) && IsNumber(value[parts[1]]) && IsNumber(value[parts[2]])
+            ? new(
+                SdpWords.Of(value[parts[0]]), value[parts[1]].ToString(), value[parts[2]].ToString(), SdpWords.Of(value[parts[4]]), value[parts[5]].ToString())
             : null;
     }
 
     public override string ToString() => $"{UserName} {SessionId} {Version} IN {AddressType} {Address}";
 
-    private static bool IsNumber(string text) => text.Length > 0 && text.All(char.IsAsciiDigit);
+    private static bool IsNumber(ReadOnlySpan<char> text) => text.Length > 0 && !text.ContainsAnyExceptInRange('0', '9');
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
@@ -6,11 +7,12 @@ using System.Text;
 namespace Gateway.Sip.Sdp;
 
 /// <summary>Reads a description line by line; the first <c>m=</c> ends what belongs to the whole session.</summary>
+/// <remarks>Every call of a group brings one, so strings are made of what is kept only, and of words that all descriptions share none.</remarks>
 internal sealed class SdpReader
 {
     private readonly Section _session = new();
-    private readonly ImmutableArray<MediaDescription>.Builder _media = ImmutableArray.CreateBuilder<MediaDescription>();
-    private readonly ImmutableArray<SdpLine>.Builder _timing = ImmutableArray.CreateBuilder<SdpLine>();
+    private readonly ImmutableArray<MediaDescription>.Builder _media = ImmutableArray.CreateBuilder<MediaDescription>(2);
+    private ImmutableArray<SdpLine> _timing = [];
     private Section _section;
     private MediaDescription? _stream;
     private SdpOrigin? _origin;
@@ -26,18 +28,31 @@ internal sealed class SdpReader
         else if (text.IndexOf((byte)0) >= 0)
             error = "NUL in the session description";
         else
-            error = new SdpReader().Read(Encoding.UTF8.GetString(text), out description);
+            error = Read(text, out description);
         return description is not null;
     }
 
+    private static string Read(ReadOnlySpan<byte> text, out SessionDescription? description)
+    {
+        var letters = ArrayPool<char>.Shared.Rent(text.Length);
+        try
+        {
+            return new SdpReader().Read(letters.AsSpan(0, Encoding.UTF8.GetChars(text, letters)), out description);
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(letters);
+        }
+    }
+
     // The rule that was broken; empty when none was.
-    private string Read(string text, out SessionDescription? description)
+    private string Read(ReadOnlySpan<char> text, out SessionDescription? description)
     {
         description = null;
         var lines = 0;
-        foreach (var range in text.AsSpan().Split('\n'))
+        foreach (var range in text.Split('\n'))
         {
-            var line = text.AsSpan(range);
+            var line = text[range];
             if (line.EndsWith('\r'))
                 line = line[..^1];
             if (line.IsEmpty)
@@ -48,7 +63,7 @@ internal sealed class SdpReader
                 return "A line of the session description is none";
             if ((lines == 1) != (line[0] == 'v'))
                 return "Session description without its version in front";
-            if (Take(line[0], line[2..].ToString()) is { Length: > 0 } error)
+            if (Take(line[0], line[2..]) is { Length: > 0 } error)
                 return error;
         }
 
@@ -62,21 +77,21 @@ internal sealed class SdpReader
             Origin = _origin,
             Name = _name ?? "-",
             Connection = _session.Connection,
-            Bandwidths = _session.Bandwidths.ToImmutable(),
-            Timing = _timing.Count == 0 ? [new('t', "0 0")] : _timing.ToImmutable(),
-            Attributes = _session.Attributes.ToImmutable(),
-            Details = _session.Details.ToImmutable(),
-            Media = _media.ToImmutable(),
+            Bandwidths = _session.Bandwidths,
+            Timing = _timing.IsEmpty ? [new('t', "0 0")] : _timing,
+            Attributes = _session.TakeAttributes(),
+            Details = _session.Details,
+            Media = _media.DrainToImmutable(),
         };
         return "";
     }
 
-    private string Take(char type, string value)
+    private string Take(char type, ReadOnlySpan<char> value)
     {
         switch (type)
         {
             case 'v':
-                return value.Trim() == "0" ? "" : "Session description of another version";
+                return value.Trim() is "0" ? "" : "Session description of another version";
             case 'm':
                 EndStream();
                 return BeginStream(value);
@@ -84,23 +99,23 @@ internal sealed class SdpReader
                 _origin = SdpOrigin.Read(value);
                 return _origin is null ? "Origin of the session description" : "";
             case 's' when _stream is null && _name is null:
-                _name = value;
+                _name = SdpWords.Of(value);
                 return "";
             case 'c':
                 return TakeConnection(value);
             case 'a':
-                var colon = value.IndexOf(':', StringComparison.Ordinal);
-                _section.Attributes.Add(colon < 0 ? new(value) : new(value[..colon], value[(colon + 1)..]));
+                var colon = value.IndexOf(':');
+                _section.Attributes.Add(colon < 0 ? new(SdpWords.Of(value)) : new(SdpWords.Of(value[..colon]), SdpWords.Of(value[(colon + 1)..])));
                 return value.Length == 0 || colon == 0 ? "Attribute without a name" : "";
             case 'b':
                 TakeBandwidth(value);
                 return "";
             case 't' or 'r' or 'z' when _stream is null:
-                _timing.Add(new(type, value));
+                _timing = _timing.Add(new(type, SdpWords.Of(value)));
                 return "";
             case 'i' or 'k':
             case 'u' or 'e' or 'p' when _stream is null:
-                _section.Details.Add(new(type, value));
+                _section.Details = _section.Details.Add(new(type, value.ToString()));
                 return "";
             default:
                 // RFC 8866 §5: whoever does not know a letter refuses the description.
@@ -108,7 +123,7 @@ internal sealed class SdpReader
         }
     }
 
-    private string TakeConnection(string value)
+    private string TakeConnection(ReadOnlySpan<char> value)
     {
         if (SdpConnection.Read(value) is not { } connection)
             return "Connection of the session description";
@@ -120,32 +135,40 @@ internal sealed class SdpReader
     }
 
     // b=<bwtype>:<bandwidth>; one that cannot be read says nothing that would matter.
-    private void TakeBandwidth(string value)
+    private void TakeBandwidth(ReadOnlySpan<char> value)
     {
-        var colon = value.IndexOf(':', StringComparison.Ordinal);
-        if (colon > 0 && decimal.TryParse(value.AsSpan(colon + 1).Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+        var colon = value.IndexOf(':');
+        if (colon > 0 && decimal.TryParse(value[(colon + 1)..].Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
             && number < int.MaxValue)
-            _section.Bandwidths.Add(new(value[..colon], (long)Math.Round(number)));
+            _section.Bandwidths = _section.Bandwidths.Add(new(SdpWords.Of(value[..colon]), (long)Math.Round(number)));
     }
 
     // m=<media> <port>[/<number of ports>] <proto> <fmt> ...
-    private string BeginStream(string value)
+    private string BeginStream(ReadOnlySpan<char> value)
     {
         const string error = "Media line";
         if (_media.Count == SdpLimits.Media)
             return "Too many media lines";
-        var parts = value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (parts.Length < 4)
+        Span<Range> parts = stackalloc Range[SdpLimits.Formats + 4];
+        var count = value.Split(parts, ' ', StringSplitOptions.RemoveEmptyEntries);
+        if (count < 4)
             return error;
-        if (parts.Length - 3 > SdpLimits.Formats)
+        if (count - 3 > SdpLimits.Formats)
             return "Too many formats in a media line";
-        var slash = parts[1].IndexOf('/', StringComparison.Ordinal);
-        var count = 1;
-        if (!RtpCodec.TryNumber(slash < 0 ? parts[1] : parts[1][..slash], 65535, out var port)
-            || (slash >= 0 && (!RtpCodec.TryNumber(parts[1][(slash + 1)..], 65535, out count) || count == 0)))
+        var ports = value[parts[1]];
+        var slash = ports.IndexOf('/');
+        var portCount = 1;
+        if (!RtpCodec.TryNumber(slash < 0 ? ports : ports[..slash], 65535, out var port)
+            || (slash >= 0 && (!RtpCodec.TryNumber(ports[(slash + 1)..], 65535, out portCount) || portCount == 0)))
             return error;
+        var formats = ImmutableArray.CreateBuilder<string>(count - 3);
+        foreach (var format in parts[3..count])
+            formats.Add(SdpWords.Of(value[format]));
         _section = new();
-        _stream = new() { Media = parts[0], Port = port, PortCount = count, Protocol = parts[2], Formats = [.. parts[3..]] };
+        _stream = new()
+        {
+            Media = SdpWords.Of(value[parts[0]]), Port = port, PortCount = portCount, Protocol = SdpWords.Of(value[parts[2]]), Formats = formats.MoveToImmutable(),
+        };
         return "";
     }
 
@@ -156,9 +179,9 @@ internal sealed class SdpReader
         _media.Add(_stream with
         {
             Connection = _section.Connection,
-            Bandwidths = _section.Bandwidths.ToImmutable(),
-            Attributes = _section.Attributes.ToImmutable(),
-            Details = _section.Details.ToImmutable(),
+            Bandwidths = _section.Bandwidths,
+            Attributes = _section.TakeAttributes(),
+            Details = _section.Details,
         });
     }
 
@@ -166,10 +189,13 @@ internal sealed class SdpReader
     {
         public SdpConnection? Connection { get; set; }
 
-        public ImmutableArray<SdpBandwidth>.Builder Bandwidths { get; } = ImmutableArray.CreateBuilder<SdpBandwidth>();
+        // Few have any of these two.
+        public ImmutableArray<SdpBandwidth> Bandwidths { get; set; } = [];
 
-        public ImmutableArray<SdpAttribute>.Builder Attributes { get; } = ImmutableArray.CreateBuilder<SdpAttribute>();
+        public ImmutableArray<SdpLine> Details { get; set; } = [];
 
-        public ImmutableArray<SdpLine>.Builder Details { get; } = ImmutableArray.CreateBuilder<SdpLine>();
+        public List<SdpAttribute> Attributes { get; } = [];
+
+        public ImmutableArray<SdpAttribute> TakeAttributes() => Attributes.Count == 0 ? [] : [.. Attributes];
     }
 }

@@ -29,28 +29,32 @@ public sealed record TbcpParameters
 
     /// <summary>Reads the value of <c>a=fmtp</c> behind the token: parameters apart by semicolons, with blanks or without. What cannot be read is not said.</summary>
     // <param>=<value> *(";" <param>=<value>)
-    public static TbcpParameters Parse(string text)
+    public static TbcpParameters Parse(ReadOnlySpan<char> text)
     {
-        var parameters = new TbcpParameters();
-        foreach (var part in text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        var (queuing, priority, timestamp, granted) = (false, 1, false, false);
+        bool? sessionPriority = null, isLocked = null;
+        foreach (var range in text.Split(';'))
         {
-            var equals = part.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0 || !int.TryParse(part.AsSpan(equals + 1).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+            var part = text[range];
+            var equals = part.IndexOf('=');
+            if (equals < 0 || !int.TryParse(part[(equals + 1)..].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var value))
                 continue;
-            var isOn = value != 0;
-            parameters = part[..equals].TrimEnd().ToUpperInvariant() switch
-            {
-                "QUEUING" => parameters with { Queuing = isOn },
-                "TB_PRIORITY" or "MB_PRIORITY" => parameters with { Priority = Math.Min(value, PriorityMax) },
-                "TIMESTAMP" => parameters with { Timestamp = isOn },
-                "TB_GRANTED" or "MB_GRANTED" => parameters with { Granted = isOn },
-                "POC_SESS_PRIORITY" => parameters with { SessionPriority = isOn },
-                "POC_LOCK" => parameters with { Lock = isOn },
-                _ => parameters,
-            };
+            var name = part[..equals].Trim();
+            if (Is(name, "queuing"))
+                queuing = value != 0;
+            else if (Is(name, "tb_priority") || Is(name, "mb_priority"))
+                priority = Math.Min(value, PriorityMax);
+            else if (Is(name, "timestamp"))
+                timestamp = value != 0;
+            else if (Is(name, "tb_granted") || Is(name, "mb_granted"))
+                granted = value != 0;
+            else if (Is(name, "poc_sess_priority"))
+                sessionPriority = value != 0;
+            else if (Is(name, "poc_lock"))
+                isLocked = value != 0;
         }
 
-        return parameters;
+        return new() { Queuing = queuing, Priority = priority, Timestamp = timestamp, Granted = granted, SessionPriority = sessionPriority, Lock = isLocked };
     }
 
     /// <summary>What both ends agree on: never more than was offered. What concerns the session is repeated as it was offered.</summary>
@@ -76,6 +80,8 @@ public sealed record TbcpParameters
             CultureInfo.InvariantCulture,
             $"queuing={Digit(Queuing)}; {letter}b_priority={Priority}; timestamp={Digit(Timestamp)}{granted}{Optional("poc_sess_priority", SessionPriority)}{Optional("poc_lock", Lock)}");
     }
+
+    private static bool Is(ReadOnlySpan<char> name, string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
 
     private static int Digit(bool value) => value ? 1 : 0;
 
