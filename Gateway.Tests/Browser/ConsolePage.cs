@@ -7,22 +7,30 @@ namespace Gateway.Tests.Browser;
 internal sealed record ConsolePage(string Name, string Path, string Heading)
 {
     private const string SignIn = "sign-in";
+    private const string Console = "console";
 
     /// <summary>Every page, and every state of one that has an address of its own.</summary>
     public static IReadOnlyList<ConsolePage> All { get; } =
     [
         new(SignIn, "/", "Sign in to the dispatch console"),
-        new("people", "/", "People"),
+        new(Console, "/", "Group wall"),
         new("alert", "/?alert={alert}", "Alert to Anna Keller and 5 more"),
         new("ladder", "/?alert={ladder}&view=ladder", "Alert to Pedro Alves"),
         new("compose", "/?to=sip:anna.keller@poc.local&to=sip:bob.ruiz@poc.local", "Send an alert"),
+        new("call", "/?call=sip:anna.keller@poc.local&call=sip:bob.ruiz@poc.local", "New session"),
+        new("session", "/?session={session}", "Session: Hana Ito, Rosa Klein and 2 more"),
+        new("session-ladder", "/?session={call}&view=ladder", "Session: Anna Keller"),
+        new("session-history", "/history/sessions", "Session history"),
         new("history", "/history", "Alert history"),
         new("access", "/access?a=sip:admin@poc.local&b=sip:rosa.klein@poc.local", "Access rules"),
         new("rule", "/access/rules/{rule}", "Nobody else during the match"),
         new("rule-new", "/access/rules/new", "New access rule"),
         new("rule-history", "/access/history", "History of the access rules"),
         new("groups", "/groups/{group}", "Fire North"),
+        new("group-settings", "/groups/{group}?part=settings", "Fire North"),
         new("users", "/users", "Users"),
+        new("settings", "/settings", "My PoC settings"),
+        new("charging", "/charging", "Charging records"),
         new("api-keys", "/api-keys", "API keys"),
         new("registrations", "/registrations", "Registrations"),
         new("network", "/network", "SIP network health"),
@@ -32,6 +40,9 @@ internal sealed record ConsolePage(string Name, string Path, string Heading)
 
     /// <summary>Whether it is for those who have not signed in.</summary>
     public bool IsSignIn => Name == SignIn;
+
+    /// <summary>Whether it is the console itself, with the wall in full view.</summary>
+    public bool IsConsole => Name == Console;
 
     /// <summary>Its address with the words filled in.</summary>
     public string At(IReadOnlyDictionary<string, string> words) =>

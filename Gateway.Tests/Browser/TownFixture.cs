@@ -15,6 +15,20 @@ public sealed class TownFixture : ConsoleFixture
     private const int FleetMin = 15;
     private static readonly TimeSpan FleetTime = TimeSpan.FromSeconds(20);
 
+    // Somebody of the fleet may be slow, and who never answers is called for a minute.
+    private static readonly TimeSpan SessionTime = TimeSpan.FromSeconds(120);
+
+    // Groups of the dispatchers alone, so that nobody of the fleet changes what their tiles show.
+    private static readonly (string User, string Name, string Type, string Shows)[] Desks =
+    [
+        ("civil-protection", "Civil Protection", "chat", "connected"),
+        ("mountain-rescue", "Mountain Rescue", "prearranged", "calling 0/2"),
+        ("night-watch", "Night Watch", "prearranged", "no session"),
+        ("town-hall", "Town Hall", "chat", "in session without you"),
+        ("tram-control", "Tram Control", "prearranged", "incoming call"),
+        ("water-works", "Water Works", "prearranged", "cancelled"),
+    ];
+
     private readonly Dictionary<string, string> words = [];
     private string? signedIn;
 
@@ -38,9 +52,13 @@ public sealed class TownFixture : ConsoleFixture
             signedIn = await seat.CookiesAsync();
         }
 
+        if (page.IsConsole)
+            await SetTheWallAsync();
         await seat.Page.GotoAsync(page.At(words));
         await seat.IsLiveAsync();
         await seat.IsCompleteAsync(page.Heading);
+        if (page.IsConsole)
+            await Task.WhenAll(Desks.Select(desk => seat.ShowsAsync(desk.Name, desk.Shows)));
         return seat;
     }
 
@@ -54,6 +72,8 @@ public sealed class TownFixture : ConsoleFixture
         await raising;
         await HandleAlertsAsync();
         await AddKeysAsync();
+        await AddDesksAsync();
+        await HoldSessionsAsync();
     }
 
     private async Task<IReadOnlyList<SippPhone>> AddPeopleAsync()
@@ -178,6 +198,58 @@ public sealed class TownFixture : ConsoleFixture
         await Gateway.SendAsync(HttpMethod.Post, $"/api/v1/alerts/{From("otto")}/reassign", new JsonObject { ["to"] = "ada" });
         await Gateway.SendAsync(HttpMethod.Post, $"/api/v1/alerts/{From("iris")}/park");
         await Gateway.SendAsync(HttpMethod.Post, $"/api/v1/alerts/{From("tomas")}/complete");
+    }
+
+    private async Task AddDesksAsync()
+    {
+        foreach (var (user, name, type, _) in Desks)
+        {
+            var group = await Gateway.SendAsync(HttpMethod.Post, "/api/v1/groups", new JsonObject
+            {
+                ["address"] = $"sip:{user}@poc.local", ["displayName"] = name, ["type"] = type,
+            });
+            foreach (var member in new[] { "admin", "ada", "ben" })
+                await Gateway.SendAsync(HttpMethod.Put, $"/api/v1/groups/{group["id"]}/members/sip:{member}%40poc.local");
+        }
+    }
+
+    // Whatever the fleet makes of these calls is worth looking at.
+    private async Task HoldSessionsAsync()
+    {
+        words["call"] = await HoldAsync("oneToOne", "sip:anna.keller@poc.local");
+        words["session"] = await HoldAsync("adHoc", "sip:hana.ito@poc.local", "sip:rosa.klein@poc.local", "sip:emil.sand@poc.local", "sip:vera@poc.local");
+        await HoldAsync("oneToOne", "sip:vera@poc.local");
+    }
+
+    private async Task<string> HoldAsync(string type, params string[] to)
+    {
+        var id = Id(await Gateway.SendAsync(HttpMethod.Post, "/api/v1/sessions", new JsonObject
+        {
+            ["type"] = type, ["to"] = new JsonArray([.. to.Select(address => JsonValue.Create(address))]),
+        }));
+        await Gateway.SessionBecomesAsync(id, session => session["pendingCount"]!.GetValue<int>() == 0, SessionTime);
+        // What is over already can neither be left nor ended; a group of people would go on without its initiator.
+        await Gateway.AskAsync(HttpMethod.Post, $"/api/v1/sessions/{id}/leave");
+        await Gateway.AskAsync(HttpMethod.Delete, $"/api/v1/sessions/{id}");
+        await Gateway.SessionBecomesAsync(id, session => session["endedAt"] is not null, SessionTime);
+        return id;
+    }
+
+    private async Task SetTheWallAsync()
+    {
+        var running = await Gateway.SendAsync(HttpMethod.Get, "/api/v1/sessions?state=active&limit=200");
+        foreach (var session in running["data"]!.AsArray().Where(session => Desks.Any(desk => session!["group"]?["displayName"]?.GetValue<string>() == desk.Name)))
+            await Gateway.AskAsync(HttpMethod.Delete, $"/api/v1/sessions/{Id(session!)}");
+        foreach (var (from, desk) in new[] { ("ada", 0), ("ben", 0), ("admin", 0), ("admin", 1), ("ada", 3), ("ben", 3), ("ben", 4) })
+            await CallDeskAsync(from, desk);
+        await Gateway.SendAsync(HttpMethod.Post, $"/api/v1/sessions/{await CallDeskAsync("admin", 5)}/cancel");
+    }
+
+    private async Task<string> CallDeskAsync(string from, int desk)
+    {
+        var (status, session) = await Gateway.CallAsync(from, Desks[desk].Type, "0s", $"sip:{Desks[desk].User}@poc.local");
+        Assert.True(status is 200 or 202, $"{from} calls {Desks[desk].Name}: {status} {session}");
+        return Id(session);
     }
 
     private async Task AddKeysAsync()

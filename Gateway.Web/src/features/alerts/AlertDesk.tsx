@@ -78,6 +78,8 @@ export function AlertDesk({ me, mayHandle, selected, onSelect, onReply }: Props)
       actions={
         <SegmentedControl
           size="xs"
+          className={classes['tabs'] ?? ''}
+          withItemsBorders={false}
           aria-label="Alerts that are"
           value={tab}
           onChange={(value) => setTab(value)}
@@ -115,7 +117,6 @@ export function AlertDesk({ me, mayHandle, selected, onSelect, onReply }: Props)
                   <Button
                     variant="subtle"
                     size="compact-sm"
-                    leftSection={<Icon name="bell" size={13} />}
                     aria-label={`Alert back to ${senderOf(alert)}`}
                     onClick={() => onReply(alert.from)}
                   >

@@ -68,7 +68,7 @@ export function ChargingPage({ onOpenSession }: { onOpenSession: (session: strin
           <tr key={record.id} data-selected={record.id === open?.id || undefined}>
             <td className={table['nowrap']}>
               <button type="button" className={table['rowButton']} onClick={() => setOpen(record)}>
-                {clockText(new Date(record.endedAt))} <span className={table['soft']}>{dayText(new Date(record.endedAt))}</span>
+                {clockText(new Date(record.endedAt))} <span className={table['second']}>{dayText(new Date(record.endedAt))}</span>
               </button>
             </td>
             <td className={table['main']}>{nameOf(record.participant)}</td>

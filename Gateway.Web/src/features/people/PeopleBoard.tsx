@@ -163,6 +163,7 @@ const Person = memo(
       <li className={classes['person']} data-away={!user.registered || undefined}>
         {mayAlert || mayCall ? (
           <Checkbox
+            className={classes['check'] ?? ''}
             size="xs"
             aria-label={`Select ${user.displayName}`}
             checked={chosen}
@@ -183,14 +184,14 @@ const Person = memo(
         <span className={classes['reach']} title={devicesText(user)}>
           {reachText(user)}
         </span>
-        <span className={classes['state']}>
+        <span className={classes['state']} title={devicesText(user)}>
           <StateMark tone={user.registered ? 'good' : 'quiet'} icon={user.registered ? 'circleCheck' : 'minus'}>
             {user.registered ? 'registered' : 'not registered'}
           </StateMark>
         </span>
         {mayAlert ? (
           <Button
-            className={classes['action'] ?? ''}
+            className={`${classes['action'] ?? ''} ${classes['alert'] ?? ''}`}
             variant="subtle"
             size="compact-sm"
             leftSection={<Icon name="bell" size={13} />}
@@ -202,7 +203,7 @@ const Person = memo(
         ) : null}
         {mayCall && !isOwn ? (
           <Button
-            className={classes['action'] ?? ''}
+            className={`${classes['action'] ?? ''} ${classes['call'] ?? ''}`}
             variant="subtle"
             size="compact-sm"
             leftSection={<Icon name="phone" size={13} />}

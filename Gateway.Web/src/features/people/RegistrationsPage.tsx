@@ -82,9 +82,13 @@ export function RegistrationsPage({ mayEnd }: { mayEnd: boolean }) {
             <tr>
               <th scope="col">User</th>
               <th scope="col">Contact</th>
-              <th scope="col">From</th>
+              <th scope="col" className={table['wide']}>
+                From
+              </th>
               <th scope="col">Device</th>
-              <th scope="col">Features</th>
+              <th scope="col" className={table['wide']}>
+                Features
+              </th>
               <th scope="col">Registered</th>
               <th scope="col">Expires in</th>
               {mayEnd ? <th scope="col">Action</th> : null}
@@ -99,13 +103,13 @@ export function RegistrationsPage({ mayEnd }: { mayEnd: boolean }) {
                 <td className={`${table['code'] ?? ''} ${table['cut'] ?? ''}`} title={registration.contact}>
                   {registration.contact}
                 </td>
-                <td className={`${table['code'] ?? ''} ${table['nowrap'] ?? ''}`}>
+                <td className={`${table['code'] ?? ''} ${table['nowrap'] ?? ''} ${table['wide'] ?? ''}`}>
                   {registration.transport} {registration.source}
                 </td>
                 <td className={`${table['soft'] ?? ''} ${table['nowrap'] ?? ''}`} title={registration.userAgent}>
                   {registration.userAgent === undefined ? 'not said' : deviceName(registration.userAgent)}
                 </td>
-                <td className={`${table['code'] ?? ''} ${table['cut'] ?? ''}`} title={registration.features.join(' ')}>
+                <td className={`${table['code'] ?? ''} ${table['cut'] ?? ''} ${table['wide'] ?? ''}`} title={registration.features.join(' ')}>
                   {registration.features.join(' ')}
                 </td>
                 <td className={table['nowrap']}>

@@ -88,9 +88,9 @@ export function ParticipantList({ session, viewer, mayControl }: Props) {
 /** "Called it. In it since 10:06:31." "Called by Anna Keller at 10:06:30, answers by hand. In it 39.8 s, until 10:07:10; disconnected by …" */
 function howText(one: Participant, session: Session): string {
   const inviter = session.participants.find((other) => other.address === one.invitedBy);
-  const by = one.invitedBy === undefined ? 'Came by itself' : `Called by ${inviter === undefined ? one.invitedBy : nameOf(inviter)}`;
+  const by = one.invitedBy === undefined ? 'Joined' : `Called by ${inviter === undefined ? one.invitedBy : nameOf(inviter)}`;
   const mode = one.answerMode === undefined ? '' : `, answers ${one.answerMode === 'automatic' ? 'automatically' : 'by hand'}`;
-  const came = `${one.isInitiator ? 'Called the session' : by} at ${clockText(new Date(one.invitedAt))}${one.isInitiator ? '' : mode}.`;
+  const came = `${one.isInitiator ? 'Started the session' : by} at ${clockText(new Date(one.invitedAt))}${one.isInitiator ? '' : mode}.`;
   const how = one.leaveMeans === undefined ? '' : `; ${outMeaning(one.leaveMeans)}`;
   if (one.joinedAt === undefined) return one.leftAt === undefined ? came : `${came} Out at ${clockText(new Date(one.leftAt))}${how}.`;
   if (one.leftAt === undefined) return `${came} In it since ${clockText(new Date(one.joinedAt))}.`;

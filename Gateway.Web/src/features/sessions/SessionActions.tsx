@@ -8,7 +8,7 @@ import { AddPeople } from './AddPeople';
 import { aboutOf, commandFor, type Subject } from './commands';
 import type { TileAction, Viewer } from './tile';
 import { type SessionCommand, usePendingCommands, useSessionCommands } from './useSessionCommands';
-import { actionWords, peopleText } from './wording';
+import { actionWords, peopleText, shortActionWords } from './wording';
 
 const icons: Readonly<Record<TileAction, IconName>> = {
   call: 'phone',
@@ -56,7 +56,7 @@ export function SessionActions({ subject, actions, viewer, size, onRun }: Props)
           aria-label={`${actionWords[action]}: ${name}`}
           onClick={() => run(action)}
         >
-          {actionWords[action]}
+          {size === 'xs' ? actionWords[action] : shortActionWords[action]}
         </Button>
       ))}
       {asking === 'add' && session !== undefined ? <AddPeople session={session} name={name} onClose={() => setAsking(undefined)} /> : null}

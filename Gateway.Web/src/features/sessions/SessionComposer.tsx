@@ -46,7 +46,7 @@ export function SessionComposer({ to, viewer, onClose, onStarted }: Props) {
           label="With"
           description="One person is a one-to-one session, more are an ad-hoc group. A group is called from its tile."
           placeholder={addresses.length === 0 ? 'A name or an address' : ''}
-          autoFocus
+          autoFocus={to.length === 0}
           suggestions={[...users.values()]
             .filter((user) => user.address !== viewer.address)
             .map((user) => ({ value: user.address, name: user.displayName, note: user.registered ? 'registered' : 'not registered' }))}
@@ -92,7 +92,7 @@ export function SessionComposer({ to, viewer, onClose, onStarted }: Props) {
           <Button variant="default" onClick={onClose}>
             Close
           </Button>
-          <Button type="submit" leftSection={<Icon name="phone" size={14} />} disabled={addresses.length === 0} loading={start.isPending}>
+          <Button type="submit" data-autofocus={to.length > 0 || undefined} leftSection={<Icon name="phone" size={14} />} disabled={addresses.length === 0} loading={start.isPending}>
             {addresses.length > 1 ? `Call ${addresses.length}` : 'Call'}
           </Button>
         </div>

@@ -124,7 +124,7 @@ function Head({ session, now, viewer, mayControl, maySeeGroups }: HeadProps) {
         </Fact>
         <Fact term="Controlled">{session.controlledHere ? 'by this gateway' : 'by another network, or not yet known'}</Fact>
         {session.identity === undefined ? null : (
-          <Fact term="PoC Session Identity">
+          <Fact term="PoC Session Identity" wide>
             <code>{session.identity}</code>
           </Fact>
         )}
@@ -145,9 +145,9 @@ function Head({ session, now, viewer, mayControl, maySeeGroups }: HeadProps) {
 
 const between = (from: string, to: string): string => lastedText(Date.parse(to) - Date.parse(from));
 
-function Fact({ term, children }: { term: string; children: ReactNode }) {
+function Fact({ term, children, wide = false }: { term: string; children: ReactNode; wide?: boolean }) {
   return (
-    <div>
+    <div data-wide={wide || undefined}>
       <dt>{term}</dt>
       <dd>{children}</dd>
     </div>

@@ -108,12 +108,12 @@ function HistoryRow({ session, selected, onSelect }: { session: Session; selecte
     <tr data-selected={selected || undefined} className={classes['row']}>
       <td className={table['nowrap']}>
         <button type="button" className={table['rowButton']} onClick={() => onSelect(session.id)}>
-          {clockText(at)} <span className={table['soft']}>{dayText(at)}</span>
+          {clockText(at)} <span className={table['second']}>{dayText(at)}</span>
         </button>
       </td>
       <td>
         <span className={table['main']}>{sessionName(session, { address: undefined })}</span>
-        <span className={classes['second']}>
+        <span className={table['second']}>
           {typeWords[session.type]}, called by {initiatorOf(session)}
         </span>
       </td>
@@ -164,7 +164,7 @@ function End({ session }: { session: Session }) {
         {look.word}
       </StateMark>
       {session.sip === undefined || session.sip.status < 300 ? null : (
-        <span className={classes['second']}>
+        <span className={table['second']}>
           SIP {session.sip.status} {session.sip.reason}
         </span>
       )}

@@ -17,7 +17,7 @@ export type Tile = {
 /** Sessions without a group that the wall shows at most; the others are in the session history. */
 export const directMax = 24;
 
-/** Groups by name, so that a tile never moves; then sessions without a group, the viewer's own first, the newest first. */
+/** Groups by name, so that a tile never moves; then sessions without a group: those that go on before those that ended, the viewer's own first, the newest first. */
 export function wallOf(groups: readonly Group[], sessions: Iterable<Session>, viewer: Viewer, mayControl: boolean, now: number): Tile[] {
   const all = [...sessions];
   const ofGroup = groups.toSorted((a, b) => a.displayName.localeCompare(b.displayName)).map((group): Tile => {
@@ -44,7 +44,7 @@ export function wallOf(groups: readonly Group[], sessions: Iterable<Session>, vi
       };
     })
     .filter((tile) => tile.state.kind !== 'none' && (tile.state.kind !== 'ended' || tile.isOwn))
-    .sort((a, b) => Number(b.isOwn) - Number(a.isOwn) || startOf(b).localeCompare(startOf(a)) || b.id.localeCompare(a.id))
+    .sort((a, b) => Number(a.state.kind === 'ended') - Number(b.state.kind === 'ended') || Number(b.isOwn) - Number(a.isOwn) || startOf(b).localeCompare(startOf(a)) || b.id.localeCompare(a.id))
     .slice(0, directMax);
   return [...ofGroup, ...direct];
 }

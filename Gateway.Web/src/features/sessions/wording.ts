@@ -36,7 +36,7 @@ const ends: Readonly<Record<SessionEndReason, { tone: Tone; word: string; meanin
   refused: { tone: 'bad', word: 'refused', meaning: 'The call was refused, or everybody it reached refused.' },
   noAnswer: { tone: 'attention', word: 'no answer', meaning: 'Nobody answered in time.' },
   left: { tone: 'quiet', word: 'left', meaning: 'The last one of this network has left; elsewhere it may go on.' },
-  policyReleased: { tone: 'quiet', word: 'released by policy', meaning: 'Somebody left, and by the release policy the rest is no session.' },
+  policyReleased: { tone: 'quiet', word: 'released by policy', meaning: 'Somebody left, and the release policy ended it for the rest.' },
   released: { tone: 'quiet', word: 'ended for all', meaning: 'A dispatcher or an application ended it for all.' },
   timeLimit: { tone: 'attention', word: 'time limit', meaning: 'It lasted as long as its group allows.' },
   inactivity: { tone: 'quiet', word: 'inactivity', meaning: 'Nobody spoke for too long.' },
@@ -142,6 +142,9 @@ export const actionWords: Readonly<Record<TileAction, string>> = {
   end: 'End for all',
 };
 
+/** What a tile has room for; the whole is what the button is called. */
+export const shortActionWords: Readonly<Record<TileAction, string>> = { ...actionWords, add: 'Add', end: 'End' };
+
 export const initiatorOf = (session: Session): string => session.initiatorDisplayName ?? session.initiator;
 export const nameOf = (participant: { address: string; displayName?: string }): string => participant.displayName ?? participant.address;
 
@@ -160,10 +163,11 @@ export function sessionName(session: Session, viewer: { address: string | undefi
 export function partText(one: Participant, session: Session): string {
   const { word } = participantLook(one);
   const inviter = session.participants.find((other) => other.address === one.invitedBy);
-  const came = one.isInitiator ? 'called the session' : one.invitedBy === undefined ? 'came by itself' : `called by ${inviter === undefined ? one.invitedBy : nameOf(inviter)}`;
+  const came = one.isInitiator ? 'started the session' : one.invitedBy === undefined ? 'joined' : `called by ${inviter === undefined ? one.invitedBy : nameOf(inviter)}`;
   const clock = (at: string) => clockText(new Date(at));
   const answer = one.sip === undefined || one.sip.status < 300 ? '' : ` with SIP ${one.sip.status} ${one.sip.reason}`;
-  const how = one.leaveMeans === undefined ? word + answer : means[one.leaveMeans].meaning;
+  const how = one.leaveMeans === undefined ? word + answer : one.isInitiator && one.leaveMeans === 'cancel' ? 'withdrew it by CANCEL' : means[one.leaveMeans].meaning;
+  if (one.isInitiator && one.joinedAt === undefined && one.leftAt === undefined) return came;
   if (one.joinedAt === undefined) return `${came}, ${how}`;
   return one.leftAt === undefined ? `${came}, in it since ${clock(one.joinedAt)}` : `${came}, in it ${clock(one.joinedAt)} to ${clock(one.leftAt)}, ${how}`;
 }

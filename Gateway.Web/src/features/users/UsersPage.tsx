@@ -77,7 +77,7 @@ export function UsersPage() {
               <th scope="col">State</th>
               <th scope="col">Console role</th>
               <th scope="col">Answers</th>
-              <th scope="col">Barred by the user</th>
+              <th scope="col">Bars</th>
               <th scope="col">Added</th>
               <th scope="col">PoC settings</th>
             </tr>
@@ -92,7 +92,7 @@ export function UsersPage() {
                       {user.displayName}
                     </button>
                   </td>
-                  <td className={table['code']}>{user.address}</td>
+                  <td className={`${table['code'] ?? ''} ${table['nowrap'] ?? ''}`}>{user.address}</td>
                   <td>
                     <StateMark tone={registered ? 'good' : 'quiet'} icon={registered ? 'circleCheck' : 'minus'} bare>
                       {registered ? 'registered' : 'not registered'}
@@ -101,7 +101,7 @@ export function UsersPage() {
                   <td>{user.role === undefined ? <span className={table['soft']}>none</span> : roleWords[user.role]}</td>
                   <td className={table['soft']}>{user.answerMode === 'automatic' ? 'automatically' : 'by hand'}</td>
                   <td className={table['soft']}>{barredText(user)}</td>
-                  <td className={table['soft']}>{dayText(new Date(user.createdAt))}</td>
+                  <td className={`${table['soft'] ?? ''} ${table['nowrap'] ?? ''}`}>{dayText(new Date(user.createdAt))}</td>
                   <td>
                     <Link to={`/users/${encodeURIComponent(user.id)}/settings`} aria-label={`PoC settings of ${user.displayName}`}>
                       Settings
