@@ -21,6 +21,9 @@ internal sealed class StorageWriter : IDisposable
     /// <summary>How long somebody waits for room in the queue before hearing that the disk is too slow.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long the end waits for what is queued.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
+
     // Only read with TryRead: a reader that waits on a channel is woken by way of the thread pool, which costs a commit more than the commit.
     private readonly Channel<Work> _queue = Channel.CreateBounded<Work>(
         new BoundedChannelOptions(QueueLengthMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
@@ -93,7 +96,8 @@ internal sealed class StorageWriter : IDisposable
     {
         _queue.Writer.TryComplete();
         _bell.Ring();
-        _thread.Join(TimeSpan.FromSeconds(10));
+        // A disk that takes longer keeps its connection: closing it under the writer would end the process in the middle of a commit.
+        if (!_thread.Join(StopLimit)) return;
         Statements.Dispose();
         _begin.Dispose();
         _commit.Dispose();
