@@ -9,7 +9,7 @@ namespace Gateway.Tests.Browser;
 internal sealed class Seat : IAsyncDisposable
 {
     // Where the keyboard's focus may have to be moved to, the page being as long as it is.
-    private const int TabsMax = 60;
+    private const int TabsMax = 120;
 
     private readonly IBrowserContext context;
     private readonly ConcurrentQueue<string> faults = [];
