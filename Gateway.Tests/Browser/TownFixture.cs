@@ -239,7 +239,11 @@ public sealed class TownFixture : ConsoleFixture
     {
         var running = await Gateway.SendAsync(HttpMethod.Get, "/api/v1/sessions?state=active&limit=200");
         foreach (var session in running["data"]!.AsArray().Where(session => Desks.Any(desk => session!["group"]?["displayName"]?.GetValue<string>() == desk.Name)))
+        {
             await Gateway.AskAsync(HttpMethod.Delete, $"/api/v1/sessions/{Id(session!)}");
+            await Gateway.SessionBecomesAsync(Id(session!), one => one["endedAt"] is not null, SessionTime);
+        }
+
         foreach (var (from, desk) in new[] { ("ada", 0), ("ben", 0), ("admin", 0), ("admin", 1), ("ada", 3), ("ben", 3), ("ben", 4) })
             await CallDeskAsync(from, desk);
         await Gateway.SendAsync(HttpMethod.Post, $"/api/v1/sessions/{await CallDeskAsync("admin", 5)}/cancel");
