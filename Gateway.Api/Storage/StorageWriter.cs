@@ -18,6 +18,12 @@ internal sealed class StorageWriter : IDisposable
     /// <summary>Units of one transaction, so that the first of a group does not wait for thousands.</summary>
     private const int GroupMax = 512;
 
+    /// <summary>
+    /// How long facts for which nobody waits are gathered before they are written. A commit costs as much processor time for one fact as for ten, and a
+    /// person sees nothing of five milliseconds.
+    /// </summary>
+    private static readonly TimeSpan GatherAtMost = TimeSpan.FromMilliseconds(5);
+
     /// <summary>How long somebody waits for room in the queue before hearing that the disk is too slow.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -87,7 +93,7 @@ internal sealed class StorageWriter : IDisposable
     public bool TryWrite(Action<UnitOfWork> unit, Action<bool>? done)
     {
         if (!_queue.Writer.TryWrite(new Hot(unit, done))) return false;
-        _bell.Ring();
+        _bell.Ring(isUrgent: done is not null);
         return true;
     }
 
@@ -142,11 +148,22 @@ internal sealed class StorageWriter : IDisposable
         while (true)
         {
             group.Clear();
-            while (group.Count < GroupMax && _queue.Reader.TryRead(out var work)) group.Add(work);
+            Take(group);
+            if (group.Count > 0 && !group.Exists(static work => work.IsAwaited))
+            {
+                _bell.Gather(GatherAtMost);
+                Take(group);
+            }
+
             if (group.Count > 0) WriteGroup(group);
             else if (_queue.Reader.Completion.IsCompleted) return;
             else _bell.Wait();
         }
+    }
+
+    private void Take(List<Work> group)
+    {
+        while (group.Count < GroupMax && _queue.Reader.TryRead(out var work)) group.Add(work);
     }
 
     private void WriteGroup(List<Work> group)
@@ -243,6 +260,9 @@ internal sealed class StorageWriter : IDisposable
 
         public Exception? Error { get; set; }
 
+        /// <summary>Whether somebody waits until it is on disk.</summary>
+        public abstract bool IsAwaited { get; }
+
         public abstract void Run(UnitOfWork unit);
 
         public abstract void Complete();
@@ -256,6 +276,8 @@ internal sealed class StorageWriter : IDisposable
         private T? _result;
 
         public Task<T> Done => _done.Task;
+
+        public override bool IsAwaited => true;
 
         public override void Run(UnitOfWork work) => _result = unit(work);
 
@@ -271,6 +293,8 @@ internal sealed class StorageWriter : IDisposable
 
     private sealed class Hot(Action<UnitOfWork> unit, Action<bool>? done) : Work
     {
+        public override bool IsAwaited => done is not null;
+
         public override void Run(UnitOfWork work) => unit(work);
 
         public override void Complete() => done?.Invoke(Error is null);

@@ -24,6 +24,7 @@ internal sealed class StoredSessions(GatewayStorage storage, SessionViews views)
     private const int FewParticipants = 20;
 
     private readonly Dictionary<string, SessionRow> _kept = new(StringComparer.Ordinal);
+    private readonly EndedSessions _ended = new();
 
     // Guards the waiters, who come from requests and are called by the writer's thread.
     private readonly Lock _gate = new();
@@ -39,7 +40,7 @@ internal sealed class StoredSessions(GatewayStorage storage, SessionViews views)
             return row;
         }
 
-        unit.OnRolledBack(() => _kept.Remove(row.Id));
+        unit.OnRolledBack(() => Drop(row.Id));
         if (session.IsControlledHere) DropOthers(unit, row, participants);
         foreach (var participant in participants) Follow(unit, row, participant, actor);
         Follow(unit, row, session, actor);
@@ -105,12 +106,13 @@ internal sealed class StoredSessions(GatewayStorage storage, SessionViews views)
     public SessionRow? Find(UnitOfWork unit, string id)
     {
         if (_kept.TryGetValue(id, out var kept)) return kept;
+        if (_ended.Find(id) is { } ended) return ended;
         // Most that are not kept are new, and a look through EF costs more than all that is stored of a session.
         if (!unit.Statements.HasSession(id)) return null;
         var row = unit.Db.Sessions.Include(session => session.Participants).AsNoTracking().FirstOrDefault(session => session.Id == id);
         if (row is null) return null;
         row.Participants.Sort((a, b) => a.Position.CompareTo(b.Position));
-        if (row.State != "ended") Keep(unit, row);
+        Keep(unit, row);
         return row;
     }
 
@@ -172,7 +174,7 @@ internal sealed class StoredSessions(GatewayStorage storage, SessionViews views)
     {
         // What is over stays as it ended.
         if (row.State == "ended") return;
-        unit.OnRolledBack(() => _kept.Remove(row.Id));
+        unit.OnRolledBack(() => Drop(row.Id));
         var (before, group) = (row.State, row.GroupAddress);
         Fill(row, session);
         if (row.GroupAddress != group) unit.Statements.UpdateGroup(row);
@@ -191,7 +193,7 @@ internal sealed class StoredSessions(GatewayStorage storage, SessionViews views)
     {
         // The last of them may be known to have gone after the session.
         if (row.State == "ended" && participant.State < ParticipantState.Left) return;
-        unit.OnRolledBack(() => _kept.Remove(row.Id));
+        unit.OnRolledBack(() => Drop(row.Id));
         var stored = row.Participants.Find(known => known.Id == participant.Id.Value)
             // Who sets a session up names people before the controlling function does: they are the same people.
             ?? row.Participants.Find(known => known.Address == participant.Address.ToString() && !participant.IsAnonymous)
@@ -244,7 +246,7 @@ internal sealed class StoredSessions(GatewayStorage storage, SessionViews views)
             type, row.Id, row.Version, new { session = shown, participant = participant is null ? null : views.Of(participant, row) }, actor, row.TraceId);
         unit.OnCommitted(() =>
         {
-            if (row.State == "ended") _kept.Remove(row.Id);
+            if (row.State == "ended" && _kept.Remove(row.Id)) _ended.Add(row);
             Wake(row.Id);
         });
     }
@@ -257,9 +259,21 @@ internal sealed class StoredSessions(GatewayStorage storage, SessionViews views)
 
     private void Keep(UnitOfWork unit, SessionRow row)
     {
-        unit.OnRolledBack(() => _kept.Remove(row.Id));
+        unit.OnRolledBack(() => Drop(row.Id));
+        if (row.State == "ended")
+        {
+            _ended.Add(row);
+            return;
+        }
+
         if (_kept.Count >= KeptMax) _kept.Clear();
         _kept[row.Id] = row;
+    }
+
+    private void Drop(string id)
+    {
+        _kept.Remove(id);
+        _ended.Remove(id);
     }
 
     private void Fill(SessionRow row, SessionRecord session)

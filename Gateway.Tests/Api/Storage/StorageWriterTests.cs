@@ -59,6 +59,23 @@ public sealed class StorageWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task Facts_for_which_nobody_waits_are_written_before_what_is_waited_for_and_alone_too()
+    {
+        for (var i = 0; i < 300; i++)
+        {
+            var name = $"quiet {i:000}";
+            Assert.True(_writer.TryWrite(unit => Add(unit, name), null));
+            if (i % 100 == 50) await _writer.WriteAsync(unit => Add(unit, $"waited for {name}"), default);
+        }
+
+        // Nobody waits for the last fifty; they are there all the same.
+        for (var looks = 0; looks < 1_000 && Names().Count < 303; looks++) await Task.Delay(10, TestContext.Current.CancellationToken);
+
+        Assert.Equal(303, Names().Count);
+        Assert.Equal(Enumerable.Range(1, 303).Select(seq => (long)seq), Seqs());
+    }
+
+    [Fact]
     public async Task An_abandoned_unit_leaves_nothing_and_no_gap_in_the_numbers()
     {
         var undone = false;
