@@ -32,7 +32,8 @@ internal static class Sessions
             .Answers<Session>(202, "Accepted and on disk; the invitations are on their way.")
             .Answers<Session>(200, "The session is established (with `wait`).")
             .Refuses(403, "The scope is missing, the initiator is somebody else, or access control refused it; `why` says which.")
-            .Refuses(409, "With `wait`: busy, unavailable, declined, no room, or cancelled meanwhile; `sip` has the answer.")
+            .Refuses(409, "With `wait`: busy, unavailable, declined, no room, or cancelled meanwhile; `sip` has the answer. Or the initiator's pre-established "
+                + "session is not up (`no-pre-established-session`), or has a session on it (`pre-established-busy`).")
             .Refuses(502, "With `wait`: the network failed; `sip` has the answer.")
             .Refuses(504, "With `wait`: the network did not answer in time."));
         sessions.MapGet("/sessions/{session}", GetAsync).Is("Get a session", Scopes.SessionsRead, o => InPath(o)

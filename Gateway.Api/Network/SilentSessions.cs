@@ -31,7 +31,7 @@ internal sealed class SilentSessions(NetworkFactsSource facts, IFactRecorder rec
     {
         get
         {
-            lock (_gate) return [.. _preEstablished.Values];
+            lock (_gate) return [.. _preEstablished.Values.Select(AsItStands)];
         }
     }
 
@@ -176,6 +176,13 @@ internal sealed class SilentSessions(NetworkFactsSource facts, IFactRecorder rec
     {
         lock (_gate) _preEstablished.Remove(who);
     }
+
+    // A session that the user began over it is on it as long as he is in.
+    private PreEstablishedView AsItStands(PreEstablishedView view) =>
+        _running.Values.FirstOrDefault(session => session.Record.Establishment == Establishment.PreEstablished && session.People.Exists(one =>
+            one.IsInitiator && one.Address == view.Address && one.State < ParticipantState.Left)) is { } session
+            ? view with { Status = PreEstablishedStatus.Attached, Session = session.Record.Id }
+            : view;
 
     private static ReleasePolicy UsualPolicy(SessionType type) => type switch
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.IO.Compression;
 using System.Net;
 using System.Text;
@@ -112,6 +113,7 @@ internal sealed class LadderFile : IDisposable
         public override ReadOnlyMemory<byte> Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
             Encoding.Latin1.GetBytes(reader.GetString() ?? "");
 
-        public override void Write(Utf8JsonWriter writer, ReadOnlyMemory<byte> value, JsonSerializerOptions options) => throw new NotSupportedException();
+        // Messages are written octet by octet above, never through the serializer.
+        public override void Write(Utf8JsonWriter writer, ReadOnlyMemory<byte> value, JsonSerializerOptions options) => throw new UnreachableException();
     }
 }

@@ -13,11 +13,11 @@ namespace Gateway.Api.Storage;
 /// <summary>PoC Sessions on disk: every change is made here, inside a unit of work, with the event that tells it.</summary>
 /// <remarks>
 /// Facts say how something stands and may come twice, or after a later one: what is stored already changes nothing and is told to nobody.
-/// Sessions that go on are kept in memory by the writer's thread, so that a fact needs no read.
+/// Sessions that go on, and those that ended lately, are kept in memory by the writer's thread, so that a fact needs no read.
 /// </remarks>
 internal sealed class StoredSessions(GatewayStorage storage, SessionViews views)
 {
-    /// <summary>Sessions kept in memory; at more the disk is asked again.</summary>
+    /// <summary>Sessions that go on and are kept in memory; at more the disk is asked again.</summary>
     private const int KeptMax = 20_000;
 
     /// <summary>The event of a new session names its participants while they are this few; the others are read by link.</summary>

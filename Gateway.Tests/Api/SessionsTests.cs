@@ -138,6 +138,21 @@ public sealed class SessionsTests(GatewayApp app) : IClassFixture<GatewayApp>
     }
 
     [Fact]
+    public async Task One_session_at_a_time_runs_over_a_pre_established_session()
+    {
+        var dispatcher = await app.NewConsoleUserAsync("dispatcher");
+        var (bob, carl) = (await app.NewPhoneAsync(), await app.NewPhoneAsync());
+        await dispatcher.PostAsync("/api/v1/pre-established-sessions", new { });
+        var first = (await dispatcher.PostAsync($"{Sessions}?wait=10s", OverIt(bob))).Expect(200);
+
+        (await dispatcher.PostAsync(Sessions, OverIt(carl))).ExpectProblem(409, "pre-established-busy");
+        (await dispatcher.PostAsync($"{Sessions}/{Text(first["id"])}/leave", null)).Expect(200);
+        (await dispatcher.PostAsync($"{Sessions}?wait=10s", OverIt(carl))).Expect(200);
+
+        static object OverIt(string person) => new { type = "oneToOne", to = new[] { person }, establishment = "preEstablished" };
+    }
+
+    [Fact]
     public async Task A_refusal_by_a_rule_names_the_rule()
     {
         var bob = await app.NewPhoneAsync();

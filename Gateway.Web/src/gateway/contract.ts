@@ -7599,7 +7599,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description With `wait`: busy, unavailable, declined, no room, or cancelled meanwhile; `sip` has the answer. */
+            /** @description With `wait`: busy, unavailable, declined, no room, or cancelled meanwhile; `sip` has the answer. Or the initiator's pre-established session is not up (`no-pre-established-session`), or has a session on it (`pre-established-busy`). */
             409: {
                 headers: {
                     [name: string]: unknown;
