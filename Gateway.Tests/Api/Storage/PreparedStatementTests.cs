@@ -5,11 +5,12 @@ namespace Gateway.Tests.Api.Storage;
 
 public sealed class PreparedStatementTests : IDisposable
 {
-    private readonly SqliteConnection _connection = new("Data Source=:memory:");
+    // Through the gateway's own door, which settles which SQLite is loaded: a connection opened before that has half of its functions from the packaged library
+    // and half from the system's, and the process ends.
+    private readonly SqliteConnection _connection = new SqliteFile(":memory:").OpenForWriting();
 
     public PreparedStatementTests()
     {
-        _connection.Open();
         using var table = new PreparedStatement(_connection, """CREATE TABLE things ("Name" TEXT, "Size" INTEGER UNIQUE, "Octets" BLOB)""");
         table.Run();
     }
