@@ -90,16 +90,13 @@ internal static class Sessions
         if (from.Role is null) checks.Add("/from", "no-console", "Only for who signs in to the console the gateway is the PoC Client.");
         var start = Read(draft, from, storage, checks, Commands.TraceOf(http));
         if (checks.Failed) return checks.Problem;
-        // A group of ours has one session at a time: whoever calls one that is being talked to comes into it.
-        if (start.GroupId is { } group && await sessions.RunningOfAsync(group, http.RequestAborted) is { } running)
-            return await JoinAsync(running);
-
+        // A group of ours has one session at a time: whoever calls one that is being talked to comes into it. Only the writer knows: what it has begun is
+        // with the network by the time that it answers, and of two callers at once one is the first.
         string? first = null;
         using var watch = sessions.Watch(start.Id.Value);
         var accepted = await commands.RunAsync(http, unit =>
         {
-            // Somebody may have called the group since it was looked for. Units run one after the other, so of two callers one is the first.
-            first = start.GroupId is { } called ? sessions.KeptOf(called) : null;
+            first = start.GroupId is { } called ? sessions.RunningOf(unit, called) : null;
             if (first is not null) return NotFound();
             if (start.Establishment == Domain.Sessions.Establishment.PreEstablished && NotFree(start.From, network) is { } notFree) return Answer.Refused(notFree);
             var row = sessions.Begin(unit, start, Caller.Of(http)!.Actor);

@@ -123,16 +123,15 @@ internal sealed class StoredSessions(GatewayStorage storage, SessionViews views)
             .FirstOrDefaultAsync(session => session.Id == id, stop);
     }
 
-    /// <summary>The session of a group that goes on; null if there is none.</summary>
-    public async Task<string?> RunningOfAsync(string group, CancellationToken stop)
-    {
-        await using var db = storage.File.Read();
-        return await db.Sessions.Where(session => session.GroupId == group && session.State != "ended")
-            .OrderByDescending(session => session.Id).Select(session => session.Id).FirstOrDefaultAsync(stop);
-    }
-
-    /// <summary>The session of a group that goes on as the writer's thread knows it; asked inside a unit of work, where nobody else begins one.</summary>
-    public string? KeptOf(string group) => _kept.Values.FirstOrDefault(session => session.GroupId == group && session.State != "ended")?.Id;
+    /// <summary>
+    /// The session of a group that goes on; null if there is none. Asked inside a unit of work, where nobody else begins one, and where whatever began
+    /// earlier has been handed to the network.
+    /// </summary>
+    public string? RunningOf(UnitOfWork unit, string group) =>
+        _kept.Values.FirstOrDefault(session => session.GroupId == group && session.State != "ended")?.Id
+        // Not all of many are kept, nor one of which a change could not be stored.
+        ?? unit.Db.Sessions.Where(session => session.GroupId == group && session.State != "ended")
+            .OrderByDescending(session => session.Id).Select(session => session.Id).FirstOrDefault();
 
     /// <summary>Follows a session until the result is disposed. Begun before what shall change it, so that no change is missed.</summary>
     public SessionWatch Watch(string id)

@@ -213,7 +213,7 @@ public sealed class SessionsTests(GatewayApp app) : IClassFixture<GatewayApp>
 
         var ringing = await app.NewPhoneAsync("manual");
 
-        for (var round = 0; round < 20; round++)
+        for (var round = 0; round < 40; round++)
         {
             var group = await NewGroupAsync(new { type }, "sip:admin@poc.local", me, ringing);
 
