@@ -47,6 +47,21 @@ internal interface IPocNetwork : IAsyncDisposable
     /// <summary>Takes somebody out of a session; false where it is not controlled here, or he is not in it.</summary>
     Task<bool> DisconnectAsync(SessionId session, PocAddress who, string? reason, CancellationToken stop);
 
+    /// <summary>Presses the talk button of a console; it is held until it is let go, or the burst ends otherwise.</summary>
+    Task<FloorRequestOutcome> RequestFloorAsync(SessionId session, PocAddress who, int priority, CancellationToken stop);
+
+    /// <summary>Lets the talk button of a console go, or gives up its place in the queue; false where it neither talks nor waits.</summary>
+    Task<bool> ReleaseFloorAsync(SessionId session, PocAddress who, CancellationToken stop);
+
+    /// <summary>Takes the burst away from whoever has it; false where the session is not controlled here, or nobody talks.</summary>
+    Task<bool> RevokeFloorAsync(SessionId session, CancellationToken stop);
+
+    /// <summary>Puts those who wait in another order; false where the session is not controlled here.</summary>
+    Task<bool> OrderFloorQueueAsync(SessionId session, ImmutableArray<PocAddress> order, CancellationToken stop);
+
+    /// <summary>How the floor of a session stands; null where it is not controlled here.</summary>
+    Task<FloorRecord?> FloorAsync(SessionId session, CancellationToken stop);
+
     /// <summary>The pre-established sessions of the consoles at this moment.</summary>
     IReadOnlyList<PreEstablishedView> PreEstablishedSessions { get; }
 

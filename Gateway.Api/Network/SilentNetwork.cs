@@ -121,4 +121,15 @@ internal sealed class SilentNetwork : IPocNetwork
             ? (AlertTargetState.Delivered, new(200, "OK", null), [])
             : (AlertTargetState.NotRegistered, new(480, "Temporarily Unavailable", null), []);
     }
+
+    public Task<FloorRequestOutcome> RequestFloorAsync(SessionId session, PocAddress who, int priority, CancellationToken stop) =>
+        Task.FromResult<FloorRequestOutcome>(new FloorRequestOutcome.NotInSession());
+
+    public Task<bool> ReleaseFloorAsync(SessionId session, PocAddress who, CancellationToken stop) => Task.FromResult(false);
+
+    public Task<bool> RevokeFloorAsync(SessionId session, CancellationToken stop) => Task.FromResult(false);
+
+    public Task<bool> OrderFloorQueueAsync(SessionId session, ImmutableArray<PocAddress> order, CancellationToken stop) => Task.FromResult(false);
+
+    public Task<FloorRecord?> FloorAsync(SessionId session, CancellationToken stop) => Task.FromResult<FloorRecord?>(null);
 }

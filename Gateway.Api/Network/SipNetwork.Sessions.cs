@@ -46,4 +46,16 @@ internal sealed partial class SipNetwork
     public Task<EstablishOutcome> EstablishAsync(PocAddress who, CancellationToken stop) => Running.EstablishAsync(who, stop);
 
     public Task ReleasePreEstablishedAsync(PocAddress who, CancellationToken stop) => Running.ReleasePreEstablishedAsync(who, stop);
+
+    public Task<FloorRequestOutcome> RequestFloorAsync(SessionId session, PocAddress who, int priority, CancellationToken stop) =>
+        Running.RequestFloorAsync(session, who, priority, stop);
+
+    public Task<bool> ReleaseFloorAsync(SessionId session, PocAddress who, CancellationToken stop) => Running.ReleaseFloorAsync(session, who, stop);
+
+    public Task<bool> RevokeFloorAsync(SessionId session, CancellationToken stop) => Running.RevokeFloorAsync(session, stop);
+
+    public Task<bool> OrderFloorQueueAsync(SessionId session, ImmutableArray<PocAddress> order, CancellationToken stop) =>
+        Running.OrderFloorQueueAsync(session, order, stop);
+
+    public Task<FloorRecord?> FloorAsync(SessionId session, CancellationToken stop) => Running.FloorAsync(session, stop);
 }

@@ -47,6 +47,8 @@ internal sealed class FactRecorder(GatewayStorage storage, AlertRecords alerts, 
             case Fact.Charged charged:
                 StoredSessions.Charge(unit, ChargingRecords.RowOf(charged.Record), Network);
                 break;
+            case Fact.FloorChanged or Fact.BurstStarted or Fact.BurstEnded:
+                break;
             default:
                 throw new System.Diagnostics.UnreachableException($"{fact}");
         }

@@ -45,6 +45,9 @@ public sealed record PocGroup(string Id, PocAddress Address, string DisplayName,
         init => _releasePolicy = value;
     }
 
+    /// <summary>Who may talk in its session, and for how long.</summary>
+    public FloorPolicy FloorPolicy { get; init; } = FloorPolicy.Default;
+
     /// <summary>The rights of those members who do not have <see cref="MemberRights.Default"/>.</summary>
     public ImmutableDictionary<PocAddress, MemberRights> Rights { get; init; } = ImmutableDictionary<PocAddress, MemberRights>.Empty;
 

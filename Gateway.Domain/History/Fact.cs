@@ -58,4 +58,19 @@ public abstract record Fact
     /// <summary>A participation ended and is to be charged.</summary>
     /// <param name="Record">What for.</param>
     public sealed record Charged(ChargingRecord Record) : Fact;
+
+    /// <summary>The floor of a PoC Session that is controlled here stands otherwise than before, or a request for it was denied.</summary>
+    /// <param name="Floor">The floor as it stands.</param>
+    /// <param name="News">What happened.</param>
+    /// <param name="Who">Whom it happened to; <c>null</c> where that is the holder, or nobody.</param>
+    /// <param name="Reason">Why, in a few words; <c>null</c> where it needs none.</param>
+    public sealed record FloorChanged(FloorRecord Floor, FloorNews News, FloorMember? Who, string? Reason) : Fact;
+
+    /// <summary>Somebody began to talk.</summary>
+    /// <param name="Burst">His burst.</param>
+    public sealed record BurstStarted(BurstRecord Burst) : Fact;
+
+    /// <summary>Somebody has talked.</summary>
+    /// <param name="Burst">His burst, with its end.</param>
+    public sealed record BurstEnded(BurstRecord Burst) : Fact;
 }
