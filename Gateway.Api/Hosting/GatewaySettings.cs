@@ -38,6 +38,10 @@ internal sealed record GatewaySettings
     public int MediaPortMin { get; init; }
     public int MediaPortMax { get; init; }
 
+    /// <summary>The DSCP that speech and floor control are sent with.</summary>
+    public required int SpeechDscp { get; init; }
+    public required int FloorControlDscp { get; init; }
+
     public string? AdminPassword { get; init; }
     public required bool DemoEnabled { get; init; }
     public required int RequestsPerSecond { get; init; }
@@ -72,6 +76,8 @@ internal sealed record GatewaySettings
                 route => route.Key.ToLowerInvariant(), route => SipUri($"Gateway:Sip:Routes:{route.Key}", route.Value)),
             MediaPortMin = mediaPortMin,
             MediaPortMax = mediaPortMax,
+            SpeechDscp = Number(gateway, "Media:SpeechDscp", 46, 0, 63),
+            FloorControlDscp = Number(gateway, "Media:FloorControlDscp", 40, 0, 63),
             AdminPassword = gateway["Admin:Password"] is { Length: > 0 } password ? password : null,
             DemoEnabled = Flag(gateway, "Demo:Enabled", isDevelopment),
             RequestsPerSecond = Number(gateway, "Limits:RequestsPerSecond", 50, 1, 1_000_000),

@@ -103,7 +103,11 @@ internal sealed partial class SipNetwork(
         AlertPlainPhones = settings.AlertPlainPhones,
         DigestAlgorithms = settings.DigestAlgorithms,
         AlertsPerSecond = settings.AlertsPerSecondToOneTarget,
-        Media = new() { Address = IPAddress.Parse(settings.MediaAddress), PortMin = settings.MediaPortMin, PortMax = settings.MediaPortMax },
+        Media = new()
+        {
+            Address = IPAddress.Parse(settings.MediaAddress), PortMin = settings.MediaPortMin, PortMax = settings.MediaPortMax,
+            SpeechDscp = settings.SpeechDscp, FloorControlDscp = settings.FloorControlDscp,
+        },
     };
 
     private static SipListenAddress Address(Uri uri) => SipListenAddress.Parse(uri.OriginalString);

@@ -29,6 +29,13 @@ public abstract class MediaPort
     /// <summary>Sends from the port for RTP. Nothing is said about whether it arrives, nor whether it could be sent.</summary>
     public abstract void SendMedia(IPEndPoint to, ReadOnlySpan<byte> datagram);
 
+    /// <summary>Sends the same from the port for RTP to many.</summary>
+    public virtual void SendMediaToAll(MediaAudience to, ReadOnlySpan<byte> datagram)
+    {
+        foreach (var member in to.Members)
+            SendMedia(member, datagram);
+    }
+
     /// <summary>Closes both; nothing arrives any more. Saying it again does no harm.</summary>
     public abstract void Close();
 }

@@ -15,4 +15,12 @@ public sealed record MediaPortSettings
     /// <summary>The highest port, up to 65535.</summary>
     /// <value>Default 32767, which makes 8,192 pairs.</value>
     public int PortMax { get; init; } = 32_767;
+
+    /// <summary>The DSCP that speech is sent with, 0 to 63.</summary>
+    /// <value>Default 46: expedited forwarding, as RFC 4594 §4.1 has it for telephony.</value>
+    public int SpeechDscp { get; init; } = 46;
+
+    /// <summary>The DSCP that floor control and RTCP are sent with, 0 to 63.</summary>
+    /// <value>Default 40: class selector 5, as RFC 4594 §4.2 has it for signalling.</value>
+    public int FloorControlDscp { get; init; } = 40;
 }

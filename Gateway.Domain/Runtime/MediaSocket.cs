@@ -59,6 +59,21 @@ internal sealed class MediaSocket(Socket socket, MediaSocket.Readers readers) : 
         }
     }
 
+    /// <summary>Sends the same to many, as far as it can be sent. One thread sends.</summary>
+    public void Send(MediaAudience to, ReadOnlySpan<byte> octets)
+    {
+        if (octets.Length > MediaLimits.DatagramBytes)
+            return;
+        if (ManyDatagrams.IsPossible)
+        {
+            ManyDatagrams.For(to, Local.AddressFamily).Send(socket.Handle, octets);
+            return;
+        }
+
+        foreach (var member in to.Members)
+            Send(member, octets);
+    }
+
     public void Dispose() => socket.Dispose();
 
     private Reader Begin()

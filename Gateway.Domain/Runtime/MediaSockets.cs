@@ -64,11 +64,11 @@ public sealed class MediaSockets : IDisposable
         for (var attempts = Math.Min(_free.Count, AttemptsMax); attempts > 0 && port is null; attempts--)
         {
             var number = _free.Dequeue();
-            if (Bind(number) is not { } rtp)
+            if (Bind(number, _settings.SpeechDscp) is not { } rtp)
             {
                 _free.Enqueue(number);
             }
-            else if (Bind(number + 1) is not { } control)
+            else if (Bind(number + 1, _settings.FloorControlDscp) is not { } control)
             {
                 rtp.Dispose();
                 _free.Enqueue(number);
@@ -86,12 +86,13 @@ public sealed class MediaSockets : IDisposable
     }
 
     // A port that somebody else has is passed over; it may be free another time.
-    private Socket? Bind(int port)
+    private Socket? Bind(int port, int dscp)
     {
         var socket = new Socket(_settings.Address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         try
         {
             socket.Blocking = false;
+            Mark(socket, dscp);
             socket.Bind(new IPEndPoint(_settings.Address, port));
             return socket;
         }
@@ -99,6 +100,22 @@ public sealed class MediaSockets : IDisposable
         {
             socket.Dispose();
             return null;
+        }
+    }
+
+    // The DSCP is the upper six bits of the octet (RFC 2474 §3). A system that does not let it be set carries the speech all the same.
+    private static void Mark(Socket socket, int dscp)
+    {
+        const int ipv6TrafficClass = 67; // IPV6_TCLASS of Linux, which .NET has no name for
+        try
+        {
+            if (socket.AddressFamily == AddressFamily.InterNetwork)
+                socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.TypeOfService, dscp << 2);
+            else if (OperatingSystem.IsLinux())
+                socket.SetRawSocketOption((int)SocketOptionLevel.IPv6, ipv6TrafficClass, BitConverter.GetBytes(dscp << 2));
+        }
+        catch (SocketException)
+        {
         }
     }
 
@@ -163,6 +180,12 @@ public sealed class MediaSockets : IDisposable
         }
 
         public override void SendMedia(IPEndPoint to, ReadOnlySpan<byte> datagram)
+        {
+            if (!IsClosed)
+                _rtp.Send(to, datagram);
+        }
+
+        public override void SendMediaToAll(MediaAudience to, ReadOnlySpan<byte> datagram)
         {
             if (!IsClosed)
                 _rtp.Send(to, datagram);

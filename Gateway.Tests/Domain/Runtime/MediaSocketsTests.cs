@@ -69,6 +69,41 @@ public sealed class MediaSocketsTests : IDisposable
     }
 
     [Fact]
+    public void The_same_goes_to_many_at_once_and_one_who_cannot_be_reached_is_no_hindrance()
+    {
+        var ports = Sockets(41_200, 41_210).Of("x");
+        var (near, far) = (new MediaCollector(), new MediaCollector());
+        Assert.True(ports.TryOpen(near, out var one));
+        Assert.True(ports.TryOpen(far, out var other));
+        var sender = Open(ports);
+        // The broadcast address is refused by the system, and one of IPv6 cannot be reached from here.
+        var audience = new MediaAudience([new(Address, one.RtpPort), new(IPAddress.Broadcast, 9), new(IPAddress.IPv6Loopback, 9), new(Address, other.RtpPort)]);
+
+        for (byte i = 0; i < 3; i++)
+            sender.SendMediaToAll(audience, [i, 42]);
+        sender.SendMediaToAll(MediaAudience.Empty, [9]);
+        RunUntil(() => near.Media.Count == 3 && far.Media.Count == 3);
+
+        Assert.All([near, far], collector => Assert.Equal(["002A", "012A", "022A"], collector.Media.Select(one => Convert.ToHexString(one.Bytes))));
+        Assert.All(near.Media, one => Assert.Equal(new IPEndPoint(Address, sender.RtpPort), one.From));
+    }
+
+    [Fact]
+    public void More_than_one_call_can_take_all_get_it()
+    {
+        var ports = Sockets(41_220, 41_230).Of("x");
+        var collector = new MediaCollector();
+        Assert.True(ports.TryOpen(collector, out var receiver));
+        var sender = Open(ports);
+        var first = Enumerable.Range(1, 1024).Select(host => new IPEndPoint(new IPAddress([127, 43, (byte)(2 + (host / 250)), (byte)(1 + (host % 250))]), 9));
+
+        sender.SendMediaToAll(new([.. first, new(Address, receiver.RtpPort)]), [7]);
+        RunUntil(() => collector.Media.Count == 1);
+
+        Assert.Equal("07", Convert.ToHexString(collector.Media.Single().Bytes));
+    }
+
+    [Fact]
     public void When_no_pair_is_free_nothing_is_opened_and_a_closed_one_comes_again_last()
     {
         var sockets = Sockets(41_060, 41_065);
