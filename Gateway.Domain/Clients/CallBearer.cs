@@ -32,6 +32,8 @@ internal sealed class CallBearer : SessionBearer, ICallOwner
 
     public override AgreedMedia? Media => _media.Agreed;
 
+    public override ClientVoice? Voice => _media.Voice;
+
     public override TargetDialog? Dialog => _call is { Dialog: not null } call ? new(call.CallId, call.RemoteTag, call.LocalTag) : null;
 
     /// <summary>A session that the user starts.</summary>

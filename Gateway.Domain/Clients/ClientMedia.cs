@@ -16,11 +16,16 @@ internal sealed class ClientMedia
     private OfferAnswer _exchange;
     private bool _isClosed;
 
-    private ClientMedia(MediaPort port, IdSource ids)
+    private ClientMedia(ClientVoice voice, MediaPort port, int priorityMax, IdSource ids)
     {
+        Voice = voice;
         Port = port;
-        // A push-to-talk client takes what the server grants with its answer, waits in a queue, and asks for no more than a normal talk.
-        _local = new() { Address = port.Address, RtpPort = port.RtpPort, ControlPort = port.ControlPort, Tbcp = new() { Queuing = true, Granted = true } };
+        // A push-to-talk client takes what the server grants with its answer, and waits in a queue.
+        _local = new()
+        {
+            Address = port.Address, RtpPort = port.RtpPort, ControlPort = port.ControlPort,
+            Tbcp = new() { Queuing = true, Granted = true, Priority = priorityMax },
+        };
         Span<byte> chance = stackalloc byte[8];
         ids.Fill(chance);
         // Signed 64-bit parsers are about, and people read it: keep it short and positive.
@@ -30,15 +35,25 @@ internal sealed class ClientMedia
     /// <summary>Where it receives.</summary>
     public MediaPort Port { get; }
 
+    /// <summary>What is spoken and heard there.</summary>
+    public ClientVoice Voice { get; }
+
     /// <summary>What is agreed; <c>null</c> before.</summary>
     public AgreedMedia? Agreed => _exchange.Agreed;
 
     /// <summary>Takes a port pair.</summary>
     /// <param name="context">What the client's parts share.</param>
-    /// <param name="receiver">Who hears what arrives there; <c>null</c> for nobody: speech and floor control have no listener on a call of its own yet.</param>
+    /// <param name="receiver">Who takes what arrives there before <see cref="Voice"/> does; <c>null</c> for nobody else.</param>
     /// <returns><c>null</c> when none is free.</returns>
-    public static ClientMedia? Open(ClientContext context, IMediaReceiver? receiver = null) =>
-        context.Ports.TryOpen(receiver ?? DeafReceiver.Instance, out var port) ? new(port, context.Ids) : null;
+    public static ClientMedia? Open(ClientContext context, IMediaReceiver? receiver = null)
+    {
+        var voice = new ClientVoice(context);
+        if (!context.Ports.TryOpen(receiver ?? voice, out var port))
+            return null;
+        var media = new ClientMedia(voice, port, context.Settings.TalkPriorityMax, context.Ids);
+        voice.Join(media);
+        return media;
+    }
 
     /// <summary>A first or new offer as a body.</summary>
     public MessageBody Offer()
@@ -53,6 +68,7 @@ internal sealed class ClientMedia
         if (!_exchange.TryTakeAnswer(DescriptionIn(message), out var next, out refusal))
             return false;
         _exchange = next;
+        Voice.MediaChanged();
         return true;
     }
 
@@ -71,6 +87,7 @@ internal sealed class ClientMedia
             return false;
         _exchange = next;
         answer = SessionBody.Write(next.Body);
+        Voice.MediaChanged();
         return true;
     }
 

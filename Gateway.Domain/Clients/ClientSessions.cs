@@ -75,7 +75,9 @@ internal sealed class ClientSessions(ClientContext context, IPocClientSessionOwn
         session.Begin(start, now);
     }
 
-    public void Settle(PocClientSession session) => _nextDeadline = MonotonicTime.Earlier(_nextDeadline, session.State.NextDeadline);
+    public void Settle(PocClientSession session) => Settle(session.NextDeadline);
+
+    public void Settle(MonotonicTime deadline) => _nextDeadline = MonotonicTime.Earlier(_nextDeadline, deadline);
 
     public void Settle(PreEstablishedSession established) => _nextDeadline = MonotonicTime.Earlier(_nextDeadline, established.State.NextDeadline);
 
@@ -112,8 +114,8 @@ internal sealed class ClientSessions(ClientContext context, IPocClientSessionOwn
         if (now < _nextDeadline)
             return;
         _nextDeadline = MonotonicTime.Never;
-        foreach (var session in _sessions.Where(session => session.State.NextDeadline <= now).ToList())
-            session.Step(new ClientSessionEvent.Tick(), now);
+        foreach (var session in _sessions.Where(session => session.NextDeadline <= now).ToList())
+            session.Tick(now);
         foreach (var established in _established.Values.Where(established => established.State.NextDeadline <= now).ToList())
             established.Step(new PreEstablishedEvent.Tick(), now);
         foreach (var session in _sessions)

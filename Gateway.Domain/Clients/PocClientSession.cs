@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Gateway.Domain.Access;
 using Gateway.Domain.Alerts;
+using Gateway.Domain.Floor;
+using Gateway.Domain.Media;
 using Gateway.Domain.Sessions.Bodies;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Sdp;
@@ -16,6 +18,9 @@ public sealed class PocClientSession
     private readonly ClientSessions _sessions;
     private readonly SessionBearer _bearer;
     private ParticipantWatch? _watch;
+
+    // The button went down before media flows.
+    private int? _pressed;
 
     internal PocClientSession(ClientSessions sessions, PocClientAccount account, SessionBearer bearer, ClientInvitation? sent, ReceivedInvitation? received)
     {
@@ -56,8 +61,22 @@ public sealed class PocClientSession
     /// <summary>The participants as the controlling function tells; empty until <see cref="WatchParticipants"/> has brought them.</summary>
     public ImmutableArray<ConferenceUser> Participants => _watch?.Participants ?? [];
 
+    /// <summary>Who hears it and is told of its floor; <c>null</c> for nobody.</summary>
+    public IPocClientListener? Listener { get; set; }
+
+    /// <summary>How this end stands to the floor; off while media does not flow.</summary>
+    public ClientFloorState Floor => Voice?.Floor ?? ClientFloor.Start;
+
+    /// <summary>Who else talks; <c>null</c> for nobody.</summary>
+    public FloorTalker? Talker => Voice?.Talker;
+
+    /// <summary>What became of the packets of its media port, those of earlier sessions on it included; <c>null</c> while media does not flow.</summary>
+    public VoiceCounters? Counters => Voice?.Counters;
+
     /// <summary>Whatever the owner wants to find again.</summary>
     public object? Tag { get; set; }
+
+    internal MonotonicTime NextDeadline => MonotonicTime.Earlier(State.NextDeadline, Voice?.NextDeadline ?? MonotonicTime.Never);
 
     internal PocClientAccount Served { get; }
 
@@ -99,6 +118,43 @@ public sealed class PocClientSession
             (_watch = new(_sessions.Context, this, _sessions.Owner)).Begin(now);
     }
 
+    /// <summary>
+    /// The talk button goes down, and stays down until <see cref="LetGo"/> or until the burst ends otherwise. Before the session stands it counts from the
+    /// moment at which it does.
+    /// </summary>
+    /// <param name="priority">What is asked for, 0 to 3; more than was agreed counts as what was agreed.</param>
+    /// <param name="now">The present.</param>
+    public void Press(int priority, MonotonicTime now)
+    {
+        if (Voice is { } voice)
+            voice.Press(priority, now);
+        else
+            _pressed = priority;
+    }
+
+    /// <summary>The talk button goes up: the microphone is closed at once; a place in the queue is given up as well.</summary>
+    public void LetGo(MonotonicTime now)
+    {
+        _pressed = null;
+        Voice?.LetGo(now);
+    }
+
+    /// <summary>Sends a frame of speech, as long as the user may talk.</summary>
+    /// <param name="sequenceNumber">Counts on from frame to frame; only differences matter.</param>
+    /// <param name="timestamp">Likewise, in units of the clock of the codec in <see cref="Media"/>.</param>
+    /// <param name="payload">The frame; at most <see cref="MediaLimits.SpeechBytes"/> octets.</param>
+    /// <param name="now">The present.</param>
+    /// <returns>Whether it was sent.</returns>
+    public bool Speak(ushort sequenceNumber, uint timestamp, ReadOnlySpan<byte> payload, MonotonicTime now) =>
+        Voice?.Speak(sequenceNumber, timestamp, payload, now) == true;
+
+    internal void Tick(MonotonicTime now)
+    {
+        if (State.NextDeadline <= now)
+            Step(new ClientSessionEvent.Tick(), now);
+        Voice?.Tick(now);
+    }
+
     internal void Begin(Transition<ClientSessionState, ClientSessionEffect> start, MonotonicTime now) => Apply(start, now);
 
     internal void Step(ClientSessionEvent happened, MonotonicTime now) =>
@@ -135,10 +191,11 @@ public sealed class PocClientSession
                 _bearer.Leave(this, now);
                 break;
             case ClientSessionEffect.StartMedia:
-                MediaFlows = true;
+                StartMedia(now);
                 break;
             case ClientSessionEffect.StopMedia:
                 MediaFlows = false;
+                _bearer.Voice?.End(now);
                 break;
             case ClientSessionEffect.ReportRinging:
                 _sessions.Owner.SessionRinging(this, now);
@@ -150,6 +207,22 @@ public sealed class PocClientSession
                 End(ended.End, now);
                 break;
         }
+    }
+
+    private ClientVoice? Voice => MediaFlows && _bearer.Voice is { } voice && voice.Session == this ? voice : null;
+
+    private void StartMedia(MonotonicTime now)
+    {
+        MediaFlows = true;
+        var pressed = _pressed;
+        _pressed = null;
+        // The INVITE that starts a session asks for the burst as well, at normal priority; joining one that runs does not.
+        var isStarting = Sent is { Identity: null } && Media is { HasFloorControl: true };
+        var isGranted = isStarting && !IsPreEstablished && Media is { Tbcp.Granted: true };
+        var isAsking = isGranted || (isStarting && pressed is null or 1);
+        _bearer.Voice?.Begin(this, new(isAsking, isGranted, pressed is not null), _sessions.Settle, now);
+        if (pressed is { } priority && !isAsking)
+            Press(priority, now);
     }
 
     private void End(ClientSessionEnd end, MonotonicTime now)

@@ -1,3 +1,5 @@
+using Gateway.Domain.Floor;
+using Gateway.Sip.Machines;
 using Gateway.Sip.Transport;
 
 namespace Gateway.Domain.Clients;
@@ -22,6 +24,17 @@ public sealed record PocClientSettings(string HostName, ListeningPoint Point, Ne
 
     /// <summary>How long sessions wait for people.</summary>
     public ClientSessionSettings Sessions { get; init; } = new();
+
+    /// <summary>Timers and counters of floor control.</summary>
+    public ClientFloorSettings Floor { get; init; } = new();
+
+    /// <summary>The highest priority at which its users ask for the burst, 0 to 3; the server gives no more than they may have.</summary>
+    /// <value>Default 1, normal.</value>
+    public int TalkPriorityMax { get; init; } = 1;
+
+    /// <summary>What the clock on the wall shows at a moment, for the reports of what is sent.</summary>
+    /// <value>Default: a clock that began with the loop's, which RFC 3550 §4 allows.</value>
+    public Func<MonotonicTime, DateTimeOffset> UtcOf { get; init; } = static moment => DateTimeOffset.UnixEpoch + moment.SinceStart;
 
     /// <summary>Retry of pre-established sessions.</summary>
     public PreEstablishedSettings PreEstablished { get; init; } = new();

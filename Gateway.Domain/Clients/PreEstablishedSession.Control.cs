@@ -9,18 +9,16 @@ namespace Gateway.Domain.Clients;
 /// <summary>What floor control brings on the media port of a pre-established session: sessions that come and go (mbcp.md 3.10, 3.11, 8).</summary>
 internal sealed partial class PreEstablishedSession : IMediaReceiver
 {
-    // The SSRC of this end on the port (RFC 3550 §8).
-    private readonly uint _ssrc = sessions.Context.Ids.NewUInt32();
-
     void IMediaReceiver.MediaArrived(MediaPort port, IPEndPoint from, ReadOnlySpan<byte> datagram, MonotonicTime now)
     {
-        // Nobody listens here yet.
+        if (_media is { } media && media.Port == port)
+            media.Voice.MediaArrived(from, datagram, now);
     }
 
     void IMediaReceiver.ControlArrived(MediaPort port, IPEndPoint from, ReadOnlySpan<byte> datagram, MonotonicTime now)
     {
         // From the PoC server that the media was agreed with, and from nobody else.
-        if (_media is not { Agreed.ControlTo: { } server } media || media.Port != port || !server.Equals(from))
+        if (_media is not { } media || media.Voice.TakeReport(port, from, datagram, now))
             return;
         foreach (var message in MbcpDatagram.Read(datagram).Messages)
         {
@@ -28,6 +26,8 @@ internal sealed partial class PreEstablishedSession : IMediaReceiver
                 Connected(connect, port, from, now);
             else if (message is MbcpMessage.Disconnect)
                 Disconnected(port, from, now);
+            else
+                media.Voice.Take(message, now);
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed partial class PreEstablishedSession : IMediaReceiver
     }
 
     private void Acknowledge(MbcpSubtype what, ushort reason, MediaPort port, IPEndPoint to) =>
-        port.SendControl(to, MbcpMessage.Acknowledgment.Of(_ssrc, what, reason).Write());
+        port.SendControl(to, MbcpMessage.Acknowledgment.Of(Voice?.Ssrc ?? 0, what, reason).Write());
 
     private static PocAddress? AddressOf(string? uri) =>
         PocAddress.TryParse(uri, out var address, out _) && address != Anonymous ? address : null;

@@ -39,6 +39,8 @@ internal sealed partial class PreEstablishedSession(ClientSessions sessions, Poc
 
     public AgreedMedia? Media => _media?.Agreed;
 
+    public ClientVoice? Voice => _media?.Voice;
+
     public TargetDialog? Dialog => _call is { Dialog: not null } call ? new(call.CallId, call.RemoteTag, call.LocalTag) : null;
 
     /// <summary>A session that the user starts on it.</summary>

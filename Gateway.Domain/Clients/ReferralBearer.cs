@@ -23,6 +23,8 @@ internal sealed class ReferralBearer(ClientContext context, PreEstablishedSessio
 
     public override AgreedMedia? Media => established.Media;
 
+    public override ClientVoice? Voice => established.Voice;
+
     public override TargetDialog? Dialog => established.Dialog;
 
     public override void Invite(PocClientSession session, MonotonicTime now)

@@ -16,6 +16,9 @@ internal abstract class SessionBearer
     /// <summary>What is agreed about media; <c>null</c> before.</summary>
     public abstract AgreedMedia? Media { get; }
 
+    /// <summary>What is spoken and heard; <c>null</c> once its port is given back.</summary>
+    public abstract ClientVoice? Voice { get; }
+
     /// <summary>The dialog that a request about the session, but outside of it, points to (RFC 4538); <c>null</c> when there is none.</summary>
     public abstract TargetDialog? Dialog { get; }
 

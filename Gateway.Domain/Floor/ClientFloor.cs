@@ -15,7 +15,7 @@ namespace Gateway.Domain.Floor;
 /// <code>
 /// state \ event      Pressed            LetGo           Granted            Denied  Taken         Idle          Revoked         QueueStatus  Tick (due)
 /// NoPermission       RequestPending     -               ReleasePending     -       -             -             -               -            -
-/// RequestPending     (held)             ReleasePending  HasPermission *    NoPerm  NoPermission  -             -               Queued       repeat, NoPermission
+/// RequestPending     (held)             ReleasePending  HasPermission *    NoPerm  - **          -             -               Queued       repeat, NoPermission
 /// HasPermission      -                  ReleasePending  (time left)        -       NoPermission  NoPermission  ReleasePending  -            warned
 /// PermissionWaiting  HasPermission      -               -                  -       NoPermission  NoPermission  ReleasePending  -            ReleasePending
 /// Queued             (held)             ReleasePending  HasPermission *    NoPerm  -             asks place    -               position     asks, NoPermission
@@ -24,6 +24,8 @@ namespace Gateway.Domain.Floor;
 /// </code>
 /// <para>* PermissionWaiting where the button is not held: the INVITE was the request, or the user keeps his place in the queue without it
 /// (<see cref="ClientFloorSettings.StaysQueued"/>).</para>
+/// <para>** NoPermission where the button is not held. The specification ends every request so; but two who press at once would then lose the second
+/// press, for its answer would find nobody who waits for it.</para>
 /// <para>A grant may be lost as often as it is sent. So who waits asks for his place from time to time, also when the floor is idle, and gives up where no
 /// answer comes: nobody waits for ever.</para>
 /// </remarks>
@@ -39,7 +41,7 @@ public static class ClientFloor
         {
             (Off, SessionUp { IsAsking: true, IsGranted: true } up) => TalkOrWait(up.IsPressed, settings.StopTalkingGuard, now, settings),
 
-            // The INVITE was the first request: what repeats it is a message of its own.
+            // The INVITE was the first request: where the button is held, what repeats it is a message of its own.
             (Off, SessionUp { IsAsking: true } up) =>
                 new(new RequestPending(new(1, now), up.IsPressed, now + settings.T11RequestRepeat, 1), []),
 
@@ -68,12 +70,18 @@ public static class ClientFloor
 
             (RequestPending, Denied denied) => new(new NoPermission(MonotonicTime.Zero), [new ReportDenied(denied.Reason, denied.Phrase)]),
 
+            // It is no answer: who is granted, denied or queued is told so. Where nobody holds the button, no answer is needed any more.
+            (RequestPending { IsPressed: true }, Taken taken) => Show(state, taken),
+
             (RequestPending, Taken taken) => Show(new NoPermission(MonotonicTime.Zero), taken),
 
             (RequestPending pending, QueueStatus { Position: not 0 } status) =>
                 new(new Queued(pending.Press, status.Position, pending.IsPressed, now + settings.QueueCheck, 0), []),
 
             (RequestPending, LetGo or QueueLeft) => LetGoOf(MonotonicTime.Zero, null, now, settings),
+
+            // What the INVITE asked for is not asked again by itself: a grant would find nobody at the button.
+            (RequestPending { IsPressed: false } pending, Tick) when now >= pending.RepeatAt => new(new NoPermission(MonotonicTime.Zero), []),
 
             (RequestPending pending, Tick) when now >= pending.RepeatAt => pending.Sent < settings.C11Request
                 ? new(pending with { RepeatAt = now + settings.T11RequestRepeat, Sent = pending.Sent + 1 }, [new SendRequest(pending.Press)])

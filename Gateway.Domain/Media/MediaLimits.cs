@@ -8,4 +8,7 @@ public static class MediaLimits
 
     /// <summary>Datagrams that wait for the loop; more are dropped, for late media is of no use and floor control is repeated.</summary>
     public const int DatagramsWaiting = 4096;
+
+    /// <summary>Octets of speech in one packet: 20 ms of Opus at its best, and with its headers less than an Ethernet frame carries.</summary>
+    public const int SpeechBytes = 1400;
 }

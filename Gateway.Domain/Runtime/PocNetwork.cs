@@ -12,6 +12,7 @@ using Gateway.Domain.Sessions.Participating;
 using Gateway.Domain.Subscribers;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Registration;
+using Gateway.Sip.Sdp;
 using Gateway.Sip.Transactions;
 using Gateway.Sip.Transport;
 
@@ -165,8 +166,12 @@ public sealed partial class PocNetwork : IAsyncDisposable
         _alerts = new(_outbox, new SystemIdSource(), UtcOf, action => _loop.Post(action));
         _sessions = new(_records, _links, _facts, new SystemIdSource());
         var client = _loop.Host(_settings.PocClientHost, _settings.PocClientListen, port => new PocClient(
-            new(_settings.PocClientHost, PointOfClient(port), CoreHop, CoreUri, $"sip:poc-factory@{_settings.PocServerHost}"), port, new SystemIdSource(),
-            SipTimers.Default, _media.Of(_settings.PocClientHost), _alerts, _sessions));
+            new(_settings.PocClientHost, PointOfClient(port), CoreHop, CoreUri, $"sip:poc-factory@{_settings.PocServerHost}")
+            {
+                UtcOf = UtcOf,
+                TalkPriorityMax = TbcpParameters.PriorityMax,
+            },
+            port, new SystemIdSource(), SipTimers.Default, _media.Of(_settings.PocClientHost), _alerts, _sessions));
         _alerts.Attach(client);
         _sessions.Attach(client);
         _accounts = new(client);

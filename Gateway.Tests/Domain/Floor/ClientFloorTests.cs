@@ -103,12 +103,35 @@ public sealed class ClientFloorTests
     }
 
     [Fact]
-    public void Somebody_elses_burst_ends_the_request_and_is_acknowledged_where_that_is_wanted()
+    public void Somebody_elses_burst_is_shown_and_acknowledged_where_that_is_wanted()
+    {
+        Assert.Equal([new AcknowledgeTaken(), new ReportTalker(Bob)], When(new Taken(Bob, true)));
+        Assert.Equal([new ReportTalker(Bob)], When(new Taken(Bob, false)));
+    }
+
+    [Fact]
+    public void A_request_that_somebody_elses_grant_crosses_still_gets_its_answer()
     {
         When(new Pressed());
 
-        Assert.Equal([new AcknowledgeTaken(), new ReportTalker(Bob)], When(new Taken(Bob, true)));
         Assert.Equal([new ReportTalker(Bob)], When(new Taken(Bob, false)));
+        When(new QueueStatus(1));
+
+        Assert.Equal(1, Assert.IsType<Queued>(_state).Position);
+    }
+
+    [Fact]
+    public void What_the_INVITE_asked_for_ends_with_somebody_elses_burst_or_with_silence_while_nobody_presses()
+    {
+        _state = ClientFloor.Start;
+        When(new SessionUp(IsAsking: true, IsGranted: false, IsPressed: false));
+        Assert.Empty(After(TimeSpan.FromSeconds(1)));
+        Assert.IsType<NoPermission>(_state);
+
+        _state = ClientFloor.Start;
+        When(new SessionUp(IsAsking: true, IsGranted: false, IsPressed: false));
+        Assert.Equal([new ReportTalker(Bob)], When(new Taken(Bob, false)));
+        Assert.IsType<NoPermission>(_state);
     }
 
     [Fact]
