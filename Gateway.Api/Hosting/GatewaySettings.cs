@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using Gateway.Domain.Floor;
 using Gateway.Sip.Authentication;
 using Gateway.Sip.Transport;
 
@@ -42,6 +43,9 @@ internal sealed record GatewaySettings
     public required int SpeechDscp { get; init; }
     public required int FloorControlDscp { get; init; }
 
+    /// <summary>The timers and counters of floor control.</summary>
+    public required MediaBurstSettings Floor { get; init; }
+
     public string? AdminPassword { get; init; }
     public required bool DemoEnabled { get; init; }
     public required int RequestsPerSecond { get; init; }
@@ -78,6 +82,7 @@ internal sealed record GatewaySettings
             MediaPortMax = mediaPortMax,
             SpeechDscp = Number(gateway, "Media:SpeechDscp", 46, 0, 63),
             FloorControlDscp = Number(gateway, "Media:FloorControlDscp", 40, 0, 63),
+            Floor = FloorSettings(gateway),
             AdminPassword = gateway["Admin:Password"] is { Length: > 0 } password ? password : null,
             DemoEnabled = Flag(gateway, "Demo:Enabled", isDevelopment),
             RequestsPerSecond = Number(gateway, "Limits:RequestsPerSecond", 50, 1, 1_000_000),
@@ -90,6 +95,19 @@ internal sealed record GatewaySettings
         };
         return settings with { MediaAddress = MediaAddressOf(gateway, settings).ToString() };
     }
+
+    private static MediaBurstSettings FloorSettings(IConfiguration gateway) => new()
+    {
+        T1EndOfMedia = TimeSpan.FromSeconds(Number(gateway, "Floor:EndOfMediaSeconds", 4, 1, 60)),
+        T1EndOfVoice = TimeSpan.FromMilliseconds(Number(gateway, "Floor:EndOfVoiceMilliseconds", 800, 100, 10_000)),
+        T2StopTalking = Number(gateway, "Floor:TalkSeconds", 30, 0, 65_534) is > 0 and var limit ? TimeSpan.FromSeconds(limit) : null,
+        T3StopTalkingGrace = TimeSpan.FromSeconds(Number(gateway, "Floor:GraceSeconds", 3, 0, 60)),
+        T4Inactivity = Number(gateway, "Floor:InactivitySeconds", 30, 0, 86_400) is > 0 and var wait ? TimeSpan.FromSeconds(wait) : null,
+        C7Idle = Number(gateway, "Floor:IdleSent", 10, 1, 100),
+        T9RetryAfter = TimeSpan.FromSeconds(Number(gateway, "Floor:RetryAfterSeconds", 10, 0, 600)),
+        QueueMax = Number(gateway, "Floor:QueueMax", 16, 1, 64),
+        AnnouncesPositions = Flag(gateway, "Floor:AnnouncePositions", true),
+    };
 
     // Unless it is set: where SIP is spoken. A session description has to name one address, so behind a wildcard the first that others reach.
     private static IPAddress MediaAddressOf(IConfiguration gateway, GatewaySettings settings)

@@ -103,6 +103,7 @@ internal sealed partial class SipNetwork(
         AlertPlainPhones = settings.AlertPlainPhones,
         DigestAlgorithms = settings.DigestAlgorithms,
         AlertsPerSecond = settings.AlertsPerSecondToOneTarget,
+        Floor = settings.Floor,
         Media = new()
         {
             Address = IPAddress.Parse(settings.MediaAddress), PortMin = settings.MediaPortMin, PortMax = settings.MediaPortMax,

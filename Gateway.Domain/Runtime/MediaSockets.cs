@@ -136,8 +136,15 @@ public sealed class MediaSockets : IDisposable
         // Anybody can send octets to a port; they must not wash everything else out of the trace.
         private const int TracedPerSecondMax = 1_000;
 
+        // Media Burst Idle is a header alone.
+        private const int IdleBytes = 12;
+        private const int PeersMax = 4_096;
+
         private readonly MediaSocket _rtp = new(rtp, owner._readers);
         private readonly MediaSocket _control = new(control, owner._readers);
+
+        // Whom the last message went to that says that nobody talks: it is repeated for whom it did not reach, and that is no news.
+        private readonly HashSet<IPEndPoint> _toldIdle = [];
 
         private long _tracedSecond;
         private int _tracedNow;
@@ -172,11 +179,26 @@ public sealed class MediaSockets : IDisposable
         {
             if (CallId is not { } callId || !MbcpDatagram.HasFloorControl(datagram))
                 return;
+            if (IsRepeatedIdle(peer, datagram))
+                return;
             var second = (long)owner._loop.Now.SinceStart.TotalSeconds;
             _tracedNow = second == _tracedSecond ? _tracedNow + 1 : 1;
             _tracedSecond = second;
             if (_tracedNow <= TracedPerSecondMax)
                 owner._loop.RecordFloorControl(direction, element, _control.Local, peer, callId, datagram);
+        }
+
+        private bool IsRepeatedIdle(IPEndPoint peer, ReadOnlySpan<byte> datagram)
+        {
+            if (datagram.Length != IdleBytes || (datagram[0] & 0x1F) != (int)MbcpSubtype.Idle)
+            {
+                _toldIdle.Remove(peer);
+                return false;
+            }
+
+            if (_toldIdle.Count >= PeersMax)
+                _toldIdle.Clear();
+            return !_toldIdle.Add(peer);
         }
 
         public override void SendMedia(IPEndPoint to, ReadOnlySpan<byte> datagram)

@@ -42,6 +42,7 @@ public sealed partial class PocNetwork : IAsyncDisposable
     private readonly CallLinks _links;
     private readonly MediaSockets _media;
     private readonly Timer _flush;
+    private readonly IBurstRecorder? _bursts;
     private long _leftOutTold;
     private MonotonicTime _tellLeftOutAt = MonotonicTime.Zero;
     private SipIpCore? _core;
@@ -58,11 +59,13 @@ public sealed partial class PocNetwork : IAsyncDisposable
     /// <param name="clock">The clock of that loop.</param>
     /// <param name="trace">The trace of that loop, where ladders come from.</param>
     /// <param name="ladders">Where ladders are kept.</param>
+    /// <param name="bursts">Where speech is kept; <c>null</c> = nowhere.</param>
     public PocNetwork(
         PocNetworkSettings settings, NetworkFactsSource facts, IFactRecorder recorder, SignallingLoop loop, LoopClock clock, SignallingTrace trace,
-        ILadderStore ladders)
+        ILadderStore ladders, IBurstRecorder? bursts = null)
     {
         _settings = settings;
+        _bursts = bursts;
         _facts = facts;
         _loop = loop;
         _clock = clock;
@@ -193,7 +196,7 @@ public sealed partial class PocNetwork : IAsyncDisposable
                 settings, port, new SystemIdSource(), SipTimers.Default, _facts, records, UtcOf,
                 agents => _participating = new(settings, agents, new SystemIdSource(), _facts, services, UtcOf),
                 agents => _controlling = new(
-                    new(settings.HostName, _settings.Domain, CoreHop) { Factories = settings.Factories }, agents, _facts, _records, _links, services.Ports, new SystemIdSource()));
+                    new(settings.HostName, _settings.Domain, CoreHop) { Factories = settings.Factories, Floor = _settings.Floor }, agents, _facts, _records, _links, services.Ports, new SystemIdSource(), _bursts));
         });
     }
 

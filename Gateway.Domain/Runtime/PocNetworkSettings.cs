@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Domain.Floor;
 using Gateway.Sip.Authentication;
 using Gateway.Sip.Transport;
 
@@ -33,6 +34,9 @@ public sealed record PocNetworkSettings
 
     /// <summary>Alerts a second that one sender may send to one target. Default 5.</summary>
     public int AlertsPerSecond { get; init; } = 5;
+
+    /// <summary>The timers and counters of floor control in sessions that are controlled here; the policy of a group may set some of them.</summary>
+    public MediaBurstSettings Floor { get; init; } = new();
 
     /// <summary>Where media and floor control are received.</summary>
     public MediaPortSettings Media { get; init; } = new();

@@ -47,6 +47,9 @@ public sealed class SessionRecords
     /// <summary>A new charging record's identifier.</summary>
     public ChargingRecordId NewCharge(MonotonicTime now) => new(SortableId.New("cdr", _utcOf(now), _ids));
 
+    /// <summary>A new talk burst's identifier.</summary>
+    public BurstId NewBurst(MonotonicTime now) => new(SortableId.New("brs", _utcOf(now), _ids));
+
     /// <summary>The UTC time of a moment of the loop's clock.</summary>
     public DateTimeOffset UtcOf(MonotonicTime moment) => _utcOf(moment);
 
@@ -117,6 +120,9 @@ public sealed class SessionRecords
     /// <param name="why">Why.</param>
     /// <param name="callId">The Call-ID of his request.</param>
     public void Deny(PocAddress from, PocAddress to, AlertWhy why, string callId) => _facts.Record(new Fact.AccessDenied(from, to, "session", [why], callId));
+
+    /// <summary>Tells what becomes of the floor of a session, or of a talk burst in it.</summary>
+    public void Tell(Fact fact) => _facts.Record(fact);
 
     /// <summary>Writes down what a participation costs.</summary>
     public void Charge(ChargingRecord record) => _facts.Record(new Fact.Charged(record));

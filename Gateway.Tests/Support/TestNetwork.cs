@@ -100,8 +100,9 @@ public sealed class TestNetwork
     /// <summary>Starts the PoC server again. It knows nothing of what was before.</summary>
     public void StartServer() => Server = _start!();
 
+    // Nobody talks in most tests, and their sessions last: a test that is about it turns it on.
     private static ControllingSettings Control(PocServerSettings settings, string domain) =>
-        new(settings.HostName, domain, settings.Core) { Factories = settings.Factories };
+        new(settings.HostName, domain, settings.Core) { Factories = settings.Factories, Floor = new() { T4Inactivity = null } };
 
     /// <summary>The SIP domain.</summary>
     public string Domain { get; }

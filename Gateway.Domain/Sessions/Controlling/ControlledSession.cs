@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text;
 using Gateway.Domain.Access;
+using Gateway.Domain.Floor;
 using Gateway.Domain.Groups;
 using Gateway.Domain.Sessions.Bodies;
 using Gateway.Sip.Machines;
@@ -16,7 +17,7 @@ namespace Gateway.Domain.Sessions.Controlling;
 /// those who watch, and what is on record of it.
 /// </summary>
 /// <remarks>
-/// Headers and body of an invitation are the same for everybody whom one person invites, and are made once. What happens while an order is
+/// Headers and body of an invitation are the same for everybody whom one person invites and who has the same rights, and are made once. What happens while an order is
 /// carried out waits until it is.
 /// </remarks>
 internal sealed partial class ControlledSession
@@ -29,9 +30,8 @@ internal sealed partial class ControlledSession
     private readonly Dictionary<LegId, Caller> _callers = [];
     private readonly SessionOrigin _origin;
     private readonly SessionMedia _media;
-    private readonly OfferAnswer _offer;
     private Inviter _inviter;
-    private (Inviter Inviter, MessageExtras Extras)? _invitation;
+    private (Inviter Inviter, OfferAnswer Offer, MessageExtras Extras)? _invitation;
     private ulong _lastDescription;
     private bool _isHandling;
 
@@ -54,13 +54,17 @@ internal sealed partial class ControlledSession
         _createdAt = function.Records.UtcOf(now);
         _lastDescription = (ulong)_createdAt.ToUnixTimeSeconds() << 16;
         Local = local;
-        _offer = NewDescription().Offer(local);
+        media.Receiver = this;
+        _history = new(origin.Id, function.Records, function.Recorder, EntryOf);
         Identity = $"sip:{origin.Token}@{function.Settings.HostName};gr";
         Contact = $"<{Identity}>;+g.poc.talkburst;isfocus";
         SeenGroup = origin.Group;
         Notifier = new(this);
         Remember(targets);
         Machine = PocSession.Begin(terms, inviter.Address, targets.Select(target => target.Address), now, _effects);
+        // The INVITE that starts a session asks for the burst; one that comes into a chat room does not.
+        if (terms.AwaitsAnswer)
+            _asking = Machine.Initiator.Leg?.Id;
     }
 
     public ControllingFunction Function { get; }
@@ -100,7 +104,7 @@ internal sealed partial class ControlledSession
             var next = MonotonicTime.Earlier(MonotonicTime.Earlier(Machine.NextDeadline, _reportAt), Notifier.NextDeadline);
             foreach (var referral in _referrals)
                 next = MonotonicTime.Earlier(next, referral.NextDeadline);
-            return next;
+            return _floor is null ? next : MonotonicTime.Earlier(next, _floor.NextDeadline);
         }
     }
 
@@ -163,6 +167,7 @@ internal sealed partial class ControlledSession
         foreach (var referral in _referrals.ToArray())
             referral.Tick(now);
         Notifier.Tick(now);
+        _floor?.Tick(now);
         if (now >= _reportAt)
             Report(now);
         Function.Settle(this);
@@ -175,8 +180,9 @@ internal sealed partial class ControlledSession
     public bool Has(Call call) => call.Owner is LegCall leg && _legs.GetValueOrDefault(leg.Id) == leg;
 
     /// <summary>Forgets a leg whose call is over.</summary>
-    public void Forget(LegCall leg)
+    public void Forget(LegCall leg, MonotonicTime now)
     {
+        Leave(leg, now);
         _legs.Remove(leg.Id);
         Function.Records.Legs.Forget(leg.CallId);
     }
@@ -199,6 +205,9 @@ internal sealed partial class ControlledSession
                 _effects.Clear();
                 Machine.Handle(happened, now, _effects);
                 Perform(now);
+                // Who accepted enters first: until then he counts as one who is still to come.
+                if (happened is not PocSessionEvent.Accepted)
+                    FollowBuffering(now);
             }
         }
         finally
@@ -243,7 +252,7 @@ internal sealed partial class ControlledSession
                 Refuse(leg, status, now);
                 break;
             case PocSessionEffect.Bye(var leg):
-                CallOf(leg)?.Bye(MessageExtras.None, now);
+                Disconnect(leg, now);
                 break;
             case PocSessionEffect.Report(var who):
                 Touch(EntryOf(who, now), now);
@@ -256,6 +265,7 @@ internal sealed partial class ControlledSession
                 break;
             case PocSessionEffect.StopJoins:
                 Function.StopJoins(this);
+                _floor?.Handle(new MediaBurstEvent.SessionReleased(), now);
                 break;
             case PocSessionEffect.EndNotifications:
                 Notifier.End(now);
@@ -268,7 +278,8 @@ internal sealed partial class ControlledSession
     private void Invite(LegId id, PocAddress who, MonotonicTime now)
     {
         var entry = EntryOf(who, now);
-        var leg = new LegCall(this, id, entry, _offer);
+        var offer = OfferTo(who);
+        var leg = new LegCall(this, id, entry, offer);
         _legs.Add(id, leg);
         entry.InvitedBy = _inviter.Address;
         entry.InvitedAt = Function.Records.UtcOf(now);
@@ -282,7 +293,7 @@ internal sealed partial class ControlledSession
                 To = Inviter.NameAddr(_origin.Group?.DisplayName, target),
                 Contact = Contact,
                 Hop = Function.Settings.Core,
-                Extras = InvitationOf(_inviter),
+                Extras = InvitationOf(_inviter, offer),
                 AnswerLimit = Function.Settings.AnswerLimit,
                 MaxForwards = _inviter.HopsLeft,
             },
@@ -290,6 +301,15 @@ internal sealed partial class ControlledSession
         leg.Call = call;
         entry.Begin(call.CallId);
         Function.Links.Assign(call.CallId, Id.Value);
+    }
+
+    // Nothing of him is heard from here on, whatever his side makes of the BYE.
+    private void Disconnect(LegId id, MonotonicTime now)
+    {
+        if (!_legs.TryGetValue(id, out var leg))
+            return;
+        Leave(leg, now);
+        leg.Call?.Bye(MessageExtras.None, now);
     }
 
     private void Accept(LegId id, AnswerState? answer, MonotonicTime now)
@@ -313,7 +333,7 @@ internal sealed partial class ControlledSession
         }
         else if (_legs.TryGetValue(id, out var leg))
         {
-            Forget(leg);
+            Forget(leg, now);
             leg.Entry.Cause ??= new(status, SipStatus.ReasonPhraseOf(status), null);
             leg.Call?.Refuse(status, extras, now);
         }
@@ -335,16 +355,16 @@ internal sealed partial class ControlledSession
         return extras;
     }
 
-    private MessageExtras InvitationOf(Inviter inviter)
+    private MessageExtras InvitationOf(Inviter inviter, OfferAnswer offer)
     {
-        if (_invitation is { } made && made.Inviter == inviter)
+        if (_invitation is { } made && made.Inviter == inviter && ReferenceEquals(made.Offer, offer))
             return made.Extras;
-        var extras = Describe(_offer).With(HeaderId.PAssertedIdentity, inviter.Identity).With(HeaderId.AcceptContact, AcceptContact);
+        var extras = Describe(offer).With(HeaderId.PAssertedIdentity, inviter.Identity).With(HeaderId.AcceptContact, AcceptContact);
         if (inviter.IsAnonymous)
             extras = extras.With(HeaderId.Privacy, "id");
         if (inviter.Wish is { } wish)
             extras = extras.With(wish.Header, wish.ToString());
-        _invitation = (inviter, extras);
+        _invitation = (inviter, offer, extras);
         return extras;
     }
 

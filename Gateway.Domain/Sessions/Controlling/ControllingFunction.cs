@@ -28,7 +28,6 @@ public sealed partial class ControllingFunction : IPocFunction
 {
     private readonly NetworkFactsSource _facts;
     private readonly IMediaPorts _ports;
-    private readonly IdSource _ids;
     private readonly Dictionary<string, ControlledSession> _byIdentity = new(StringComparer.Ordinal);
     private readonly Dictionary<PocAddress, ControlledSession> _byGroup = [];
     private readonly Dictionary<SessionId, ControlledSession> _byId = [];
@@ -45,8 +44,10 @@ public sealed partial class ControllingFunction : IPocFunction
     /// <param name="links">Which call belongs to which session.</param>
     /// <param name="ports">Where each session gets its media ports.</param>
     /// <param name="ids">Chance for session identities.</param>
+    /// <param name="recorder">Where speech is kept; <c>null</c> = nowhere.</param>
     public ControllingFunction(
-        ControllingSettings settings, UserAgentCore agent, NetworkFactsSource facts, SessionRecords records, CallLinks links, IMediaPorts ports, IdSource ids)
+        ControllingSettings settings, UserAgentCore agent, NetworkFactsSource facts, SessionRecords records, CallLinks links, IMediaPorts ports, IdSource ids,
+        IBurstRecorder? recorder = null)
     {
         Settings = settings;
         Agent = agent;
@@ -54,7 +55,8 @@ public sealed partial class ControllingFunction : IPocFunction
         Links = links;
         _facts = facts;
         _ports = ports;
-        _ids = ids;
+        Ids = ids;
+        Recorder = recorder;
     }
 
     /// <summary>Sessions that are not over.</summary>
@@ -74,6 +76,11 @@ public sealed partial class ControllingFunction : IPocFunction
     internal SessionRecords Records { get; }
 
     internal CallLinks Links { get; }
+
+    internal IdSource Ids { get; }
+
+    /// <summary>Where speech is kept; <c>null</c> = nowhere.</summary>
+    internal IBurstRecorder? Recorder { get; }
 
     internal NetworkFacts Facts => _facts.Current;
 
@@ -215,6 +222,7 @@ public sealed partial class ControllingFunction : IPocFunction
         }
 
         session.SeenGroup = group;
+        session.FollowFloorRules(now);
         if (!group.ReleasePolicy.WhenRemovedFromGroup)
             return;
         // Who was added by a participant was never a member, and stays.
@@ -309,8 +317,8 @@ public sealed partial class ControllingFunction : IPocFunction
             return;
         }
 
-        var local = new LocalMedia { Address = port.Address, RtpPort = port.RtpPort, ControlPort = port.ControlPort, RelaysAnyCodec = true };
-        if (!OfferAnswer.Start(_ids.NewUInt32()).TryAnswer(read.Body.Description.Span, local, out var answer, out var objection))
+        var local = new LocalMedia { Address = port.Address, RtpPort = port.RtpPort, ControlPort = port.ControlPort, RelaysAnyCodec = true, Tbcp = FloorRules.OfferedTo(group, caller.Address) };
+        if (!OfferAnswer.Start(Ids.NewUInt32()).TryAnswer(read.Body.Description.Span, local, out var answer, out var objection))
         {
             media.Close();
             Refuse(call, invite, ControlRefusal.Of(objection, Settings.HostName), now);
@@ -318,7 +326,7 @@ public sealed partial class ControllingFunction : IPocFunction
         }
 
         var origin = new SessionOrigin(
-            IdOf(call, now), _ids.NewToken(IdentityLength), group, caller, called, Records.Legs.EstablishmentOf(call.CallId), null);
+            IdOf(call, now), Ids.NewToken(IdentityLength), group, caller, called, Records.Legs.EstablishmentOf(call.CallId), null);
         Records.TryTake(origin.Id, SessionRecorder.Controlling);
         var session = new ControlledSession(this, origin, terms, targets, media, CodecsOf(answer, local), caller, now);
         _byId.Add(session.Id, session);
@@ -330,7 +338,7 @@ public sealed partial class ControllingFunction : IPocFunction
 
     private void Join(Call call, SipRequest invite, SessionInvite read, ControlledSession session, PocAddress who, MonotonicTime now)
     {
-        if (session.NewDescription().TryAnswer(read.Body.Description.Span, session.Local, out var answer, out var objection))
+        if (session.NewDescription().TryAnswer(read.Body.Description.Span, session.LocalFor(who), out var answer, out var objection))
             session.Join(call, answer, Inviter.Of(read, who), now);
         else
             Refuse(call, invite, ControlRefusal.Of(objection, Settings.HostName), now);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Domain.Floor;
 using Gateway.Sip.Transport;
 
 namespace Gateway.Domain.Sessions.Controlling;
@@ -44,6 +45,9 @@ public sealed record ControllingSettings(string HostName, string Domain, NextHop
     /// <summary>How long changes of participants are gathered before they are recorded: five hundred who answer at once are one burst.</summary>
     /// <value>Default 20 ms.</value>
     public TimeSpan ReportInterval { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>The timers and counters of floor control; the policy of a group may set some of them.</summary>
+    public MediaBurstSettings Floor { get; init; } = new();
 
     /// <summary>Whether people may take part in 1-1 and ad-hoc sessions with <c>Privacy: id</c>. Groups have a switch of their own.</summary>
     /// <value>Default <c>true</c>: whom they call decides.</value>

@@ -12,7 +12,12 @@ internal sealed class FloorLeg(PartyId id, string address, string name, AgreedMe
     // Opus that carries nothing but the news that nothing is carried (RFC 7587 §3.1.3: DTX).
     private const int EmptyOpusBytes = 3;
 
+    // Far more than a thumb can do, far less than would drown the others in what it leads to.
+    private const int AsksPerSecondMax = 40;
+
     private VoiceActivity? _voice;
+    private MonotonicTime _asksSince;
+    private int _asks;
     private uint _lastReport;
     private MonotonicTime _lastReportAt;
 
@@ -28,6 +33,9 @@ internal sealed class FloorLeg(PartyId id, string address, string name, AgreedMe
     /// <summary>Ours towards him: of floor control and of reports.</summary>
     public uint Ssrc { get; } = ssrc;
 
+    /// <summary>When he asked for the burst; <c>null</c> when he did not.</summary>
+    public MonotonicTime? AskedAt { get; set; }
+
     /// <summary>What is received of him; <c>null</c> before.</summary>
     public RtpReception? Reception { get; private set; }
 
@@ -36,6 +44,14 @@ internal sealed class FloorLeg(PartyId id, string address, string name, AgreedMe
 
     /// <summary>Whether speech of him is wanted: it is not, while he or we hold.</summary>
     public bool Speaks => Media.Direction is MediaDirection.SendReceive or MediaDirection.ReceiveOnly;
+
+    /// <summary>Whether another message of his is taken: who sends without end is listened to for a part of it only.</summary>
+    public bool MayAsk(MonotonicTime now)
+    {
+        if (now - _asksSince >= TimeSpan.FromSeconds(1))
+            (_asksSince, _asks) = (now, 0);
+        return ++_asks <= AsksPerSecondMax;
+    }
 
     /// <summary>Takes a packet of his stream.</summary>
     /// <param name="header">Its header.</param>

@@ -55,6 +55,7 @@ internal sealed class LegCall(ControlledSession session, LegId id, ParticipantEn
         var answer = success.TryGet(HeaderId.PAnswerState, out var value) ? AnswerStates.Read(value) : null;
         Tell(new(success.Status, success.ReasonPhrase) { Contact = session.Identity, AnswerState = answer }, isFinal: true, now);
         session.Handle(new PocSessionEvent.Accepted(Id, answer), now);
+        session.Enter(this, now);
     }
 
     public void Refused(Call call, CallRefusal refusal, MonotonicTime now)
@@ -67,7 +68,7 @@ internal sealed class LegCall(ControlledSession session, LegId id, ParticipantEn
         }
 
         Tell(SipFragment.Of(refusal.Status), isFinal: true, now);
-        session.Forget(this);
+        session.Forget(this, now);
         session.Handle(new PocSessionEvent.Refused(Id, refusal.Status), now);
     }
 
@@ -82,13 +83,14 @@ internal sealed class LegCall(ControlledSession session, LegId id, ParticipantEn
         // What his INVITE was answered with.
         if (IsHisPart)
             Entry.Cause = new(SipStatus.RequestTerminated, SipStatus.ReasonPhraseOf(SipStatus.RequestTerminated), null);
-        session.Forget(this);
+        session.Forget(this, now);
         session.Handle(new PocSessionEvent.Cancelled(Id), now);
     }
 
     public void Confirmed(Call call, SipRequest ack, MonotonicTime now)
     {
         // He takes part since our 2xx: floor control waits for the ACK, the session does not.
+        session.Enter(this, now);
     }
 
     public void ReinviteArrived(Call call, SipRequest reinvite, MonotonicTime now)
@@ -118,7 +120,7 @@ internal sealed class LegCall(ControlledSession session, LegId id, ParticipantEn
     public void Ended(Call call, CallEnd end, MonotonicTime now)
     {
         var noted = session.Function.Records.Legs.MeansOf(call.CallId);
-        session.Forget(this);
+        session.Forget(this, now);
         if (_isDiscarded)
             return;
         if (IsHisPart)
@@ -150,10 +152,11 @@ internal sealed class LegCall(ControlledSession session, LegId id, ParticipantEn
             return Refusal(ControlRefusal.Of(fault));
         if (body.HasDescription)
         {
-            if (!Media.TryAnswer(body.Description.Span, session.Local, out var next, out var objection))
+            if (!Media.TryAnswer(body.Description.Span, session.LocalFor(Entry.Address), out var next, out var objection))
                 return Refusal(ControlRefusal.Of(objection, session.Function.Settings.HostName));
             Media = next;
             Entry.Take(next.Agreed);
+            session.Renegotiated(this, now);
             session.Tell(Entry, now);
         }
 

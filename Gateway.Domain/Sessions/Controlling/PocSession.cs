@@ -42,6 +42,7 @@ public sealed class PocSession
     private int _lastLeg;
     private int _connected;
     private int _pending;
+    private int _unconfirmed;
 
     private PocSession(SessionTerms terms, PocAddress initiator)
     {
@@ -75,6 +76,12 @@ public sealed class PocSession
 
     /// <summary>How many take part or are being called: what a limit of participants counts.</summary>
     public int Occupied => _connected + _pending + (State is Inviting ? 1 : 0);
+
+    /// <summary>How many are being called whose server answers for them.</summary>
+    public int Unconfirmed => _unconfirmed;
+
+    /// <summary>When it is released.</summary>
+    public ReleasePolicy Policy => _policy;
 
     /// <summary>The most that took part at one time so far.</summary>
     public int Peak { get; private set; }
@@ -510,6 +517,7 @@ public sealed class PocSession
     {
         _connected += leg.State == LegState.Connected ? by : 0;
         _pending += leg.IsPending ? by : 0;
+        _unconfirmed += leg.State == LegState.Unconfirmed ? by : 0;
         leg.Participant.Departing += leg.IsDeparting ? by : 0;
     }
 

@@ -23,12 +23,15 @@ internal sealed class SessionFloor : IMediaReceiver
     private readonly MediaBurstControl _control;
     private readonly IdSource _ids;
     private readonly Func<MonotonicTime, DateTimeOffset> _utcOf;
-    private readonly Action<MediaBurstEffect, MonotonicTime> _tell;
+    private readonly IFloorWatcher _watcher;
+    private readonly TimeSpan? _talkAtMost;
     private readonly string _canonicalName;
     private readonly RtpOutgoingStream _stream;
     private readonly List<FloorLeg> _legs = [];
+    private readonly Dictionary<PartyId, FloorLeg> _byId = [];
     private readonly Dictionary<IPEndPoint, FloorLeg> _byMedia = [];
     private readonly Dictionary<IPEndPoint, FloorLeg> _byControl = [];
+    private readonly FloorAudiences _audiences = new();
     private readonly List<MediaBurstEffect> _effects = [];
     private readonly byte[] _room = new byte[MediaLimits.DatagramBytes];
     private MonotonicTime _reportAt = MonotonicTime.Never;
@@ -37,17 +40,17 @@ internal sealed class SessionFloor : IMediaReceiver
     /// <param name="settings">Timers and counters of floor control.</param>
     /// <param name="ids">Chance for SSRCs and first numbers.</param>
     /// <param name="utcOf">The moment as people and NTP write it.</param>
-    /// <param name="tell">Hears what is reported of the floor: who talks, who waits, who was denied, and that nobody has talked for too long.</param>
+    /// <param name="watcher">Is told what becomes of it.</param>
     /// <param name="now">The present.</param>
     public SessionFloor(
-        MediaPort port, MediaBurstSettings settings, IdSource ids, Func<MonotonicTime, DateTimeOffset> utcOf, Action<MediaBurstEffect, MonotonicTime> tell,
-        MonotonicTime now)
+        MediaPort port, MediaBurstSettings settings, IdSource ids, Func<MonotonicTime, DateTimeOffset> utcOf, IFloorWatcher watcher, MonotonicTime now)
     {
         _port = port;
         _control = new(settings, now);
         _ids = ids;
         _utcOf = utcOf;
-        _tell = tell;
+        _watcher = watcher;
+        _talkAtMost = settings.T2StopTalking;
         // Who says it is no secret, but nothing is to be read out of it either (RFC 7022).
         _canonicalName = ids.NewToken(16);
         _stream = new(ids.NewUInt32(), (ushort)ids.NewUInt32(), ids.NewUInt32(), now.SinceStart);
@@ -58,6 +61,26 @@ internal sealed class SessionFloor : IMediaReceiver
 
     /// <summary>Who talks, or has to stop talking; <c>null</c> when nobody does.</summary>
     public PartyId? Talker => _control.Talker;
+
+    /// <summary>At which priority he talks, 0 to 3; 0 when nobody does.</summary>
+    public int Priority { get; private set; }
+
+    /// <summary>Whether somebody talks.</summary>
+    public FloorPhase Phase => _control.State switch
+    {
+        MediaBurstState.Taken => FloorPhase.Taken,
+        MediaBurstState.PendingRevoke => FloorPhase.Revoking,
+        _ => FloorPhase.Idle,
+    };
+
+    /// <summary>What a burst that was revoked ends as; <c>null</c> when none was.</summary>
+    public BurstEnd? Ending => _control.State is MediaBurstState.PendingRevoke revoked ? revoked.End : null;
+
+    /// <summary>When the session is released unless somebody talks before (T4); never while somebody does.</summary>
+    public MonotonicTime InactiveAt => _control.State is MediaBurstState.Idle idle ? idle.InactiveAt : MonotonicTime.Never;
+
+    /// <summary>How long a burst may last; <c>null</c> = without end.</summary>
+    public TimeSpan? TalkAtMost => _talkAtMost;
 
     /// <summary>Who waits, the next first.</summary>
     public IReadOnlyList<QueuedRequest> Queue => _control.Queue;
@@ -76,10 +99,14 @@ internal sealed class SessionFloor : IMediaReceiver
     public void Joined(PartyId who, string address, string name, AgreedMedia media, FloorTerms terms, bool isAsking, MonotonicTime now)
     {
         var leg = new FloorLeg(who, address, name, media, _ids.NewUInt32());
+        if (!_byId.TryAdd(who, leg))
+            return;
         _legs.Add(leg);
         Find(leg);
         if (_reportAt == MonotonicTime.Never)
             _reportAt = now + RtcpInterval.Next(_ids.NewUInt32(), isFirst: true);
+        if (isAsking)
+            leg.AskedAt = now;
         Handle(new MediaBurstEvent.Joined(who, terms, isAsking), now);
     }
 
@@ -103,8 +130,12 @@ internal sealed class SessionFloor : IMediaReceiver
         Report(leg, saysGoodbye: true, now);
         Lose(leg);
         _legs.Remove(leg);
+        _byId.Remove(who);
         Handle(new MediaBurstEvent.Left(who), now);
     }
+
+    /// <summary>The leg of somebody; <c>null</c> when he is not in the session.</summary>
+    public FloorLeg? LegOf(PartyId who) => _byId.GetValueOrDefault(who);
 
     /// <summary>Takes in what a dispatcher or the session wants of the floor.</summary>
     public void Handle(MediaBurstEvent happened, MonotonicTime now)
@@ -139,8 +170,10 @@ internal sealed class SessionFloor : IMediaReceiver
             Counters.Malformed++;
         foreach (var message in contents.Messages)
         {
-            if (leg.Media.HasFloorControl && FloorMessages.Read(message, leg.Id, _utcOf(now)) is { } happened)
-                Handle(happened, now);
+            if (!leg.MayAsk(now))
+                Counters.Floods++;
+            else if (leg.Media.HasFloorControl && FloorMessages.Read(message, leg.Id, _utcOf(now)) is { } happened)
+                Asked(leg, happened, now);
         }
 
         if (RtcpReport.TryRead(datagram, out var report))
@@ -158,6 +191,16 @@ internal sealed class SessionFloor : IMediaReceiver
             Counters.OtherPayloads++;
         else
             Take(leg, header, datagram, now);
+    }
+
+    private void Asked(FloorLeg leg, MediaBurstEvent happened, MonotonicTime now)
+    {
+        // The request counts that was first, not what repeats it; who waits has asked when he began to.
+        if (happened is MediaBurstEvent.Requested)
+            leg.AskedAt ??= now;
+        else if (happened is MediaBurstEvent.Released)
+            leg.AskedAt = null;
+        Handle(happened, now);
     }
 
     private void Take(FloorLeg leg, in RtpHeader header, ReadOnlySpan<byte> datagram, MonotonicTime now)
@@ -193,19 +236,18 @@ internal sealed class SessionFloor : IMediaReceiver
         var length = _stream.Write(header, datagram, (byte)talker.Media.Codec.PayloadType, now.SinceStart, _room);
         if (length == 0)
             return;
-        foreach (var leg in _legs)
+        _watcher.Spoken(talker, header, datagram.Slice(header.PayloadStart, header.PayloadLength), now);
+        foreach (var audience in _audiences.Of(talker, _legs))
         {
-            if (leg == talker || !leg.Listens)
-                continue;
-            if (!leg.Media.Codec.IsSame(talker.Media.Codec))
+            if (!audience.Codec.IsSame(talker.Media.Codec))
             {
-                Counters.OtherCodecs++;
+                Counters.OtherCodecs += audience.Members.Members.Length;
                 continue;
             }
 
             // The same octets for all but the number that each gave the codec.
-            _room[1] = (byte)((_room[1] & 0x80) | leg.Media.Codec.PayloadType);
-            _port.SendMedia(leg.Media.RtpTo!, _room.AsSpan(0, length)); // who listens has said where
+            _room[1] = (byte)((_room[1] & 0x80) | audience.Codec.PayloadType);
+            _port.SendMediaToAll(audience.Members, _room.AsSpan(0, length));
         }
     }
 
@@ -238,6 +280,8 @@ internal sealed class SessionFloor : IMediaReceiver
 
                 break;
             case SendDeny(var to, _):
+                if (LegOf(to) is { } denied)
+                    denied.AskedAt = null;
                 Send(to, effect, null);
                 break;
             case SendRevoke(var to, _, _):
@@ -254,12 +298,17 @@ internal sealed class SessionFloor : IMediaReceiver
                 Send(to, effect, null);
                 break;
             case ReportTaken taken:
+                Priority = taken.Priority;
                 if (LegOf(taken.Talker) is { } talking)
                     _stream.Begin(talking.Media.Codec.ClockRate);
-                _tell(effect, now);
+                _watcher.Told(this, effect, now);
+                break;
+            case ReportOver:
+                Priority = 0;
+                _watcher.Told(this, effect, now);
                 break;
             default:
-                _tell(effect, now);
+                _watcher.Told(this, effect, now);
                 break;
         }
     }
@@ -281,16 +330,16 @@ internal sealed class SessionFloor : IMediaReceiver
 
     private void Report(FloorLeg leg, bool saysGoodbye, MonotonicTime now)
     {
-        if (leg.Media.RtcpTo is not { } to)
+        // Of a stream that nobody has heard or sent there is nothing to say, nor is it said goodbye to (RFC 3550 §6.3.7).
+        if (leg.Media.RtcpTo is not { } to || !(_stream.HasBegun || leg.Reception is not null))
             return;
         RtcpSenderInfo? sender = _stream.HasBegun ? _stream.Report(FloorMessages.ToNtp(_utcOf(now)), now.SinceStart) : null;
         _port.SendControl(to, leg.Report(sender, _canonicalName, saysGoodbye, _stream.Ssrc, now).Write());
     }
 
-    private FloorLeg? LegOf(PartyId who) => _legs.Find(leg => leg.Id == who);
-
     private void Find(FloorLeg leg)
     {
+        _audiences.Change();
         if (leg.Media.RtpTo is { } media)
             _byMedia[media] = leg;
         // Reports and floor control may come from one port or from two.
@@ -302,6 +351,7 @@ internal sealed class SessionFloor : IMediaReceiver
 
     private void Lose(FloorLeg leg)
     {
+        _audiences.Change();
         foreach (var from in new[] { leg.Media.RtcpTo, leg.Media.ControlTo })
         {
             if (from is not null && _byControl.GetValueOrDefault(from) == leg)

@@ -5,10 +5,17 @@ using Gateway.Sip.Machines;
 
 namespace Gateway.Domain.Sessions.Controlling;
 
-/// <summary>The one pair of media ports of a PoC Session: the same in every description of its focus.</summary>
+/// <summary>The one pair of media ports of a PoC Session: the same in every description of its focus. It is open before there is a session.</summary>
 internal sealed class SessionMedia : IMediaReceiver
 {
     private MediaPort? _port;
+
+    /// <summary>Who takes what arrives; before there is somebody, it is lost.</summary>
+    public IMediaReceiver? Receiver { get; set; }
+
+    /// <summary>The pair.</summary>
+    /// <exception cref="InvalidOperationException">It was not opened.</exception>
+    public MediaPort Port => _port ?? throw new InvalidOperationException("the media ports are not open");
 
     /// <summary>Opens the pair.</summary>
     /// <returns><c>false</c> when none is free.</returns>
@@ -24,13 +31,9 @@ internal sealed class SessionMedia : IMediaReceiver
     /// <summary>Closes it. Saying it again does no harm.</summary>
     public void Close() => _port?.Close();
 
-    void IMediaReceiver.ControlArrived(MediaPort port, IPEndPoint from, ReadOnlySpan<byte> datagram, MonotonicTime now)
-    {
-        // Nobody has the floor in a session that is signalling only: what arrives is answered by nobody.
-    }
+    void IMediaReceiver.ControlArrived(MediaPort port, IPEndPoint from, ReadOnlySpan<byte> datagram, MonotonicTime now) =>
+        Receiver?.ControlArrived(port, from, datagram, now);
 
-    void IMediaReceiver.MediaArrived(MediaPort port, IPEndPoint from, ReadOnlySpan<byte> datagram, MonotonicTime now)
-    {
-        // The same of speech: without a talker there are no listeners.
-    }
+    void IMediaReceiver.MediaArrived(MediaPort port, IPEndPoint from, ReadOnlySpan<byte> datagram, MonotonicTime now) =>
+        Receiver?.MediaArrived(port, from, datagram, now);
 }

@@ -21,6 +21,9 @@ internal sealed class UserPlaneCounters
     /// <summary>RTP of somebody who has not got the burst.</summary>
     public long Unpermitted { get; set; }
 
+    /// <summary>Floor control of somebody who sends more of it than anybody could mean.</summary>
+    public long Floods { get; set; }
+
     /// <summary>RTP that a listener could not hear, because he has another codec.</summary>
     public long OtherCodecs { get; set; }
 }

@@ -251,12 +251,33 @@ public sealed class MediaSocketsTests : IDisposable
         using var sockets = new MediaSockets(loop, new() { Address = Address, PortMin = 41_170, PortMax = 41_171 });
         Assert.True(sockets.Of("poc-server.example").TryOpen(new MediaCollector(), out var port));
         port.CallId = "leg-1";
-        var idle = new MbcpMessage.Idle(1).Write();
+        var request = new MbcpMessage.Request(1).Write();
         for (var i = 0; i < 1_500; i++)
-            sockets.Arrivals.Add((MediaSockets.SocketPort)port, isControl: true, idle, new(Address, 9));
+            sockets.Arrivals.Add((MediaSockets.SocketPort)port, isControl: true, request, new(Address, 9));
         loop.RunUntilIdle();
 
         Assert.Equal(1_000, trace.MessagesOfCall("leg-1").Count);
+    }
+
+    [Fact]
+    public void What_says_again_that_nobody_talks_is_not_shown_again()
+    {
+        var trace = new SignallingTrace(new());
+        var loop = new SignallingLoop(new(), new(new ManualTime()), trace, NullLogger<SignallingLoop>.Instance);
+        using var sockets = new MediaSockets(loop, new() { Address = Address, PortMin = 41_172, PortMax = 41_173 });
+        Assert.True(sockets.Of("poc-server.example").TryOpen(new MediaCollector(), out var port));
+        port.CallId = "leg-1";
+        var (anna, bob) = (new IPEndPoint(Address, 9), new IPEndPoint(Address, 10));
+        foreach (var (to, message) in new (IPEndPoint, MbcpMessage)[]
+        {
+            (anna, new MbcpMessage.Idle(1)), (bob, new MbcpMessage.Idle(1)), (anna, new MbcpMessage.Idle(1)),
+            (bob, new MbcpMessage.Granted(1, 30)), (bob, new MbcpMessage.Idle(1)), (anna, new MbcpMessage.Idle(1)),
+        })
+        {
+            port.SendControl(to, message.Write());
+        }
+
+        Assert.Equal(new[] { 9, 10, 10, 10 }.Select(number => new IPEndPoint(Address, number)), trace.MessagesOfCall("leg-1").Select(one => one.To.Address!));
     }
 
     [Fact]

@@ -127,7 +127,11 @@ internal sealed class ControllingWorld
                     Extensions = ["timer", "tdialog", "norefersub", "multiple-refer", "recipient-list-invite", "answermode", "gruu"],
                 },
                 network, test.World.Ids, SipTimers.Default, this);
-            var settings = new ControllingSettings(HostName, "networka.example", new NextHop.To(TransportKind.Udp, TestPeople.Address, 5060));
+            var settings = new ControllingSettings(HostName, "networka.example", new NextHop.To(TransportKind.Udp, TestPeople.Address, 5060))
+            {
+                // Nobody talks in most tests, and their sessions last: a test that is about it turns it on.
+                Floor = new() { T4Inactivity = null },
+            };
             Function = new(
                 configure?.Invoke(settings) ?? settings, Agent, test.Facts, test.Records, test.Links, test.World.MediaPorts("10.9.0.1"), test.World.Ids);
         }

@@ -24,7 +24,7 @@ public sealed class SessionFloorTests
         var link = new Link();
         Assert.True(_world.MediaPorts("10.0.0.1").TryOpen(link, out var port));
         _port = port;
-        _floor = new(port, new(), new SeededIdSource(7), now => Epoch + now.SinceStart, (effect, _) => _told.Add(effect), _world.Now);
+        _floor = new(port, new(), new SeededIdSource(7), now => Epoch + now.SinceStart, new Watcher(_told), _world.Now);
         link.To = _floor;
     }
 
@@ -204,6 +204,16 @@ public sealed class SessionFloorTests
         }
 
         _world.RunFor(until - _world.Now);
+    }
+
+    private sealed class Watcher(List<MediaBurstEffect> told) : IFloorWatcher
+    {
+        public void Told(SessionFloor floor, MediaBurstEffect effect, MonotonicTime now) => told.Add(effect);
+
+        public void Spoken(FloorLeg talker, in RtpHeader header, ReadOnlySpan<byte> payload, MonotonicTime now)
+        {
+            // What is kept of speech is tested where it is kept.
+        }
     }
 
     private sealed class Link : IMediaReceiver

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using System.Net;
+using Gateway.Domain.Floor;
+using Gateway.Domain.Media;
+using Gateway.Sip.Sdp;
+
+namespace Gateway.Domain.Sessions.Controlling;
+
+/// <summary>Those who listen to a talker, put together by what they are sent. It is made anew when somebody comes, goes or changes, not for each packet.</summary>
+internal sealed class FloorAudiences
+{
+    private readonly List<FloorAudience> _audiences = [];
+    private PartyId? _talker;
+    private bool _isFresh;
+
+    /// <summary>Somebody came, went or agreed on something else.</summary>
+    public void Change() => _isFresh = false;
+
+    /// <summary>Who listens to a talker.</summary>
+    public List<FloorAudience> Of(FloorLeg talker, List<FloorLeg> legs)
+    {
+        if (_isFresh && _talker == talker.Id)
+            return _audiences;
+        (_isFresh, _talker) = (true, talker.Id);
+        _audiences.Clear();
+        foreach (var group in legs.Where(leg => leg != talker && leg.Listens).GroupBy(leg => leg.Media.Codec))
+        {
+            // Each port once: who came back from a phone that vanished is in the session twice for a moment.
+            var members = group.Select(leg => leg.Media.RtpTo).OfType<IPEndPoint>().Distinct().ToImmutableArray();
+            _audiences.Add(new(group.Key, new(members)));
+        }
+
+        return _audiences;
+    }
+}
+
+/// <summary>Listeners who are sent the same octets.</summary>
+/// <param name="Codec">Their codec, under the number that they gave it.</param>
+/// <param name="Members">Where they receive.</param>
+internal sealed record FloorAudience(RtpCodec Codec, MediaAudience Members);
