@@ -28,8 +28,9 @@ export default ts.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },
-  mayNotSee('ui', 'app', 'features', 'gateway', 'testing'),
-  mayNotSee('gateway', 'app', 'features', 'ui', 'testing'),
+  mayNotSee('ui', 'app', 'features', 'gateway', 'audio', 'testing'),
+  mayNotSee('gateway', 'app', 'features', 'ui', 'audio', 'testing'),
+  mayNotSee('audio', 'app', 'features', 'ui', 'testing'),
   mayNotSee('features', 'app', 'testing'),
   mayNotSee('app', 'testing'),
 );

@@ -10,6 +10,6 @@ describe('the folders of the console', () => {
     const imports = readdirSync(folder)
       .filter((file) => /\.tsx?$/.test(file))
       .flatMap((file) => [...readFileSync(`${folder}/${file}`, 'utf8').matchAll(/from '(\.\.\/[^']+)'/g)].map((match) => match[1] ?? ''));
-    expect(imports.filter((path) => !/^\.\.\/\.\.\/(ui|gateway|testing)\//.test(path))).toEqual([]);
+    expect(imports.filter((path) => !/^\.\.\/\.\.\/(ui|gateway|audio|testing)\//.test(path))).toEqual([]);
   });
 });
