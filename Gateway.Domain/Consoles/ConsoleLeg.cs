@@ -6,19 +6,29 @@ using Gateway.Sip.Machines;
 namespace Gateway.Domain.Consoles;
 
 /// <summary>One console's part in one PoC Session, and who waits for what becomes of it.</summary>
-/// <param name="id">The session on our records; <c>null</c> where nobody of this gateway keeps one.</param>
-/// <param name="account">Whose part it is.</param>
-internal sealed class ConsoleLeg(SessionId? id, PocAddress account)
+internal sealed class ConsoleLeg
 {
     private readonly List<Action<CancelOutcome>> _cancels = [];
     private readonly List<Action<LeaveOutcome>> _leaves = [];
     private Action<RejoinOutcome>? _rejoin;
 
-    public SessionId? Id { get; } = id;
+    /// <param name="id">The session on our records; <c>null</c> where nobody of this gateway keeps one.</param>
+    /// <param name="account">Whose part it is.</param>
+    /// <param name="session">The same part as the PoC Client has it.</param>
+    public ConsoleLeg(SessionId? id, PocAddress account, PocClientSession session)
+    {
+        (Id, Account, Session) = (id, account, session);
+        session.Listener = Voice = new(session);
+    }
 
-    public PocAddress Account { get; } = account;
+    public SessionId? Id { get; }
 
-    public required PocClientSession Session { get; init; }
+    public PocAddress Account { get; }
+
+    public PocClientSession Session { get; }
+
+    /// <summary>Who hears it, and who holds its talk button.</summary>
+    public ConsoleVoice Voice { get; }
 
     /// <summary>What the console itself writes down of it, while nobody who knows more does; <c>null</c> for a session that it did not start.</summary>
     public ConsoleRecord? Record { get; init; }
@@ -45,5 +55,6 @@ internal sealed class ConsoleLeg(SessionId? id, PocAddress account)
         _cancels.Clear();
         _leaves.Clear();
         _rejoin = null;
+        Voice.End();
     }
 }

@@ -152,6 +152,33 @@ public sealed class ConsoleSessions : IPocClientSessionOwner
             done(new RejoinOutcome.Refused(refusal));
     }
 
+    /// <summary>Presses the talk button of a console.</summary>
+    /// <param name="id">The session.</param>
+    /// <param name="who">Whose console.</param>
+    /// <param name="priority">0 to 3; more than was agreed counts as what was agreed.</param>
+    /// <param name="done">Told once what became of it first; a place in the queue is an answer.</param>
+    /// <param name="now">The present.</param>
+    public void RequestFloor(SessionId id, PocAddress who, int priority, Action<FloorRequestOutcome> done, MonotonicTime now)
+    {
+        if (_legs.TryGetValue((id, who), out var leg))
+            leg.Voice.Request(priority, done, now);
+        else
+            done(new FloorRequestOutcome.NotInSession());
+    }
+
+    /// <summary>Lets the talk button of a console go.</summary>
+    /// <returns><c>false</c> when it neither talks nor waits.</returns>
+    public bool ReleaseFloor(SessionId id, PocAddress who, MonotonicTime now) => _legs.TryGetValue((id, who), out var leg) && leg.Voice.Release(now);
+
+    /// <summary>Lets a connection hear a session as a console.</summary>
+    /// <param name="id">The session.</param>
+    /// <param name="who">Whose console.</param>
+    /// <param name="ear">The connection.</param>
+    /// <param name="post">Runs something on the loop, later, without fail.</param>
+    /// <returns><c>null</c> when the console is not in the session.</returns>
+    public IConsoleAudio? OpenAudio(SessionId id, PocAddress who, IConsoleEar ear, Action<Action<MonotonicTime>> post) =>
+        _legs.TryGetValue((id, who), out var leg) && leg.Voice.TryOpen(ear) ? new ConsoleAudio(leg.Voice, ear, post) : null;
+
     /// <summary>Keeps a pre-established session up for a console from now on.</summary>
     /// <param name="who">Whose console.</param>
     /// <param name="done">Told once how the attempt that is under way, or the next, ended.</param>
@@ -220,7 +247,7 @@ public sealed class ConsoleSessions : IPocClientSessionOwner
         leg = null;
         if (!_client!.TryStartSession(who, invitation, now, out var session, out refusal))
             return false;
-        session.Tag = leg = new(id, who.Address) { Session = session, Record = record };
+        session.Tag = leg = new(id, who.Address, session) { Record = record };
         _legs[(id, who.Address)] = leg;
         return true;
     }
@@ -231,7 +258,7 @@ public sealed class ConsoleSessions : IPocClientSessionOwner
         if (session.Tag is ConsoleLeg known)
             return known;
         SessionId? id = _links.SubjectOf(session.CallId) is { } subject ? new SessionId(subject) : null;
-        var leg = new ConsoleLeg(id, session.Account.Address) { Session = session };
+        var leg = new ConsoleLeg(id, session.Account.Address, session);
         session.Tag = leg;
         if (id is { } found)
             _legs.TryAdd((found, leg.Account), leg);
