@@ -91,6 +91,20 @@ internal static class Problems
 
     public static Problem NotInSession(string who) => Conflict("not-in-session", $"{who} is not in this session.");
 
+    /// <summary>The controlling function said no, with the code of the MBCP Deny.</summary>
+    public static Problem FloorDenied(int reason, string phrase) => Conflict("floor-denied", $"The floor was denied: {phrase}.") with
+    {
+        Why = [new Why { Rule = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"mbcp-deny:{reason}"), Effect = "deny", Reason = phrase }],
+    };
+
+    public static Problem NotControlledHere() => Conflict("not-controlled-here", "Another network controls this session, and its floor.");
+
+    public static Problem FloorNotAnswered() =>
+        Of("upstream-timeout", 504, "The network did not answer", "The controlling function did not answer the request for the floor.");
+
+    public static Problem RecordingDeleted(string by, string reason) =>
+        Of("recording-deleted", 410, "The recording was deleted", $"It was deleted by {by}: {reason}");
+
     /// <summary>The SIP side refused; what it answered goes along.</summary>
     public static Problem Sip(string code, int status, string title, string detail, SipAnswer? sip, IReadOnlyList<Why> why) =>
         Of(code, status, title, detail) with { Sip = sip, Why = why.Count == 0 ? null : why };

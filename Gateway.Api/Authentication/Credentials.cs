@@ -146,11 +146,13 @@ internal sealed class Credentials(GatewayStorage storage, GatewaySettings settin
     private static FrozenSet<string> ScopesOf(Role role) => role switch
     {
         Role.Administrator => AdministratorScopes,
+        Role.Supervisor => SupervisorScopes,
         Role.Dispatcher => DispatcherScopes,
         _ => ViewerScopes,
     };
 
     private static readonly FrozenSet<string> AdministratorScopes = Scopes.Of(Role.Administrator).ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> SupervisorScopes = Scopes.Of(Role.Supervisor).ToFrozenSet(StringComparer.Ordinal);
     private static readonly FrozenSet<string> DispatcherScopes = Scopes.Of(Role.Dispatcher).ToFrozenSet(StringComparer.Ordinal);
     private static readonly FrozenSet<string> ViewerScopes = Scopes.Of(Role.Viewer).ToFrozenSet(StringComparer.Ordinal);
 

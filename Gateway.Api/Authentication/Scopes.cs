@@ -10,6 +10,10 @@ internal static class Scopes
     public const string SessionsRead = "sessions:read";
     public const string SessionsControl = "sessions:control";
     public const string SessionsLadder = "sessions:ladder";
+    public const string FloorRequest = "floor:request";
+    public const string FloorOverride = "floor:override";
+    public const string RecordingsRead = "recordings:read";
+    public const string RecordingsExport = "recordings:export";
     public const string AlertsRead = "alerts:read";
     public const string AlertsSend = "alerts:send";
     public const string AlertsHandle = "alerts:handle";
@@ -24,13 +28,16 @@ internal static class Scopes
 
     private static readonly string[] Watching = [UsersRead, GroupsRead, SessionsRead, AlertsRead, AccessRead, HistoryRead];
 
-    private static readonly string[] Dispatching = [.. Watching, SessionsControl, AlertsSend, AlertsHandle, AccessTest, SessionsLadder];
+    private static readonly string[] Dispatching = [.. Watching, SessionsControl, AlertsSend, AlertsHandle, AccessTest, SessionsLadder, FloorRequest, RecordingsRead];
 
-    public static IReadOnlyList<string> All { get; } = [.. Dispatching, UsersWrite, GroupsWrite, AccessWrite, ChargingRead, KeysManage, AuditRead, Admin];
+    private static readonly string[] Supervising = [.. Dispatching, FloorOverride, RecordingsExport];
+
+    public static IReadOnlyList<string> All { get; } = [.. Supervising, UsersWrite, GroupsWrite, AccessWrite, ChargingRead, KeysManage, AuditRead, Admin];
 
     public static IReadOnlyList<string> Of(Role role) => role switch
     {
         Role.Administrator => All,
+        Role.Supervisor => Supervising,
         Role.Dispatcher => Dispatching,
         _ => Watching,
     };
@@ -42,8 +49,11 @@ public enum Role
     /// <summary>Sees everything, changes nothing.</summary>
     Viewer,
 
-    /// <summary>Works the desk: sets up sessions, sends alerts and answers them.</summary>
+    /// <summary>Works the desk: sets up sessions, talks in them, plays back what was said, sends alerts and answers them.</summary>
     Dispatcher,
+
+    /// <summary>A dispatcher who may also take the floor from others, order who waits for it, and take recordings out of the gateway.</summary>
+    Supervisor,
 
     /// <summary>Adds users and groups, edits who may reach whom, gives keys to applications.</summary>
     Administrator,
@@ -54,6 +64,7 @@ internal static class Roles
     public static string Name(Role role) => role switch
     {
         Role.Administrator => "administrator",
+        Role.Supervisor => "supervisor",
         Role.Dispatcher => "dispatcher",
         _ => "viewer",
     };
@@ -61,6 +72,7 @@ internal static class Roles
     public static Role? Of(string? name) => name switch
     {
         "administrator" => Role.Administrator,
+        "supervisor" => Role.Supervisor,
         "dispatcher" => Role.Dispatcher,
         "viewer" => Role.Viewer,
         _ => null,

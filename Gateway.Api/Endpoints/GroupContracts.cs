@@ -28,6 +28,7 @@ public sealed record Group
     public required bool AllowAnonymity { get; init; }
 
     public required GroupReleasePolicy ReleasePolicy { get; init; }
+    public required GroupFloorPolicy FloorPolicy { get; init; }
     public required long Version { get; init; }
     public required int MemberCount { get; init; }
     public required IReadOnlyList<GroupMember> Members { get; init; }
@@ -152,6 +153,9 @@ public sealed record GroupDraft
 
     /// <summary>Default: that of the type.</summary>
     public GroupReleasePolicyDraft? ReleasePolicy { get; init; }
+
+    /// <summary>Default: the usual, see <c>GroupFloorPolicyDraft</c>.</summary>
+    public GroupFloorPolicyDraft? FloorPolicy { get; init; }
 }
 
 /// <summary>What a member may do.</summary>
@@ -206,6 +210,7 @@ internal static class GroupContracts
     public static void Check(GroupDraft draft, Checks checks)
     {
         if (draft.MaxParticipants is < 0 or > MembersMax) checks.Add("/maxParticipants", "out-of-range", $"0 to {MembersMax} is possible.");
+        GroupFloorPolicies.Check(draft.FloorPolicy, checks);
         if (draft.ReleasePolicy is not { } policy) return;
         if (policy.ParticipantsMin is < 0 or > MembersMax) checks.Add("/releasePolicy/participantsMin", "out-of-range", $"0 to {MembersMax} is possible.");
         if (policy.DurationMaxMs is < 0 or > DayMs) checks.Add("/releasePolicy/durationMaxMs", "out-of-range", $"0 to {DayMs} is possible.");
@@ -229,6 +234,7 @@ internal static class GroupContracts
         row.MaxParticipants = draft.MaxParticipants ?? 0;
         row.AllowsAnonymity = draft.AllowAnonymity ?? false;
         row.ReleasePolicy = draft.ReleasePolicy is { } policy && policy != new GroupReleasePolicyDraft() ? ContractJson.Text(policy) : null;
+        row.FloorPolicy = GroupFloorPolicies.TextOf(draft.FloorPolicy);
     }
 
     public static void Fill(GroupMemberRow row, MemberDraft draft)
@@ -253,6 +259,7 @@ internal static class GroupContracts
         MaxParticipants = row.MaxParticipants,
         AllowAnonymity = row.AllowsAnonymity,
         ReleasePolicy = PolicyDraftOf(row),
+        FloorPolicy = GroupFloorPolicies.DraftOf(row),
     };
 
     /// <summary>The group as the network decides by it.</summary>
@@ -266,6 +273,7 @@ internal static class GroupContracts
             MaxParticipants = row.MaxParticipants,
             AllowsAnonymity = row.AllowsAnonymity,
             ReleasePolicy = PolicyOf(PolicyDraftOf(row), ReleasePolicy.Of(type)),
+            FloorPolicy = GroupFloorPolicies.PolicyOf(row),
             Rights = row.Members.Select(member => (Address: PocAddress.Parse(member.Address), Rights: RightsOf(member)))
                 .Where(member => member.Rights != MemberRights.Default)
                 .ToImmutableDictionary(member => member.Address, member => member.Rights),
@@ -287,6 +295,7 @@ internal static class GroupContracts
             MaxParticipants = row.MaxParticipants,
             AllowAnonymity = row.AllowsAnonymity,
             ReleasePolicy = Of(group.ReleasePolicy),
+            FloorPolicy = GroupFloorPolicies.Of(group.FloorPolicy),
             Version = row.Version,
             MemberCount = row.Members.Count,
             Members =

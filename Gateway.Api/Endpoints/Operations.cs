@@ -2,6 +2,7 @@ using Gateway.Api.Hosting;
 using Gateway.Api.Json;
 using Gateway.Api.Network;
 using Gateway.Api.OpenApi;
+using Gateway.Api.Recording;
 using Gateway.Api.Storage;
 using Gateway.Domain.Access;
 using Gateway.Domain.Alerts;
@@ -55,7 +56,7 @@ internal static class Operations
             .Is("Whether the process answers", null, o => o.Open().Answers<Health>(200, "It does."));
         app.MapGet("/health/ready", Ready).WithTags("Operations")
             .Is("Whether the gateway can do its work", null, o => o.Open()
-                .Answers<Health>(200, "The database is migrated and SIP is listening.").Answers<Health>(503, "Something is missing; `checks` says what."));
+                .Answers<Health>(200, "The database is migrated and SIP is listening. What is `degraded` does not keep anybody from talking.").Answers<Health>(503, "Something is missing; `checks` says what."));
     }
 
     private static Answer GetLimits(GatewaySettings settings) => Answer.Ok(new Limits
@@ -76,14 +77,15 @@ internal static class Operations
         EventsKeptMs = (long)settings.JournalRetention.TotalMilliseconds,
     });
 
-    private static Answer Ready(GatewayStorage storage, IPocNetwork network)
+    private static Answer Ready(GatewayStorage storage, IPocNetwork network, RecordingStatus recording)
     {
         HealthCheck[] checks =
         [
             new() { Name = "database", Status = storage.IsOpen ? "ready" : "not ready", Detail = storage.IsOpen ? null : "The database is not open." },
             new() { Name = "sip", Status = network.IsListening ? "ready" : "not ready", Detail = network.IsListening ? null : "SIP is not listening." },
+            new() { Name = "recording", Status = recording.Fault is null ? recording.Health == RecordingHealth.Off ? "off" : "ready" : "degraded", Detail = recording.Fault?.Detail },
         ];
-        var ready = checks.All(check => check.Status == "ready");
+        var ready = checks.All(check => check.Status != "not ready");
         return Answer.Ok(new Health { Status = ready ? "ready" : "not ready", Checks = checks }) with { Status = ready ? 200 : 503 };
     }
 }

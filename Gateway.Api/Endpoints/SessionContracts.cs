@@ -280,6 +280,9 @@ public sealed record TimelineEntry
     public string? Address { get; init; }
     public string? DisplayName { get; init; }
 
+    /// <summary>The burst that began, as it is by now; with <c>burst.started</c> only.</summary>
+    public Burst? Burst { get; init; }
+
     /// <summary>State of the session after it.</summary>
     public required SessionState State { get; init; }
 

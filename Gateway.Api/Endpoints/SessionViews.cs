@@ -8,8 +8,8 @@ namespace Gateway.Api.Endpoints;
 /// <remarks>Who asked for privacy is shown to nobody here: the address and the name are on disk for charging, and read with its scope.</remarks>
 internal sealed class SessionViews(GatewayStorage storage)
 {
-    private const string AnonymousAddress = "sip:anonymous@anonymous.invalid";
-    private const string AnonymousName = "Anonymous";
+    public const string AnonymousAddress = "sip:anonymous@anonymous.invalid";
+    public const string AnonymousName = "Anonymous";
 
     /// <param name="row">The session.</param>
     /// <param name="withParticipants">Whether its participants, which then have been read, are part of it.</param>
@@ -93,6 +93,20 @@ internal sealed class SessionViews(GatewayStorage storage)
             Why = WhyOf(row.Why),
         };
     }
+
+    /// <param name="burst">Who talked.</param>
+    /// <param name="happened">What happened in the session, oldest first.</param>
+    public static TimelineEntry Of(Burst burst, List<TimelineEntry> happened) => new()
+    {
+        At = burst.StartedAt,
+        Type = "burst.started",
+        Participant = burst.Participant,
+        Address = burst.Talker,
+        DisplayName = burst.DisplayName,
+        Burst = burst,
+        State = happened.FindLast(one => one.At <= burst.StartedAt)?.State ?? SessionState.Established,
+        Why = [],
+    };
 
     /// <summary>How a session stands, as it is shown: one word for state and reason together.</summary>
     public static SessionState StateOf(string state, string? reason) => (state, reason) switch

@@ -57,7 +57,7 @@ internal static class Sessions
         SessionParticipants.Map(sessions);
         sessions.MapGet("/sessions/{session}/ladder", SessionLadder.GetAsync).Is("Get the SIP ladder of a session", Scopes.SessionsLadder, o => SessionLadder.Formats(InPath(o)));
         sessions.MapGet("/sessions/{session}/timeline", TimelineAsync).Is("Get what happened in a session", Scopes.SessionsRead, o => InPath(o)
-            .Answers<SessionTimeline>(200, "Everything that its live events told, oldest first."));
+            .Answers<SessionTimeline>(200, "Everything that its live events told, oldest first, and its talk bursts where they began."));
         sessions.MapGet("/users/{user}/sessions", SessionHistory.OfUserAsync).Is("List a user's sessions", Scopes.SessionsRead, o => SessionHistory.Says(o)
             .InPath("user", "Id or address.", "sip:bob@poc.local")
             .Answers<Page<Session>>(200, "A page of sessions that the user was invited to or took part in, newest first.")
@@ -197,12 +197,17 @@ internal static class Sessions
             : Answer.Ok(views.Of(row, withParticipants: true), row.Version);
     }
 
-    private static async Task<Answer> TimelineAsync(HttpContext http, string session, GatewayStorage storage, StoredSessions sessions, SessionViews views)
+    private static async Task<Answer> TimelineAsync(
+        HttpContext http, string session, GatewayStorage storage, StoredSessions sessions, SessionViews views, FloorViews floor)
     {
         if (await sessions.ReadAsync(session, http.RequestAborted) is not { } row) return NotFound();
         await using var db = storage.File.Read();
         var happened = await db.SessionEvents.Where(one => one.SessionId == session).OrderBy(one => one.Version).ToListAsync(http.RequestAborted);
-        return Answer.Ok(new SessionTimeline { SessionId = row.Id, Entries = [.. happened.Select(one => views.Of(one, row))] }, row.Version);
+        var bursts = await db.Bursts.Where(one => one.SessionId == session).OrderBy(one => one.Id).ToListAsync(http.RequestAborted);
+        var recordings = await Bursts.RecordingsOfAsync(db, bursts, http.RequestAborted);
+        var entries = happened.Select(one => views.Of(one, row)).ToList();
+        var all = entries.Concat(bursts.Select(one => SessionViews.Of(floor.Of(one, recordings.GetValueOrDefault(one.Id)), entries))).OrderBy(entry => entry.At);
+        return Answer.Ok(new SessionTimeline { SessionId = row.Id, Entries = [.. all] }, row.Version);
     }
 
     private static async Task<Answer> CancelAsync(HttpContext http, string session, SessionCommands run)

@@ -5,6 +5,7 @@ using Gateway.Api.Hubs;
 using Gateway.Api.Json;
 using Gateway.Api.Network;
 using Gateway.Api.OpenApi;
+using Gateway.Api.Recording;
 using Gateway.Api.Storage;
 using Gateway.Domain.History;
 using Microsoft.AspNetCore.DataProtection;
@@ -70,7 +71,8 @@ internal static class GatewayHost
         var password = await FirstAdministrator.AddAsync(
             storage, settings, app.Services.GetRequiredService<Credentials>(), app.Services.GetRequiredService<People>(), CancellationToken.None);
         var sessions = app.Services.GetRequiredService<StoredSessions>();
-        var lost = await storage.Writer.WriteAsync(unit => LostSessions.End(unit, storage, sessions), CancellationToken.None);
+        var bursts = app.Services.GetRequiredService<StoredBursts>();
+        var lost = await storage.Writer.WriteAsync(unit => LostSessions.End(unit, storage, sessions, bursts), CancellationToken.None);
         if (lost > 0) app.Logger.SessionsLost(lost);
         app.Lifetime.ApplicationStarted.Register(() => Say($"The PoC Gateway is at {string.Join(" and ", app.Urls)}, its SIP domain is {settings.SipDomain}."));
         if (password is not null) Say($"First start: sign in as \"{FirstAdministrator.UserName}\" with the password {password}  (it is not shown again)");
@@ -91,6 +93,13 @@ internal static class GatewayHost
         services.AddSingleton<StoredSessions>();
         services.AddSingleton<SessionViews>();
         services.AddSingleton<SessionCommands>();
+        services.AddSingleton<FloorViews>();
+        services.AddSingleton<StoredBursts>();
+        services.AddSingleton<FloorCommands>();
+        services.AddSingleton<RecordingFiles>();
+        services.AddSingleton<RecordingStatus>();
+        services.AddSingleton<DeletedRecordings>();
+        services.AddSingleton<StoredRetention>();
         services.AddSingleton<People>();
         services.AddSingleton(provider => new Lazy<People>(provider.GetRequiredService<People>));
         services.AddSingleton<IFactRecorder, FactRecorder>();
@@ -138,6 +147,10 @@ internal static class GatewayHost
         Registrations.Map(api);
         Groups.Map(api);
         Sessions.Map(api);
+        SessionFloor.Map(api);
+        Bursts.Map(api);
+        Recordings.Map(api);
+        Retentions.Map(api);
         PreEstablishedSessions.Map(api);
         ChargingRecords.Map(api);
         Alerts.Map(api);

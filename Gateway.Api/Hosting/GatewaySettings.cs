@@ -58,6 +58,17 @@ internal sealed record GatewaySettings
 
     private static IReadOnlyList<Uri> DefaultListen { get; } = [new("udp://127.0.0.1:5060"), new("tcp://127.0.0.1:5060")];
 
+    /// <summary>Whether talk bursts are recorded.</summary>
+    public bool RecordingEnabled { get; init; } = true;
+
+    /// <summary>Days after which a recording is deleted, until somebody sets it otherwise; 0: never for its age.</summary>
+    public int RecordingRetentionDays { get; init; } = 30;
+
+    /// <summary>Megabytes that all recordings may take, until somebody sets it otherwise; 0: as many as there is room for.</summary>
+    public int RecordingMegabytesMax { get; init; } = 10_000;
+
+    public string RecordingsDirectory => Path.Combine(DataDirectory, "recordings");
+
     public string DatabasePath => Path.Combine(DataDirectory, "gateway.db");
 
     /// <exception cref="StartupFailure">A setting cannot be used.</exception>
@@ -91,6 +102,9 @@ internal sealed record GatewaySettings
             AccessTokenLifetime = TimeSpan.FromSeconds(Number(gateway, "Tokens:LifetimeSeconds", 3_600, 60, 86_400)),
             SessionLifetime = TimeSpan.FromSeconds(Number(gateway, "Session:LifetimeSeconds", 43_200, 60, 2_592_000)),
             JournalRetention = TimeSpan.FromDays(Number(gateway, "Journal:RetentionDays", 7, 1, 3_650)),
+            RecordingEnabled = Flag(gateway, "Recording:Enabled", true),
+            RecordingRetentionDays = Number(gateway, "Recording:RetentionDays", 30, 0, 3_650),
+            RecordingMegabytesMax = Number(gateway, "Recording:MegabytesMax", 10_000, 0, 1_000_000_000),
             JournalEventsMax = Number(gateway, "Journal:EventsMax", 5_000_000, 1_000, 1_000_000_000),
         };
         return settings with { MediaAddress = MediaAddressOf(gateway, settings).ToString() };

@@ -1,4 +1,5 @@
 using Gateway.Api.Authentication;
+using Gateway.Api.Endpoints;
 using Microsoft.AspNetCore.SignalR;
 
 namespace Gateway.Api.Hubs;
@@ -23,10 +24,10 @@ public sealed record Subscribed
 }
 
 /// <summary>
-/// The live connection of a console. Client to server: Subscribe, Unsubscribe, Snapshot, Ping. Server to client: Event(envelope),
+/// The live connection of a console. Client to server: Subscribe, Unsubscribe, Snapshot, FloorRequest, FloorRelease, Ping. Server to client: Event(envelope),
 /// Batch(envelopes), Gap(from, to): take a snapshot.
 /// </summary>
-internal sealed class DispatchHub(LiveReaders readers, Snapshots snapshots) : Hub
+internal sealed class DispatchHub(LiveReaders readers, Snapshots snapshots, FloorCommands floor) : Hub
 {
     public override Task OnConnectedAsync()
     {
@@ -34,7 +35,11 @@ internal sealed class DispatchHub(LiveReaders readers, Snapshots snapshots) : Hu
         return Task.CompletedTask;
     }
 
-    public override Task OnDisconnectedAsync(Exception? exception) => readers.CloseAsync(Context.ConnectionId);
+    public override async Task OnDisconnectedAsync(Exception? exception)
+    {
+        await readers.CloseAsync(Context.ConnectionId);
+        foreach (var session in Pressed) await floor.ReleaseAsync(session, Caller!.User.Address);
+    }
 
     /// <summary>Follows topics, beside those followed already. With a number, goes on after it.</summary>
     public Subscribed Subscribe(Subscription subscription)
@@ -48,12 +53,49 @@ internal sealed class DispatchHub(LiveReaders readers, Snapshots snapshots) : Hu
     /// <summary>The state of the topics and the number it belongs to.</summary>
     public Task<Snapshot> Snapshot(IReadOnlyList<string> topics) => snapshots.TakeAsync(Allowed(topics), Context.ConnectionAborted);
 
+    /// <summary>Presses the talk button in a session that the caller is in. It is let go by FloorRelease, and when this connection ends.</summary>
+    public async Task<FloorReply> FloorRequest(string session, FloorOptions? options)
+    {
+        MayTalk();
+        if (options?.Priority is < 0 or > FloorCommands.PriorityMax) throw new HubException($"The priority is 0 to {FloorCommands.PriorityMax}.");
+        if (!Pressed.Contains(session) && Pressed.Count >= Topics.Max) throw new HubException($"At most {Topics.Max} talk buttons are held at once.");
+        Pressed.Add(session);
+        var reply = FloorReply.Of(await floor.RequestAsync(session, Caller!.User.Address, options?.Priority ?? FloorCommands.PriorityUsual));
+        if (reply.State is not ("granted" or "queued")) Pressed.Remove(session);
+        return reply;
+    }
+
+    /// <summary>Lets the talk button go, or leaves the queue; false where the caller neither talks nor waits.</summary>
+    public Task<bool> FloorRelease(string session)
+    {
+        MayTalk();
+        Pressed.Remove(session);
+        return floor.ReleaseAsync(session, Caller!.User.Address);
+    }
+
     /// <summary>Answers with what it was given, so that a client can measure the way.</summary>
 #pragma warning disable CA1822 // Methods of a hub are called on it.
     public long Ping(long sent) => sent;
 #pragma warning restore CA1822
 
     private Caller? Caller => Context.GetHttpContext() is { } http ? Authentication.Caller.Of(http) : null;
+
+    /// <summary>The sessions whose talk button is down by this connection. Its calls come one after the other.</summary>
+    private HashSet<string> Pressed
+    {
+        get
+        {
+            if (Context.Items.TryGetValue(nameof(Pressed), out var known)) return (HashSet<string>)known!;
+            var made = new HashSet<string>(StringComparer.Ordinal);
+            Context.Items[nameof(Pressed)] = made;
+            return made;
+        }
+    }
+
+    private void MayTalk()
+    {
+        if (!Caller!.Has(Scopes.FloorRequest)) throw new HubException($"This needs the scope {Scopes.FloorRequest}.");
+    }
 
     private HashSet<string> Allowed(IReadOnlyList<string>? topics)
     {

@@ -14,9 +14,12 @@ public sealed record Snapshot
 
     /// <summary>Sessions that go on, and the last that ended, newest first. Those of more than 100 people come without their participants.</summary>
     public IReadOnlyList<Session>? Sessions { get; init; }
+
+    /// <summary>The floors of the sessions that go on and are controlled here, as far as anybody talked there; with <c>sessions</c>.</summary>
+    public IReadOnlyList<Floor>? Floors { get; init; }
 }
 
-internal sealed class Snapshots(GatewayStorage storage, People people, AlertRecords alerts, SessionViews sessions)
+internal sealed class Snapshots(GatewayStorage storage, People people, AlertRecords alerts, SessionViews sessions, StoredBursts bursts)
 {
     /// <summary>Sessions that go on: as many as a network of a few thousand people has at its busiest.</summary>
     private const int OpenSessionsMax = 1_000;
@@ -46,6 +49,7 @@ internal sealed class Snapshots(GatewayStorage storage, People people, AlertReco
                 : null,
             Alerts = topics.Contains(Topics.Alerts) ? await DeskAsync(stop) : null,
             Sessions = topics.Contains(Topics.Sessions) ? await SessionsAsync(stop) : null,
+            Floors = topics.Contains(Topics.Sessions) ? [.. bursts.Floors.OrderBy(floor => floor.Session, StringComparer.Ordinal)] : null,
         };
     }
 

@@ -45,15 +45,18 @@ internal static class Topics
             Alerts => area is "alert" || entry.Type == "access.denied",
             Wall => area is "group",
             Access => area is "access",
-            Sessions => area is "session",
-            System => area is "system",
-            _ when topic.StartsWith(SessionPrefix, StringComparison.Ordinal) => area is "session" && topic.AsSpan(SessionPrefix.Length).SequenceEqual(entry.Subject),
-            _ => topic.AsSpan(GroupPrefix.Length).SequenceEqual(area is "session" ? GroupOf(entry) : area is "group" ? entry.Subject : ""),
+            Sessions => IsOfSession(area) || area is "recording",
+            System => area is "system" or "retention",
+            _ when topic.StartsWith(SessionPrefix, StringComparison.Ordinal) => IsOfSession(area) && topic.AsSpan(SessionPrefix.Length).SequenceEqual(entry.Subject),
+            _ => topic.AsSpan(GroupPrefix.Length).SequenceEqual(IsOfSession(area) ? GroupOf(entry) : area is "group" ? entry.Subject : ""),
         };
     }
 
     /// <summary>Whether a caller with these scopes may see the event at all.</summary>
     public static bool MaySee(Caller caller, JournalEntry entry) => ScopeOf(entry.Type) is not { } scope || caller.Has(scope);
+
+    // The floor and its bursts are told of their session.
+    private static bool IsOfSession(ReadOnlySpan<char> area) => area is "session" or "floor" or "burst";
 
     /// <summary>The id of the group that a session is of.</summary>
     private static string GroupOf(JournalEntry session) =>
@@ -65,7 +68,8 @@ internal static class Topics
     {
         "registration" or "user" or "presence" => Scopes.UsersRead,
         "alert" => Scopes.AlertsRead,
-        "session" => Scopes.SessionsRead,
+        "session" or "floor" or "burst" => Scopes.SessionsRead,
+        "recording" or "retention" => Scopes.RecordingsRead,
         "charging" => Scopes.ChargingRead,
         "group" => Scopes.GroupsRead,
         "access" => Scopes.AccessRead,

@@ -34,6 +34,7 @@ internal static class ContractCheck
         else if (type == typeof(bool)) Expect(element.ValueKind is JsonValueKind.True or JsonValueKind.False, "true or false", pointer, errors);
         else if (type == typeof(int)) Expect(element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out _), "a whole number", pointer, errors);
         else if (type == typeof(long)) Expect(element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out _), "a whole number", pointer, errors);
+        else if (type == typeof(double)) Expect(element.ValueKind == JsonValueKind.Number, "a number", pointer, errors);
         else if (type == typeof(DateTimeOffset)) Time(element, pointer, errors);
         else if (type.IsEnum) OneOf(element, type, pointer, errors);
         else if (ElementType(type) is { } item) List(element, item, pointer, mode, errors);

@@ -123,13 +123,14 @@ internal sealed class SilentNetwork : IPocNetwork
     }
 
     public Task<FloorRequestOutcome> RequestFloorAsync(SessionId session, PocAddress who, int priority, CancellationToken stop) =>
-        Task.FromResult<FloorRequestOutcome>(new FloorRequestOutcome.NotInSession());
+        Task.FromResult(Sessions.RequestFloor(session, who, priority));
 
-    public Task<bool> ReleaseFloorAsync(SessionId session, PocAddress who, CancellationToken stop) => Task.FromResult(false);
+    public Task<bool> ReleaseFloorAsync(SessionId session, PocAddress who, CancellationToken stop) => Task.FromResult(Sessions.ReleaseFloor(session, who));
 
-    public Task<bool> RevokeFloorAsync(SessionId session, CancellationToken stop) => Task.FromResult(false);
+    public Task<bool> RevokeFloorAsync(SessionId session, CancellationToken stop) => Task.FromResult(Sessions.RevokeFloor(session));
 
-    public Task<bool> OrderFloorQueueAsync(SessionId session, ImmutableArray<PocAddress> order, CancellationToken stop) => Task.FromResult(false);
+    public Task<bool> OrderFloorQueueAsync(SessionId session, ImmutableArray<PocAddress> order, CancellationToken stop) =>
+        Task.FromResult(Sessions.OrderQueue(session, order));
 
-    public Task<FloorRecord?> FloorAsync(SessionId session, CancellationToken stop) => Task.FromResult<FloorRecord?>(null);
+    public Task<FloorRecord?> FloorAsync(SessionId session, CancellationToken stop) => Task.FromResult(Sessions.Floor(session));
 }

@@ -3,6 +3,7 @@ using Gateway.Api.Storage;
 using Gateway.Domain.Access;
 using Gateway.Domain.Alerts;
 using Gateway.Domain.Consoles;
+using Gateway.Domain.Floor;
 using Gateway.Domain.Groups;
 using Gateway.Domain.History;
 using Gateway.Domain.Sessions;
@@ -14,7 +15,7 @@ namespace Gateway.Api.Network;
 /// PoC Sessions of a network without SIP: who is said to be registered answers as his settings say, rules and group rights decide, and sessions end by
 /// the release policy. Who answers manually rings until he answers, or for ever.
 /// </summary>
-internal sealed class SilentSessions(NetworkFactsSource facts, IFactRecorder recorder, TimeProvider clock, Func<PocAddress, bool> isRegistered)
+internal sealed partial class SilentSessions(NetworkFactsSource facts, IFactRecorder recorder, TimeProvider clock, Func<PocAddress, bool> isRegistered)
 {
     private static readonly SipCause Ok = new(200, "OK", null);
     private static readonly SipCause Unavailable = new(480, "Temporarily Unavailable", null);
@@ -275,6 +276,7 @@ internal sealed class SilentSessions(NetworkFactsSource facts, IFactRecorder rec
     private void TakeOut(Running session, ParticipantRecord one, ParticipantState state, LeaveMeans means)
     {
         var gone = one with { State = state, LeftAt = clock.GetUtcNow(), LeaveMeans = means };
+        LetGo(session, one, BurstEnd.Left);
         Put(session, gone);
         var record = session.Record;
         recorder.TryRecord(
@@ -341,5 +343,15 @@ internal sealed class SilentSessions(NetworkFactsSource facts, IFactRecorder rec
         public ReleasePolicy Policy { get; } = policy;
 
         public List<ParticipantRecord> People { get; } = [];
+
+        /// <summary>Who has the floor.</summary>
+        public FloorMember? Talking { get; set; }
+
+        public BurstRecord? Burst { get; set; }
+
+        public DateTimeOffset FloorSince { get; set; } = record.CreatedAt;
+
+        /// <summary>Who waits for it, the next first.</summary>
+        public List<FloorMember> Waiting { get; } = [];
     }
 }

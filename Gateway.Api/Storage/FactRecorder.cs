@@ -1,11 +1,12 @@
 using Gateway.Api.Endpoints;
 using Gateway.Domain.Alerts;
 using Gateway.Domain.History;
+using SessionState = Gateway.Domain.Sessions.SessionState;
 
 namespace Gateway.Api.Storage;
 
 /// <summary>Makes the network's facts durable, through the same queue and in the same commits as everything else.</summary>
-internal sealed class FactRecorder(GatewayStorage storage, AlertRecords alerts, StoredSessions sessions, Lazy<People> people) : IFactRecorder
+internal sealed class FactRecorder(GatewayStorage storage, AlertRecords alerts, StoredSessions sessions, StoredBursts bursts, Lazy<People> people) : IFactRecorder
 {
     private static readonly Actor Network = new("network", "sip");
 
@@ -40,6 +41,7 @@ internal sealed class FactRecorder(GatewayStorage storage, AlertRecords alerts, 
                 break;
             case Fact.SessionChanged changed:
                 sessions.Change(unit, changed.Session, Network);
+                if (changed.Session.State == SessionState.Ended) unit.OnCommitted(() => bursts.Forget(changed.Session.Id.Value));
                 break;
             case Fact.ParticipantChanged changed:
                 sessions.Change(unit, changed.Id, changed.Participant, Network);
@@ -47,7 +49,14 @@ internal sealed class FactRecorder(GatewayStorage storage, AlertRecords alerts, 
             case Fact.Charged charged:
                 StoredSessions.Charge(unit, ChargingRecords.RowOf(charged.Record), Network);
                 break;
-            case Fact.FloorChanged or Fact.BurstStarted or Fact.BurstEnded:
+            case Fact.FloorChanged changed:
+                bursts.Change(unit, changed, Network);
+                break;
+            case Fact.BurstStarted started:
+                bursts.Start(unit, started.Burst, Network);
+                break;
+            case Fact.BurstEnded ended:
+                bursts.End(unit, ended.Burst, Network);
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException($"{fact}");

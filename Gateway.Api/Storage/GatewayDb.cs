@@ -15,6 +15,8 @@ internal sealed class GatewayDb(DbContextOptions<GatewayDb> options) : DbContext
     public DbSet<ParticipantRow> Participants => Set<ParticipantRow>();
     public DbSet<SessionEventRow> SessionEvents => Set<SessionEventRow>();
     public DbSet<ChargingRecordRow> ChargingRecords => Set<ChargingRecordRow>();
+    public DbSet<BurstRow> Bursts => Set<BurstRow>();
+    public DbSet<RecordingRow> Recordings => Set<RecordingRow>();
     public DbSet<AccessRuleRow> AccessRules => Set<AccessRuleRow>();
     public DbSet<AccessChangeRow> AccessChanges => Set<AccessChangeRow>();
     public DbSet<BarringRow> Barrings => Set<BarringRow>();
@@ -103,6 +105,24 @@ internal sealed class GatewayDb(DbContextOptions<GatewayDb> options) : DbContext
         });
 
         modelBuilder.Entity<SessionEventRow>(table => table.ToTable("session_events").HasKey(row => new { row.SessionId, row.Version }));
+
+        modelBuilder.Entity<BurstRow>(table =>
+        {
+            table.ToTable("bursts").HasKey(row => row.Id);
+            table.HasIndex(row => new { row.SessionId, row.Id });
+            table.HasIndex(row => new { row.GroupAddress, row.Id });
+            table.HasIndex(row => new { row.Talker, row.Id });
+            // Only those that go on are looked for by that: after a restart.
+            table.HasIndex(row => row.EndedAt).HasFilter("EndedAt IS NULL");
+        });
+
+        modelBuilder.Entity<RecordingRow>(table =>
+        {
+            table.ToTable("recordings").HasKey(row => row.Id);
+            table.HasIndex(row => row.BurstId).IsUnique();
+            // What is kept is deleted oldest first, and added up.
+            table.HasIndex(row => new { row.RecordedAt, row.Bytes }).HasFilter("DeletedAt IS NULL");
+        });
 
         modelBuilder.Entity<ChargingRecordRow>(table =>
         {

@@ -21,12 +21,13 @@ internal static class LostSessions
 
     /// <summary>Ends all sessions that are open on disk; to be called once, before the network starts.</summary>
     /// <returns>How many there were.</returns>
-    public static int End(UnitOfWork unit, GatewayStorage storage, StoredSessions sessions)
+    public static int End(UnitOfWork unit, GatewayStorage storage, StoredSessions sessions, StoredBursts bursts)
     {
         var alive = LastSignOfLife(unit);
         var doubtful = alive - Doubt.Ticks;
         var rows = unit.Db.Sessions.Include(session => session.Participants).AsNoTracking().AsSplitQuery()
             .Where(session => session.State != "ended" || session.EndedAt >= doubtful).OrderBy(session => session.Id).ToList();
+        bursts.EndLost(unit, alive, Gateway);
         var lost = 0;
         foreach (var row in rows)
         {

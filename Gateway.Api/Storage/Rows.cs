@@ -81,6 +81,9 @@ internal sealed class GroupRow
     /// <summary>What of the release policy differs from that of its type, as JSON; null: nothing.</summary>
     public string? ReleasePolicy { get; set; }
 
+    /// <summary>What of the floor policy differs from the usual, as JSON; null: nothing.</summary>
+    public string? FloorPolicy { get; set; }
+
     public long CreatedAt { get; set; }
     public long Version { get; set; }
     public List<GroupMemberRow> Members { get; set; } = [];

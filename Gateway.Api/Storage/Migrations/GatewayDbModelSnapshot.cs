@@ -294,6 +294,77 @@ namespace Gateway.Api.Storage.Migrations
                     b.ToTable("bindings", (string)null);
                 });
 
+            modelBuilder.Entity("Gateway.Api.Storage.BurstRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("AccessTime")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Codec")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("End")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("GroupAddress")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("GroupId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("GroupName")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsRecorded")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Lost")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Packets")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ParticipantId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Priority")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SessionId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Talker")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TalkerName")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EndedAt")
+                        .HasFilter("EndedAt IS NULL");
+
+                    b.HasIndex("GroupAddress", "Id");
+
+                    b.HasIndex("SessionId", "Id");
+
+                    b.HasIndex("Talker", "Id");
+
+                    b.ToTable("bursts", (string)null);
+                });
+
             modelBuilder.Entity("Gateway.Api.Storage.ChargingRecordRow", b =>
                 {
                     b.Property<string>("Id")
@@ -420,6 +491,9 @@ namespace Gateway.Api.Storage.Migrations
                     b.Property<bool>("Enabled")
                         .HasColumnType("INTEGER")
                         .HasDefaultValue(true);
+
+                    b.Property<string>("FloorPolicy")
+                        .HasColumnType("TEXT");
 
                     b.Property<bool?>("InviteMembers")
                         .HasColumnType("INTEGER");
@@ -644,6 +718,55 @@ namespace Gateway.Api.Storage.Migrations
                     b.HasIndex("Address", "SessionId");
 
                     b.ToTable("participants", (string)null);
+                });
+
+            modelBuilder.Entity("Gateway.Api.Storage.RecordingRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("BurstId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Codec")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DeleteReason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("DeletedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("File")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Length")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Peaks")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("RecordedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BurstId")
+                        .IsUnique();
+
+                    b.HasIndex("RecordedAt", "Bytes")
+                        .HasFilter("DeletedAt IS NULL");
+
+                    b.ToTable("recordings", (string)null);
                 });
 
             modelBuilder.Entity("Gateway.Api.Storage.SessionEventRow", b =>

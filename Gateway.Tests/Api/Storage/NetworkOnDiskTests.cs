@@ -165,7 +165,10 @@ public sealed class NetworkOnDiskTests : IDisposable
             Storage = new(settings, TimeProvider.System, NullLoggerFactory.Instance);
             Storage.Open();
             Alerts = new(Storage);
-            _recorder = new(Storage, Alerts, new StoredSessions(Storage, new SessionViews(Storage)), new Lazy<People>(() => throw new InvalidOperationException("nobody registers here")));
+            var sessions = new StoredSessions(Storage, new SessionViews(Storage));
+            _recorder = new(
+                Storage, Alerts, sessions, new StoredBursts(Storage, sessions, new FloorViews(Storage)),
+                new Lazy<People>(() => throw new InvalidOperationException("nobody registers here")));
             Network = new(settings, Storage, _recorder, NullLoggerFactory.Instance, TimeProvider.System);
         }
 

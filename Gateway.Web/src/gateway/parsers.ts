@@ -23,7 +23,7 @@ import type {
 } from './model';
 import { boolean, list, number, object, oneOf, optional, type Parser, string, withDefault } from './parse';
 
-const role = oneOf('administrator', 'dispatcher', 'viewer');
+const role = oneOf('administrator', 'supervisor', 'dispatcher', 'viewer');
 
 export const me: Parser<Me> = object({
   id: string,

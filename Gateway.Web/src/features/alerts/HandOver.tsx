@@ -12,7 +12,7 @@ import { senderOf } from './wording';
 export function HandOver({ alert, me }: { alert: Alert; me: string }) {
   const { rest } = useGateway();
   const users = useLive((view) => view.users);
-  const colleagues = [...users.values()].filter((user) => user.id !== me && user.id !== alert.owner?.id && ['dispatcher', 'administrator'].includes(user.role ?? ''));
+  const colleagues = [...users.values()].filter((user) => user.id !== me && user.id !== alert.owner?.id && ['dispatcher', 'supervisor', 'administrator'].includes(user.role ?? ''));
   const handOver = useMutation({
     mutationFn: (to: string | undefined) => rest.reassign(alert.id, to),
     onError: (error) => tellFailed(`Could not hand over the alert of ${senderOf(alert)}`, explain(error)),

@@ -86,7 +86,8 @@ export function UserForm({ user, onClose }: { user: User | undefined; onClose: (
           data={[
             { value: 'none', label: 'None: only a handset' },
             { value: 'viewer', label: 'Viewer: sees everything, changes nothing' },
-            { value: 'dispatcher', label: 'Dispatcher: sends and handles alerts' },
+            { value: 'dispatcher', label: 'Dispatcher: talks, sends and handles alerts' },
+            { value: 'supervisor', label: 'Supervisor: also takes the floor from others, exports recordings' },
             { value: 'administrator', label: 'Administrator: also users, groups and rules' },
           ]}
         />
