@@ -434,6 +434,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bursts/{burst}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a talk burst
+         * @description Needs the scope `sessions:read`.
+         */
+        get: operations["getBurstsBurst"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bursts/{burst}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hear a talk burst
+         * @description Ranges are understood, so that a player can seek.
+         *
+         *     Needs the scope `recordings:read`.
+         */
+        get: operations["getBurstsBurstAudio"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bursts/{burst}/waveform": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the waveform of a talk burst
+         * @description Needs the scope `recordings:read`.
+         */
+        get: operations["getBurstsBurstWaveform"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/charging-records": {
         parameters: {
             query?: never;
@@ -752,6 +814,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List recordings
+         * @description With `Accept: text/csv` or `application/x-ndjson` everything that the query finds, streamed; that needs the scope `recordings:export`.
+         *
+         *     Needs the scope `recordings:read`.
+         */
+        get: operations["getRecordings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a recording
+         * @description Needs the scope `recordings:read`.
+         */
+        get: operations["getRecordingsRecording"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a recording
+         * @description The file goes at once. The entry stays, and says who deleted it and why; so does the audit.
+         *
+         *     Needs the scope `admin:*`.
+         */
+        delete: operations["deleteRecordingsRecording"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hear a recording
+         * @description Ranges are understood, so that a player can seek.
+         *
+         *     Needs the scope `recordings:read`.
+         */
+        get: operations["getRecordingsRecordingAudio"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registrations": {
         parameters: {
             query?: never;
@@ -793,6 +925,32 @@ export interface paths {
          *     Needs the scope `users:write`.
          */
         delete: operations["deleteRegistrationsRegistration"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get how long recordings are kept
+         * @description Needs the scope `recordings:read`.
+         */
+        get: operations["getRetention"];
+        /**
+         * Set how long recordings are kept
+         * @description What is beyond a new limit is deleted within the hour, the oldest first, each with an event and in the audit; `?dryRun=true` changes nothing.
+         *
+         *     Needs the scope `admin:*`.
+         */
+        put: operations["putRetention"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -893,6 +1051,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{session}/bursts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the talk bursts of a session
+         * @description Needs the scope `sessions:read`.
+         */
+        get: operations["getSessionsSessionBursts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{session}/cancel": {
         parameters: {
             query?: never;
@@ -909,6 +1087,116 @@ export interface paths {
          *     Needs the scope `sessions:control`.
          */
         post: operations["postSessionsSessionCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/floor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the floor
+         * @description Who talks and who waits, as the controlling function knows it. Changes come as live events: `floor.taken`, `floor.idle`, `floor.queued`, `floor.denied`, `floor.revoked`, `floor.preempted`, each with the floor as it is then.
+         *
+         *     Needs the scope `sessions:read`.
+         */
+        get: operations["getSessionsSessionFloor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/floor/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Order who waits for the floor
+         * @description Who is named and does not wait is passed over.
+         *
+         *     Needs the scope `floor:override`.
+         */
+        put: operations["putSessionsSessionFloorQueue"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/floor/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for the floor
+         * @description Presses the talk button of a console user who is in the session. Granted, it is held until it is given up or taken away, or no speech comes. Speech goes through the audio WebSocket, which has a talk button of its own.
+         *
+         *     Needs the scope `floor:request`.
+         */
+        post: operations["postSessionsSessionFloorRequests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/floor/requests/{request}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Give up the floor
+         * @description Lets the talk button go, or leaves the queue. It may be repeated.
+         *
+         *     Needs the scope `floor:request`.
+         */
+        delete: operations["deleteSessionsSessionFloorRequestsRequest"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/floor/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the floor away
+         * @description The talker is told to stop, and is cut off a moment later. Who is next in the queue comes on.
+         *
+         *     Needs the scope `floor:override`.
+         */
+        post: operations["postSessionsSessionFloorRevoke"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1423,6 +1711,49 @@ export interface components {
             /** Format: int64 */
             total?: number;
         };
+        Burst: {
+            /** Format: double */
+            accessMs?: number;
+            codec: string;
+            displayName?: string;
+            /** Format: date-time */
+            endedAt?: string;
+            endReason?: components["schemas"]["BurstEndReason"];
+            group?: components["schemas"]["SessionGroup"];
+            id: string;
+            /** Format: int64 */
+            lengthMs?: number;
+            links: components["schemas"]["BurstLinks"];
+            /** Format: int32 */
+            lost: number;
+            /** Format: int32 */
+            packets: number;
+            participant: string;
+            /** Format: int32 */
+            priority: number;
+            recording: components["schemas"]["BurstRecordingState"];
+            recordingId?: string;
+            session: string;
+            /** Format: date-time */
+            startedAt: string;
+            talker: string;
+            user?: string;
+        };
+        /** @enum {string} */
+        BurstEndReason: "released" | "mediaStopped" | "talkedTooLong" | "preEmpted" | "takenAway" | "alone" | "left" | "notUsed" | "restart";
+        BurstLinks: {
+            audio?: string;
+            self: string;
+            waveform?: string;
+        };
+        BurstPage: {
+            data: components["schemas"]["Burst"][];
+            next?: string;
+            /** Format: int64 */
+            total?: number;
+        };
+        /** @enum {string} */
+        BurstRecordingState: "none" | "pending" | "kept" | "deleted";
         ChargingRecord: {
             called: string;
             calling: string;
@@ -1485,6 +1816,52 @@ export interface components {
             /** Format: int64 */
             next: number;
         };
+        Floor: {
+            burst?: string;
+            holder?: components["schemas"]["FloorMember"];
+            lastBurst?: components["schemas"]["Burst"];
+            /** Format: int32 */
+            maxTalkMs?: number;
+            queue: components["schemas"]["FloorMember"][];
+            /** Format: date-time */
+            releaseAt?: string;
+            session: string;
+            /** Format: date-time */
+            since: string;
+            state: components["schemas"]["FloorState"];
+        };
+        FloorMember: {
+            address: string;
+            displayName?: string;
+            participant: string;
+            /** Format: int32 */
+            position?: number;
+            /** Format: int32 */
+            priority: number;
+            user?: string;
+        };
+        FloorQueueDraft: {
+            order: string[];
+        };
+        FloorRequest: {
+            /** Format: double */
+            accessMs?: number;
+            id: string;
+            /** Format: int32 */
+            position?: number;
+            state: components["schemas"]["FloorRequestState"];
+            /** Format: int32 */
+            talkAtMostMs?: number;
+        };
+        FloorRequestDraft: {
+            as?: string;
+            /** Format: int32 */
+            priority?: number;
+        };
+        /** @enum {string} */
+        FloorRequestState: "granted" | "queued";
+        /** @enum {string} */
+        FloorState: "idle" | "taken" | "revoking";
         Group: {
             address: string;
             allowAnonymity: boolean;
@@ -1492,6 +1869,7 @@ export interface components {
             createdAt: string;
             displayName: string;
             enabled: boolean;
+            floorPolicy: components["schemas"]["GroupFloorPolicy"];
             id: string;
             inviteMembers: boolean;
             /** Format: int32 */
@@ -1517,11 +1895,30 @@ export interface components {
             allowAnonymity?: boolean;
             displayName: string;
             enabled?: boolean;
+            floorPolicy?: components["schemas"]["GroupFloorPolicyDraft"];
             inviteMembers?: boolean;
             /** Format: int32 */
             maxParticipants?: number;
             releasePolicy?: components["schemas"]["GroupReleasePolicyDraft"];
             type?: components["schemas"]["GroupType"];
+        };
+        GroupFloorPolicy: {
+            plainPhones: components["schemas"]["PlainPhones"];
+            preemption: boolean;
+            /** Format: int32 */
+            queueLength: number;
+            queuing: boolean;
+            /** Format: int32 */
+            talkAtMostMs?: number;
+        };
+        GroupFloorPolicyDraft: {
+            plainPhones?: components["schemas"]["PlainPhones"];
+            preemption?: boolean;
+            /** Format: int32 */
+            queueLength?: number;
+            queuing?: boolean;
+            /** Format: int32 */
+            talkAtMostMs?: number;
         };
         GroupMember: {
             address: string;
@@ -1724,6 +2121,8 @@ export interface components {
             from: string;
             to: string;
         };
+        /** @enum {string} */
+        PlainPhones: "byVoice" | "listenOnly";
         PreEstablishedSession: {
             address: string;
             displayName: string;
@@ -1771,6 +2170,31 @@ export interface components {
         Reassignment: {
             to?: string;
         };
+        Recording: {
+            burst: components["schemas"]["Burst"];
+            /** Format: int64 */
+            bytes: number;
+            contentType: string;
+            /** Format: date-time */
+            deletedAt?: string;
+            deletedBy?: string;
+            deleteReason?: string;
+            id: string;
+            /** Format: date-time */
+            keptUntil?: string;
+            /** Format: int64 */
+            lengthMs: number;
+            /** Format: date-time */
+            recordedAt: string;
+        };
+        /** @enum {string} */
+        RecordingHealth: "recording" | "off" | "failed";
+        RecordingPage: {
+            data: components["schemas"]["Recording"][];
+            next?: string;
+            /** Format: int64 */
+            total?: number;
+        };
         Registration: {
             address: string;
             contact: string;
@@ -1791,8 +2215,36 @@ export interface components {
             /** Format: int64 */
             total?: number;
         };
+        Retention: {
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            bytesMax: number;
+            /** Format: int32 */
+            days: number;
+            detail?: string;
+            /** Format: int64 */
+            diskFreeBytes?: number;
+            /** Format: date-time */
+            failedSince?: string;
+            /** Format: int64 */
+            missed: number;
+            /** Format: date-time */
+            oldestAt?: string;
+            /** Format: int32 */
+            recordings: number;
+            state: components["schemas"]["RecordingHealth"];
+            /** Format: int64 */
+            version: number;
+        };
+        RetentionDraft: {
+            /** Format: int64 */
+            bytesMax: number;
+            /** Format: int32 */
+            days: number;
+        };
         /** @enum {string} */
-        Role: "viewer" | "dispatcher" | "administrator";
+        Role: "viewer" | "dispatcher" | "supervisor" | "administrator";
         RuleExcept: {
             domains?: string[];
             identities?: string[];
@@ -1939,6 +2391,7 @@ export interface components {
             address?: string;
             /** Format: date-time */
             at: string;
+            burst?: components["schemas"]["Burst"];
             displayName?: string;
             endReason?: components["schemas"]["SessionEndReason"];
             leaveMeans?: components["schemas"]["LeaveMeans"];
@@ -2001,6 +2454,12 @@ export interface components {
             incomingAlertBarring?: boolean;
             incomingSessionBarring?: boolean;
             simultaneousSessions?: boolean;
+        };
+        Waveform: {
+            burst: string;
+            /** Format: int64 */
+            lengthMs: number;
+            peaks: number[];
         };
         WhatCan: {
             alert: string;
@@ -2065,6 +2524,11 @@ export type ApiKeyPage = components['schemas']['ApiKeyPage'];
 export type BarringDraft = components['schemas']['BarringDraft'];
 export type BarringEntry = components['schemas']['BarringEntry'];
 export type BarringEntryPage = components['schemas']['BarringEntryPage'];
+export type Burst = components['schemas']['Burst'];
+export type BurstEndReason = components['schemas']['BurstEndReason'];
+export type BurstLinks = components['schemas']['BurstLinks'];
+export type BurstPage = components['schemas']['BurstPage'];
+export type BurstRecordingState = components['schemas']['BurstRecordingState'];
 export type ChargingRecord = components['schemas']['ChargingRecord'];
 export type ChargingRecordPage = components['schemas']['ChargingRecordPage'];
 export type DraftDifference = components['schemas']['DraftDifference'];
@@ -2072,9 +2536,18 @@ export type Envelope = components['schemas']['Envelope'];
 export type Establishment = components['schemas']['Establishment'];
 export type EventActor = components['schemas']['EventActor'];
 export type EventPage = components['schemas']['EventPage'];
+export type Floor = components['schemas']['Floor'];
+export type FloorMember = components['schemas']['FloorMember'];
+export type FloorQueueDraft = components['schemas']['FloorQueueDraft'];
+export type FloorRequest = components['schemas']['FloorRequest'];
+export type FloorRequestDraft = components['schemas']['FloorRequestDraft'];
+export type FloorRequestState = components['schemas']['FloorRequestState'];
+export type FloorState = components['schemas']['FloorState'];
 export type Group = components['schemas']['Group'];
 export type GroupAlertDraft = components['schemas']['GroupAlertDraft'];
 export type GroupDraft = components['schemas']['GroupDraft'];
+export type GroupFloorPolicy = components['schemas']['GroupFloorPolicy'];
+export type GroupFloorPolicyDraft = components['schemas']['GroupFloorPolicyDraft'];
 export type GroupMember = components['schemas']['GroupMember'];
 export type GroupMemberPage = components['schemas']['GroupMemberPage'];
 export type GroupPage = components['schemas']['GroupPage'];
@@ -2098,6 +2571,7 @@ export type ParticipantPage = components['schemas']['ParticipantPage'];
 export type ParticipantsDraft = components['schemas']['ParticipantsDraft'];
 export type ParticipantState = components['schemas']['ParticipantState'];
 export type PermissionChange = components['schemas']['PermissionChange'];
+export type PlainPhones = components['schemas']['PlainPhones'];
 export type PreEstablishedSession = components['schemas']['PreEstablishedSession'];
 export type PreEstablishedSessionPage = components['schemas']['PreEstablishedSessionPage'];
 export type PreEstablishedState = components['schemas']['PreEstablishedState'];
@@ -2105,8 +2579,13 @@ export type PresencePermission = components['schemas']['PresencePermission'];
 export type Problem = components['schemas']['Problem'];
 export type ProblemError = components['schemas']['ProblemError'];
 export type Reassignment = components['schemas']['Reassignment'];
+export type Recording = components['schemas']['Recording'];
+export type RecordingHealth = components['schemas']['RecordingHealth'];
+export type RecordingPage = components['schemas']['RecordingPage'];
 export type Registration = components['schemas']['Registration'];
 export type RegistrationPage = components['schemas']['RegistrationPage'];
+export type Retention = components['schemas']['Retention'];
+export type RetentionDraft = components['schemas']['RetentionDraft'];
 export type Role = components['schemas']['Role'];
 export type RuleExcept = components['schemas']['RuleExcept'];
 export type RuleGrants = components['schemas']['RuleGrants'];
@@ -2138,6 +2617,7 @@ export type UserDraft = components['schemas']['UserDraft'];
 export type UserPage = components['schemas']['UserPage'];
 export type UserSettings = components['schemas']['UserSettings'];
 export type UserSettingsDraft = components['schemas']['UserSettingsDraft'];
+export type Waveform = components['schemas']['Waveform'];
 export type WhatCan = components['schemas']['WhatCan'];
 export type WhatCanPage = components['schemas']['WhatCanPage'];
 export type WhoMay = components['schemas']['WhoMay'];
@@ -5022,6 +5502,303 @@ export interface operations {
             };
         };
     };
+    getBurstsBurst: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the burst.
+                 * @example brs_01JD0000000000000000000000
+                 */
+                burst: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The burst. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Burst"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such burst. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBurstsBurstAudio: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true` to have it saved under a name that tells what it is.
+                 * @example true
+                 */
+                download?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the burst.
+                 * @example brs_01JD0000000000000000000000
+                 */
+                burst: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Opus in Ogg. 16-bit samples, 8,000 a second. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/ogg": string;
+                    "audio/wav": string;
+                };
+            };
+            /** @description A part of it. A part of it. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/ogg": string;
+                    "audio/wav": string;
+                };
+            };
+            /** @description Unchanged since the ETag of If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such burst, or it was not recorded. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is being written (`recording-pending`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The recording was deleted; `detail` says by whom and why. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such range. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBurstsBurstWaveform: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many at most, 1 to 4000. Default 400.
+                 * @example 400
+                 */
+                points?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the burst.
+                 * @example brs_01JD0000000000000000000000
+                 */
+                burst: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How loud it was. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waveform"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such burst, or it was not recorded. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The recording was deleted; `detail` says by whom and why. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getChargingRecords: {
         parameters: {
             query?: {
@@ -5740,6 +6517,7 @@ export interface operations {
                     allowAnonymity?: null | boolean;
                     displayName?: null | string;
                     enabled?: null | boolean;
+                    floorPolicy?: null;
                     inviteMembers?: null | boolean;
                     /** Format: int32 */
                     maxParticipants?: null | number;
@@ -7015,6 +7793,433 @@ export interface operations {
             };
         };
     };
+    getRecordings: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true` adds `total`.
+                 * @example true
+                 */
+                count?: "true" | "false";
+                /** @description Where the page before ended: its `next`. */
+                cursor?: string;
+                /**
+                 * @description The earliest beginning.
+                 * @example 2026-01-01T00:00:00Z
+                 */
+                from?: string;
+                /**
+                 * @description Id or address of the group.
+                 * @example sip:fire-1@poc.local
+                 */
+                group?: string;
+                /**
+                 * @description How many at most, 1 to 1000. Default 50.
+                 * @example 50
+                 */
+                limit?: number;
+                /**
+                 * @description Id of the session.
+                 * @example ses_01JD0000000000000000000000
+                 */
+                session?: string;
+                /** @description By what, `-` before it for descending: -startedAt, startedAt. */
+                sort?: string;
+                /**
+                 * @description `kept`, the default; `deleted` for those whose file is gone; or `all`.
+                 * @example kept
+                 */
+                state?: "kept" | "deleted" | "all";
+                /**
+                 * @description Id or address of who talked.
+                 * @example sip:bob@poc.local
+                 */
+                talker?: string;
+                /** @description The latest beginning. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of recordings, newest first. All of them, one a line. All of them, one a line. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingPage"];
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecordingsRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the recording.
+                 * @example rec_01JD0000000000000000000000
+                 */
+                recording: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The recording. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recording"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such recording. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteRecordingsRecording: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Why, in 3 to 500 characters. Without it nothing is deleted.
+                 * @example Asked for by the person who was recorded
+                 */
+                reason?: string;
+            };
+            header?: {
+                /** @description 1 to 255 characters: the same request with the same key happens once, for 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description Id of the recording.
+                 * @example rec_01JD0000000000000000000000
+                 */
+                recording: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entry that is left. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recording"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such recording. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A request with this Idempotency-Key is in progress. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid, or the Idempotency-Key came with another request before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecordingsRecordingAudio: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true` to have it saved under a name that tells what it is.
+                 * @example true
+                 */
+                download?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the recording.
+                 * @example rec_01JD0000000000000000000000
+                 */
+                recording: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Opus in Ogg. 16-bit samples, 8,000 a second. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/ogg": string;
+                    "audio/wav": string;
+                };
+            };
+            /** @description A part of it. A part of it. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/ogg": string;
+                    "audio/wav": string;
+                };
+            };
+            /** @description Unchanged since the ETag of If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such burst, or it was not recorded. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is being written (`recording-pending`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The recording was deleted; `detail` says by whom and why. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such range. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getRegistrations: {
         parameters: {
             query?: {
@@ -7250,6 +8455,196 @@ export interface operations {
             };
             /** @description The request is not valid, or the Idempotency-Key came with another request before. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The limits, what is used of them, and whether bursts are being recorded. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putRetention: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 255 characters: the same request with the same key happens once, for 24 h. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of what was read, or `*`. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "days": 30,
+                 *       "bytesMax": 10000000000
+                 *     }
+                 */
+                "application/json": components["schemas"]["RetentionDraft"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A request with this Idempotency-Key is in progress. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The content type is not understood. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid, or the Idempotency-Key came with another request before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing. */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8017,6 +9412,101 @@ export interface operations {
             };
         };
     };
+    getSessionsSessionBursts: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true` adds `total`.
+                 * @example true
+                 */
+                count?: "true" | "false";
+                /** @description Where the page before ended: its `next`. */
+                cursor?: string;
+                /**
+                 * @description How many at most, 1 to 1000. Default 50.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description By what, `-` before it for descending: -startedAt, startedAt. */
+                sort?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the session.
+                 * @example ses_01JD0000000000000000000000
+                 */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of bursts, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BurstPage"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such session. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postSessionsSessionCancel: {
         parameters: {
             query?: {
@@ -8123,6 +9613,588 @@ export interface operations {
             };
             /** @description The content type is not understood. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid, or the Idempotency-Key came with another request before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSessionsSessionFloor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the session.
+                 * @example ses_01JD0000000000000000000000
+                 */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The floor. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Floor"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such session. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The session has ended (`session-ended`), or another network controls it (`not-controlled-here`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putSessionsSessionFloorQueue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 characters: the same request with the same key happens once, for 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description Id of the session.
+                 * @example ses_01JD0000000000000000000000
+                 */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "order": [
+                 *         "sip:bob@poc.local"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["FloorQueueDraft"];
+            };
+        };
+        responses: {
+            /** @description The floor as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Floor"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such session. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The session has ended, or another network controls it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The content type is not understood. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid, or the Idempotency-Key came with another request before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSessionsSessionFloorRequests: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 characters: the same request with the same key happens once, for 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description Id of the session.
+                 * @example ses_01JD0000000000000000000000
+                 */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "as": "sip:admin@poc.local",
+                 *       "priority": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["FloorRequestDraft"];
+            };
+        };
+        responses: {
+            /** @description Granted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FloorRequest"];
+                };
+            };
+            /** @description Queued; the grant follows as the live event `floor.taken`. */
+            202: {
+                headers: {
+                    /** @description Where it is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FloorRequest"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The scope is missing, or the user is somebody else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such session. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Denied (`floor-denied`; `why` has the code and the words, `retryAfterMs` how long asking is of no use), or the user is not in the session (`not-in-session`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The content type is not understood. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid, or the Idempotency-Key came with another request before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The controlling function did not answer. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSessionsSessionFloorRequestsRequest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 characters: the same request with the same key happens once, for 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description `own` for the signed-in user, or the id that the request was answered with: that of the participant.
+                 * @example own
+                 */
+                request: string;
+                /**
+                 * @description Id of the session.
+                 * @example ses_01JD0000000000000000000000
+                 */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user neither talks nor waits. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The scope is missing, or the user is somebody else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such session or participant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A request with this Idempotency-Key is in progress. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid, or the Idempotency-Key came with another request before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSessionsSessionFloorRevoke: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 characters: the same request with the same key happens once, for 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description Id of the session.
+                 * @example ses_01JD0000000000000000000000
+                 */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The floor as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Floor"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such session. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody talks (`floor-idle`), the session has ended, or another network controls it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8880,7 +10952,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Everything that its live events told, oldest first. */
+            /** @description Everything that its live events told, oldest first, and its talk bursts where they began. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10317,7 +12389,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The database is migrated and SIP is listening. */
+            /** @description The database is migrated and SIP is listening. What is `degraded` does not keep anybody from talking. */
             200: {
                 headers: {
                     [name: string]: unknown;

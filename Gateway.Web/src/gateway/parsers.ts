@@ -21,6 +21,7 @@ import type {
   UserSettings,
   WhoMay,
 } from './model';
+import { burst } from './burst';
 import { boolean, list, number, object, oneOf, optional, type Parser, string, withDefault } from './parse';
 
 const role = oneOf('administrator', 'supervisor', 'dispatcher', 'viewer');
@@ -97,6 +98,13 @@ export const group: Parser<Group> = object({
     whenInactive: boolean,
     inactivityMaxMs: number,
     whenRemovedFromGroup: boolean,
+  }),
+  floorPolicy: object({
+    talkAtMostMs: optional(number),
+    queuing: boolean,
+    queueLength: number,
+    preemption: boolean,
+    plainPhones: oneOf('byVoice', 'listenOnly'),
   }),
   version: number,
   memberCount: number,
@@ -304,6 +312,7 @@ export const timelineEntry: Parser<TimelineEntry> = object({
   participant: optional(string),
   address: optional(string),
   displayName: optional(string),
+  burst: optional(burst),
   state: sessionState,
   endReason: optional(endReason),
   leaveMeans: optional(leaveMeans),

@@ -388,13 +388,14 @@ export class FakeGateway {
       answer: ({ body, headers }, id = '') =>
         this.groupOr404(id, (group) => {
           if (headers.get('if-match') !== `"${group.version}"`) return problem(412, 'stale-etag', 'Somebody has changed it meanwhile');
-          const { releasePolicy, inviteMembers, ...rest } = body as GroupPatch;
+          const { releasePolicy, floorPolicy, inviteMembers, ...rest } = body as GroupPatch;
           const said = rest as Partial<Group>;
           const changed: Group = {
             ...group,
             ...said,
             inviteMembers: inviteMembers ?? (inviteMembers === null ? (said.type ?? group.type) !== 'chat' : group.inviteMembers),
             releasePolicy: releasePolicy === null ? usualGroup.releasePolicy : { ...group.releasePolicy, ...releasePolicy },
+            floorPolicy: floorPolicy === null ? usualGroup.floorPolicy : { ...group.floorPolicy, ...floorPolicy },
             version: group.version + 1,
           };
           this.groups.set(id, changed);

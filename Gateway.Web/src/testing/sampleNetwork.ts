@@ -125,6 +125,7 @@ export const usualGroup = {
     inactivityMaxMs: 30_000,
     whenRemovedFromGroup: true,
   },
+  floorPolicy: { queuing: true, queueLength: 16, preemption: true, plainPhones: 'byVoice' },
 } as const satisfies Partial<Group>;
 
 export function sampleGroups(users: readonly User[]): Group[] {

@@ -9,7 +9,7 @@ import { Clock } from './Clock';
 import { LinkBadge } from './LinkBadge';
 import classes from './TopBar.module.css';
 
-const roleName = { administrator: 'Administrator', dispatcher: 'Dispatcher', viewer: 'Viewer' };
+const roleName = { administrator: 'Administrator', supervisor: 'Supervisor', dispatcher: 'Dispatcher', viewer: 'Viewer' };
 
 export function TopBar({ me, onHelp, onPalette }: { me: Me; onHelp: () => void; onPalette: () => void }) {
   const { setColorScheme } = useMantineColorScheme();

@@ -1,3 +1,3 @@
 import type { Role } from '../../gateway/model';
 
-export const roleWords: Readonly<Record<Role, string>> = { administrator: 'Administrator', dispatcher: 'Dispatcher', viewer: 'Viewer' };
+export const roleWords: Readonly<Record<Role, string>> = { administrator: 'Administrator', supervisor: 'Supervisor', dispatcher: 'Dispatcher', viewer: 'Viewer' };
