@@ -9,6 +9,7 @@ using Gateway.Sip.Authentication;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Mbcp;
 using Gateway.Sip.Messages;
+using Gateway.Sip.Rtp;
 using Gateway.Sip.Sdp;
 using Gateway.Sip.Transactions;
 using Gateway.Sip.Transport;
@@ -111,6 +112,12 @@ public sealed class TestHandset : ISipElement, IUserAgentOwner, IMediaReceiver
 
     /// <summary>The floor control messages that came, as octets.</summary>
     public List<byte[]> Floor { get; } = [];
+
+    /// <summary>Every packet of RTP that it was sent.</summary>
+    public List<byte[]> Heard { get; } = [];
+
+    /// <summary>The codecs that it has, in its order.</summary>
+    public ImmutableArray<RtpCodec> Codecs { get; set; } = [RtpCodec.Pcma, RtpCodec.Pcmu, RtpCodec.Opus];
 
     /// <summary>Its pre-established session; <c>null</c> when it has none.</summary>
     public HandsetSession? PreEstablished { get; private set; }
@@ -246,9 +253,7 @@ public sealed class TestHandset : ISipElement, IUserAgentOwner, IMediaReceiver
             port.SendControl(from, Acknowledge(11, 0));
     }
 
-    void IMediaReceiver.MediaArrived(MediaPort port, IPEndPoint from, ReadOnlySpan<byte> datagram, MonotonicTime now)
-    {
-    }
+    void IMediaReceiver.MediaArrived(MediaPort port, IPEndPoint from, ReadOnlySpan<byte> datagram, MonotonicTime now) => Heard.Add(datagram.ToArray());
 
     internal bool TryOpen(out MediaPort port)
     {
@@ -374,6 +379,18 @@ public sealed class HandsetSession(TestHandset handset) : ICallOwner
         return Call.Reinvite(MessageExtras.None.With(SessionBody.Write(_media.Body)), handset.World.Now);
     }
 
+    /// <summary>Sends floor control.</summary>
+    public void Send(MbcpMessage message) => _port!.SendControl(Agreed!.ControlTo!, message.Write());
+
+    /// <summary>Sends a packet of RTP.</summary>
+    public void Speak(ushort sequence, uint timestamp, ReadOnlySpan<byte> payload, uint ssrc, byte? payloadType = null)
+    {
+        var packet = new byte[RtpHeader.Bytes + payload.Length];
+        new RtpHeader(payloadType ?? (byte)Agreed!.Codec.PayloadType, false, sequence, timestamp, ssrc).Write(packet);
+        payload.CopyTo(packet.AsSpan(RtpHeader.Bytes));
+        _port!.SendMedia(Agreed!.RtpTo!, packet);
+    }
+
     /// <summary>The description that was agreed on last.</summary>
     public AgreedMedia? Agreed => _media.Agreed;
 
@@ -443,7 +460,7 @@ public sealed class HandsetSession(TestHandset handset) : ICallOwner
         return new()
         {
             Address = _port.Address, RtpPort = _port.RtpPort, ControlPort = handset.Plain ? 0 : _port.ControlPort, NeedsFloorControl = !handset.Plain,
-            Tbcp = new() { Queuing = true, Priority = 2, Timestamp = true },
+            Codecs = handset.Codecs, Tbcp = new() { Queuing = true, Priority = TbcpParameters.PriorityMax, Timestamp = true },
         };
     }
 

@@ -37,10 +37,11 @@ public sealed class TestNetwork
     /// <param name="change">Changes to the settings of the PoC server.</param>
     /// <param name="controlSettings">Changes to the settings of its controlling function.</param>
     /// <param name="watch">Puts somebody before the sessions of the people at the console, who hears what is told to them.</param>
+    /// <param name="recorder">Keeps what is said in its sessions.</param>
     public TestNetwork(
         World world, string domain, string address, (string Domain, string Address)[]? routes = null, bool plainPhones = false, bool hasServer = true,
         Func<PocServerSettings, PocServerSettings>? change = null, Func<ControllingSettings, ControllingSettings>? controlSettings = null,
-        Func<IPocClientSessionOwner, IPocClientSessionOwner>? watch = null)
+        Func<IPocClientSessionOwner, IPocClientSessionOwner>? watch = null, IBurstRecorder? recorder = null)
     {
         _world = world;
         Domain = domain;
@@ -84,7 +85,7 @@ public sealed class TestNetwork
             return world.Add($"{address}:5070", network => new PocServer(
                 settings, network, world.Ids, SipTimers.Default, Facts, alerts, UtcOf,
                 agents => Participating = new(settings, agents, world.Ids, Facts, services, UtcOf),
-                agents => Controlling = new(control, agents, Facts, Records, Links, services.Ports, world.Ids)));
+                agents => Controlling = new(control, agents, Facts, Records, Links, services.Ports, world.Ids, recorder)));
         };
         Server = _start();
         Facts.Changed += () => Controlling.FactsChanged(world.Now);

@@ -112,19 +112,19 @@ internal sealed partial class PreEstablishedCall
 
     private void ControlArrived(IPEndPoint from, ReadOnlySpan<byte> datagram, MonotonicTime now)
     {
-        // From anywhere else it is a stranger's, or a phone's that has moved: it will say so by re-INVITE.
-        if (!from.Equals(_media.Agreed?.ControlTo))
-            return;
-        foreach (var message in MbcpDatagram.Read(datagram).Messages)
+        foreach (var acknowledgment in _relay.Control(from, datagram, _media.Agreed, Far))
         {
-            if (message is not MbcpMessage.Acknowledgment acknowledgment)
-                continue;
             if (acknowledgment.IsOf(MbcpSubtype.Connect))
                 Step(new Event.ConnectAcknowledged(acknowledgment.Reason), now);
-            else if (acknowledgment.IsOf(MbcpSubtype.Disconnect))
+            else
                 Step(new Event.DisconnectAcknowledged(), now);
         }
     }
+
+    private void MediaArrived(IPEndPoint from, ReadOnlySpan<byte> datagram) => _relay.Media(from, datagram, _media.Agreed, Far);
+
+    // What was agreed with the controlling function of the session that is carried.
+    private AgreedMedia? Far => _carried?.Media.Agreed;
 
     /// <summary>Where the port's datagrams go; it is opened before its owner can be made.</summary>
     private sealed class PortLink : IMediaReceiver
@@ -135,9 +135,6 @@ internal sealed partial class PreEstablishedCall
 
         public void ControlArrived(MediaPort port, IPEndPoint from, ReadOnlySpan<byte> datagram, MonotonicTime now) => Owner?.ControlArrived(from, datagram, now);
 
-        // Speech is relayed between client and controlling function by the user plane; without a session it is for nobody.
-        public void MediaArrived(MediaPort port, IPEndPoint from, ReadOnlySpan<byte> datagram, MonotonicTime now)
-        {
-        }
+        public void MediaArrived(MediaPort port, IPEndPoint from, ReadOnlySpan<byte> datagram, MonotonicTime now) => Owner?.MediaArrived(from, datagram);
     }
 }

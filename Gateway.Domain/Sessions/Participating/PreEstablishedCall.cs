@@ -29,6 +29,7 @@ internal sealed partial class PreEstablishedCall : ICallOwner, IDeadline
     private readonly LegToken _token;
     private readonly Call _client;
     private readonly MediaPort _port;
+    private readonly UserPlaneRelay _relay;
     private readonly uint _ssrc;
     private OfferAnswer _media;
     private PreEstablishedSessionState _state = PreEstablishedSession.Begin;
@@ -46,6 +47,7 @@ internal sealed partial class PreEstablishedCall : ICallOwner, IDeadline
         _ssrc = function.Ids.NewUInt32();
         _token = function.Tokens.Issue(user, this);
         _port = link.Port;
+        _relay = new(_port);
         link.Owner = this;
         _media = OfferAnswer.Start(function.Ids.NewUInt32());
     }

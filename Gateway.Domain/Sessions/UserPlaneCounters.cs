@@ -1,4 +1,4 @@
-namespace Gateway.Domain.Sessions.Controlling;
+namespace Gateway.Domain.Sessions;
 
 /// <summary>What was not let through, by why. It only grows.</summary>
 internal sealed class UserPlaneCounters
