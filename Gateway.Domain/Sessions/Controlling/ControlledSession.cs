@@ -220,6 +220,7 @@ internal sealed partial class ControlledSession
             IsOver = true;
             Report(now);
             _media.Close();
+            _floor?.Dispose();
             Function.Over(this, now);
         }
 

@@ -16,6 +16,9 @@ internal sealed class FloorAudiences
     /// <summary>Somebody came, went or agreed on something else.</summary>
     public void Change() => _isFresh = false;
 
+    /// <summary>Who listened when it was asked for last.</summary>
+    public List<FloorAudience> Last => _audiences;
+
     /// <summary>Who listens to a talker.</summary>
     public List<FloorAudience> Of(FloorLeg talker, List<FloorLeg> legs)
     {

@@ -17,7 +17,7 @@ namespace Gateway.Domain.Sessions.Controlling;
 /// Participants are told apart by where their datagrams come from: it must be what they named in their session description. Whatever else arrives is dropped and
 /// counted. Not thread safe.
 /// </remarks>
-internal sealed class SessionFloor : IMediaReceiver
+internal sealed class SessionFloor : IMediaReceiver, IDisposable
 {
     private readonly MediaPort _port;
     private readonly MediaBurstControl _control;
@@ -26,14 +26,12 @@ internal sealed class SessionFloor : IMediaReceiver
     private readonly IFloorWatcher _watcher;
     private readonly TimeSpan? _talkAtMost;
     private readonly string _canonicalName;
-    private readonly RtpOutgoingStream _stream;
+    private readonly FloorSpeech _speech;
     private readonly List<FloorLeg> _legs = [];
     private readonly Dictionary<PartyId, FloorLeg> _byId = [];
     private readonly Dictionary<IPEndPoint, FloorLeg> _byMedia = [];
     private readonly Dictionary<IPEndPoint, FloorLeg> _byControl = [];
-    private readonly FloorAudiences _audiences = new();
     private readonly List<MediaBurstEffect> _effects = [];
-    private readonly byte[] _room = new byte[MediaLimits.DatagramBytes];
     private MonotonicTime _reportAt = MonotonicTime.Never;
 
     /// <param name="port">Its ports; whoever opened them closes them.</param>
@@ -53,7 +51,7 @@ internal sealed class SessionFloor : IMediaReceiver
         _talkAtMost = settings.T2StopTalking;
         // Who says it is no secret, but nothing is to be read out of it either (RFC 7022).
         _canonicalName = ids.NewToken(16);
-        _stream = new(ids.NewUInt32(), (ushort)ids.NewUInt32(), ids.NewUInt32(), now.SinceStart);
+        _speech = new(port, ids, Counters, now);
     }
 
     /// <summary>What was not let through.</summary>
@@ -156,6 +154,9 @@ internal sealed class SessionFloor : IMediaReceiver
         _reportAt = _legs.Count == 0 ? MonotonicTime.Never : now + RtcpInterval.Next(_ids.NewUInt32(), isFirst: false);
     }
 
+    /// <summary>The session is over.</summary>
+    public void Dispose() => _speech.Dispose();
+
     /// <inheritdoc/>
     public void ControlArrived(MediaPort port, IPEndPoint from, ReadOnlySpan<byte> datagram, MonotonicTime now)
     {
@@ -233,22 +234,8 @@ internal sealed class SessionFloor : IMediaReceiver
 
     private void Forward(FloorLeg talker, in RtpHeader header, ReadOnlySpan<byte> datagram, MonotonicTime now)
     {
-        var length = _stream.Write(header, datagram, (byte)talker.Media.Codec.PayloadType, now.SinceStart, _room);
-        if (length == 0)
-            return;
-        _watcher.Spoken(talker, header, datagram.Slice(header.PayloadStart, header.PayloadLength), now);
-        foreach (var audience in _audiences.Of(talker, _legs))
-        {
-            if (!audience.Codec.IsSame(talker.Media.Codec))
-            {
-                Counters.OtherCodecs += audience.Members.Members.Length;
-                continue;
-            }
-
-            // The same octets for all but the number that each gave the codec.
-            _room[1] = (byte)((_room[1] & 0x80) | audience.Codec.PayloadType);
-            _port.SendMediaToAll(audience.Members, _room.AsSpan(0, length));
-        }
+        if (_speech.Forward(talker, header, datagram, _legs, now))
+            _watcher.Spoken(talker, header, datagram.Slice(header.PayloadStart, header.PayloadLength), now);
     }
 
     private void Perform(MonotonicTime now)
@@ -300,11 +287,12 @@ internal sealed class SessionFloor : IMediaReceiver
             case ReportTaken taken:
                 Priority = taken.Priority;
                 if (LegOf(taken.Talker) is { } talking)
-                    _stream.Begin(talking.Media.Codec.ClockRate);
+                    _speech.Begin(talking.Media.Codec);
                 _watcher.Told(this, effect, now);
                 break;
             case ReportOver:
                 Priority = 0;
+                _speech.End(now);
                 _watcher.Told(this, effect, now);
                 break;
             default:
@@ -326,20 +314,20 @@ internal sealed class SessionFloor : IMediaReceiver
     }
 
     // Whoever talks, what is heard is the stream of the session.
-    private FloorTalker? TalkerAs(PartyId who) => LegOf(who) is { } leg ? new(_stream.Ssrc, leg.Address, leg.Name) : null;
+    private FloorTalker? TalkerAs(PartyId who) => LegOf(who) is { } leg ? new(_speech.Ssrc, leg.Address, leg.Name) : null;
 
     private void Report(FloorLeg leg, bool saysGoodbye, MonotonicTime now)
     {
         // Of a stream that nobody has heard or sent there is nothing to say, nor is it said goodbye to (RFC 3550 §6.3.7).
-        if (leg.Media.RtcpTo is not { } to || !(_stream.HasBegun || leg.Reception is not null))
+        if (leg.Media.RtcpTo is not { } to || !(_speech.HasBegun || leg.Reception is not null))
             return;
-        RtcpSenderInfo? sender = _stream.HasBegun ? _stream.Report(FloorMessages.ToNtp(_utcOf(now)), now.SinceStart) : null;
-        _port.SendControl(to, leg.Report(sender, _canonicalName, saysGoodbye, _stream.Ssrc, now).Write());
+        var sender = _speech.Report(leg.Media.Codec, FloorMessages.ToNtp(_utcOf(now)), now);
+        _port.SendControl(to, leg.Report(sender, _canonicalName, saysGoodbye, _speech.Ssrc, now).Write());
     }
 
     private void Find(FloorLeg leg)
     {
-        _audiences.Change();
+        _speech.ChangeAudience();
         if (leg.Media.RtpTo is { } media)
             _byMedia[media] = leg;
         // Reports and floor control may come from one port or from two.
@@ -351,7 +339,7 @@ internal sealed class SessionFloor : IMediaReceiver
 
     private void Lose(FloorLeg leg)
     {
-        _audiences.Change();
+        _speech.ChangeAudience();
         foreach (var from in new[] { leg.Media.RtcpTo, leg.Media.ControlTo })
         {
             if (from is not null && _byControl.GetValueOrDefault(from) == leg)

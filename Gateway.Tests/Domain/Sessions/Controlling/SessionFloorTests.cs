@@ -10,7 +10,7 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Domain.Sessions.Controlling;
 
-public sealed class SessionFloorTests
+public sealed class SessionFloorTests : IDisposable
 {
     private static readonly DateTimeOffset Epoch = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -125,15 +125,68 @@ public sealed class SessionFloorTests
     }
 
     [Fact]
-    public void Another_codec_than_the_talkers_is_counted_and_not_sent_as_noise()
+    public void A_codec_that_the_gateway_does_not_know_is_counted_and_not_sent_as_noise()
     {
-        var (anna, bob) = (Enter(1), Enter(2, codec: RtpCodec.Pcma));
+        var (anna, bob, carl) = (Enter(1), Enter(2, codec: new(9, "G722", 8000)), Enter(3, codec: new(9, "G722", 8000)));
         anna.Request();
         anna.Speak(1, 160);
+        Assert.Equal((0, 2), (bob.Heard.Count, _floor.Counters.OtherCodecs));
+        anna.Release(1);
+        bob.Request();
+        bob.Speak(1, 160);
 
-        Assert.Empty(bob.Heard);
-        Assert.Equal(1, _floor.Counters.OtherCodecs);
+        Assert.Empty(anna.Heard);
+        Assert.Single(carl.Heard);
     }
+
+    [Fact]
+    public void For_another_codec_speech_is_transcoded_once_however_many_listen_in_it()
+    {
+        Assert.SkipUnless(OpusEncoder.IsAvailable, "libopus is not installed");
+        var anna = Enter(1);
+        var (bob, carl) = (Enter(2, codec: RtpCodec.Pcma), Enter(3, codec: RtpCodec.Pcma with { PayloadType = 100 }));
+        var (dora, emil) = (Enter(4, codec: RtpCodec.Opus), Enter(5));
+        anna.Request();
+        for (ushort i = 0; i < 10; i++)
+            anna.Speak((ushort)(65530 + i), i * 160u);
+
+        Assert.All(new[] { bob, carl, dora, emil }, phone => Assert.Equal(10, phone.Heard.Count));
+        Assert.All(new[] { bob, carl, dora, emil }, phone => Assert.Single(phone.Heard.Select(packet => packet.Header.Ssrc).Append(emil.Heard[0].Header.Ssrc).Distinct()));
+        Assert.All(new[] { bob, carl, dora, emil }, phone => Assert.Equal(
+            Enumerable.Repeat(1, 9), phone.Heard.Zip(phone.Heard.Skip(1), (one, next) => (int)(ushort)(next.Header.SequenceNumber - one.Header.SequenceNumber))));
+        Assert.Equal(bob.Heard.Select(packet => packet.Payload), carl.Heard.Select(packet => packet.Payload));
+        Assert.Equal((8, 100, 111), (bob.Heard[0].Header.PayloadType, carl.Heard[0].Header.PayloadType, dora.Heard[0].Header.PayloadType));
+        Assert.Equal((160u, 960u), (Step(bob), Step(dora)));
+        Assert.True(bob.Heard[0].Header.Marker && dora.Heard[0].Header.Marker && !dora.Heard[1].Header.Marker);
+        // Octet for octet what a phone with both codecs would have sent.
+        var samples = new short[160];
+        G711.DecodeMuLaw(emil.Heard[0].Payload, samples);
+        var codes = new byte[160];
+        G711.EncodeALaw(samples, codes);
+        Assert.Equal(codes, bob.Heard[0].Payload);
+        Assert.Equal(0, _floor.Counters.OtherCodecs);
+    }
+
+    [Fact]
+    public void Each_codec_is_one_stream_through_the_bursts_of_people_with_different_ones()
+    {
+        var (anna, bob, carl) = (Enter(1), Enter(2, codec: RtpCodec.Pcma), Enter(3, codec: RtpCodec.Pcma));
+        anna.Request();
+        anna.Speak(1, 160);
+        anna.Release(1);
+        bob.Request();
+        bob.Speak(500, 99);
+        Run(TimeSpan.FromSeconds(6));
+
+        Assert.Equal([true, true], carl.Heard.Select(packet => packet.Header.Marker));
+        Assert.Equal(1, (ushort)(carl.Heard[1].Header.SequenceNumber - carl.Heard[0].Header.SequenceNumber));
+        Assert.InRange(carl.Heard[1].Header.Timestamp - carl.Heard[0].Header.Timestamp, 160u, 8000u);
+        Assert.Equal(2u, carl.Reports[^1].Sender!.Value.Packets);
+    }
+
+    private static uint Step(Phone phone) => phone.Heard[1].Header.Timestamp - phone.Heard[0].Header.Timestamp;
+
+    public void Dispose() => _floor.Dispose();
 
     [Fact]
     public void A_plain_phone_talks_by_speaking_and_is_sent_no_floor_control()

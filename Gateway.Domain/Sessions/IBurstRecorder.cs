@@ -1,7 +1,6 @@
-using Gateway.Domain.Sessions;
 using Gateway.Sip.Sdp;
 
-namespace Gateway.Domain.Media;
+namespace Gateway.Domain.Sessions;
 
 /// <summary>Where the speech of talk bursts is kept.</summary>
 public interface IBurstRecorder

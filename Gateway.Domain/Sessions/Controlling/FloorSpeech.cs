@@ -1,0 +1,166 @@
+using Gateway.Domain.Media;
+using Gateway.Sip.Machines;
+using Gateway.Sip.Rtp;
+using Gateway.Sip.Sdp;
+
+namespace Gateway.Domain.Sessions.Controlling;
+
+/// <summary>
+/// What the talkers of a session say, on its way to the others: one stream for each codec that is listened in, all of one SSRC. The talker's own codec goes
+/// out as it came; for any other it is transcoded once, however many listen in that.
+/// </summary>
+/// <remarks>Allocates nothing for a packet. Not thread safe.</remarks>
+internal sealed class FloorSpeech : IDisposable
+{
+    private readonly MediaPort _port;
+    private readonly IdSource _ids;
+    private readonly UserPlaneCounters _counters;
+    private readonly TimeSpan _beganAt;
+    private readonly FloorAudiences _audiences = new();
+    private readonly List<FloorStream> _streams = [];
+    private readonly byte[] _room = new byte[MediaLimits.DatagramBytes];
+    private RtpCodec? _spoken;
+    private ushort? _first;
+    private SpeechDecoder? _decoder;
+
+    public FloorSpeech(MediaPort port, IdSource ids, UserPlaneCounters counters, MonotonicTime now)
+    {
+        (_port, _ids, _counters, _beganAt) = (port, ids, counters, now.SinceStart);
+        Ssrc = ids.NewUInt32();
+    }
+
+    /// <summary>Whoever talks, this is heard.</summary>
+    public uint Ssrc { get; }
+
+    /// <summary>Whether anything was said to anybody yet.</summary>
+    public bool HasBegun => _streams.Exists(stream => stream.Rtp.HasBegun);
+
+    /// <summary>Somebody came, went or agreed on something else.</summary>
+    public void ChangeAudience() => _audiences.Change();
+
+    /// <summary>A burst begins.</summary>
+    /// <param name="codec">What its talker speaks.</param>
+    public void Begin(RtpCodec codec)
+    {
+        Dispose();
+        (_spoken, _first) = (codec, null);
+        foreach (var stream in _streams)
+            stream.Begin();
+    }
+
+    /// <summary>It is over: what is still in the transcoders goes out.</summary>
+    public void End(MonotonicTime now)
+    {
+        foreach (var stream in _streams)
+            stream.Flush(this, now);
+        Dispose();
+    }
+
+    /// <summary>Sends a packet of the talker to all who listen.</summary>
+    /// <returns><c>false</c> when it is older than the burst and belongs to nothing.</returns>
+    public bool Forward(FloorLeg talker, in RtpHeader header, ReadOnlySpan<byte> datagram, List<FloorLeg> legs, MonotonicTime now)
+    {
+        // Whoever agreed on another codec in the middle of a burst begins anew.
+        if (_spoken?.IsSame(talker.Media.Codec) != true)
+            Begin(talker.Media.Codec);
+        if ((short)(header.SequenceNumber - (_first ??= header.SequenceNumber)) < 0)
+            return false;
+        var audiences = _audiences.Of(talker, legs);
+        var length = 0;
+        var isDecoded = false;
+        ReadOnlySpan<short> sound = [];
+        for (var i = 0; i < audiences.Count; i++)
+        {
+            var (codec, members) = audiences[i];
+            if (codec.IsSame(talker.Media.Codec))
+            {
+                if (length == 0)
+                    length = StreamOf(codec).Rtp.Write(header, datagram, (byte)codec.PayloadType, now.SinceStart, _room);
+                // The same octets for all but the number that each gave the codec.
+                _room[1] = (byte)((_room[1] & 0x80) | codec.PayloadType);
+                if (length > 0)
+                    _port.SendMediaToAll(members, _room.AsSpan(0, length));
+            }
+        }
+
+        for (var i = 0; i < audiences.Count; i++)
+        {
+            var codec = audiences[i].Codec;
+            if (codec.IsSame(talker.Media.Codec) || IsBefore(audiences, i))
+                continue;
+            if (!isDecoded)
+            {
+                isDecoded = true;
+                _decoder ??= CodingOf(talker.Media.Codec) is { } spoken ? new(spoken) : null;
+                if (_decoder is { } decoder)
+                    sound = decoder.Take(header.SequenceNumber, header.Timestamp, datagram.Slice(header.PayloadStart, header.PayloadLength));
+            }
+
+            if (_decoder is null || !StreamOf(codec).TryTranscode(this, _decoder.Position, sound, now))
+                _counters.OtherCodecs += audiences[i].Members.Members.Length;
+        }
+
+        return true;
+    }
+
+    /// <summary>What a sender report says of the stream in a codec; <c>null</c> before anything went out in it.</summary>
+    public RtcpSenderInfo? Report(RtpCodec codec, ulong ntp, MonotonicTime now) =>
+        _streams.Find(stream => stream.Codec.IsSame(codec)) is { Rtp.HasBegun: true } begun ? begun.Rtp.Report(ntp, now.SinceStart) : null;
+
+    /// <summary>Frees what transcodes.</summary>
+    public void Dispose()
+    {
+        _decoder?.Dispose();
+        _decoder = null;
+        foreach (var stream in _streams)
+            stream.Dispose();
+    }
+
+    /// <summary>How the gateway understands a codec; <c>null</c> = not at all.</summary>
+    public static SpeechCoding? CodingOf(RtpCodec codec) =>
+        codec.IsSame(RtpCodec.Pcma) ? SpeechCoding.ALaw
+        : codec.IsSame(RtpCodec.Pcmu) ? SpeechCoding.MuLaw
+        : codec.IsSame(RtpCodec.Opus) && OpusEncoder.IsAvailable ? SpeechCoding.Opus
+        : null;
+
+    /// <summary>Sends what was transcoded to all who listen in that codec.</summary>
+    internal void Send(FloorStream stream, in RtpHeader header, ReadOnlySpan<byte> payload, MonotonicTime now)
+    {
+        var length = stream.Rtp.Write(header, payload, (byte)stream.Codec.PayloadType, now.SinceStart, _room);
+        if (length == 0)
+            return;
+        foreach (var audience in _audiences.Last)
+        {
+            if (!audience.Codec.IsSame(stream.Codec))
+                continue;
+            _room[1] = (byte)((_room[1] & 0x80) | audience.Codec.PayloadType);
+            _port.SendMediaToAll(audience.Members, _room.AsSpan(0, length));
+        }
+    }
+
+    // Two audiences may have one codec under two numbers.
+    private static bool IsBefore(List<FloorAudience> audiences, int index)
+    {
+        for (var i = 0; i < index; i++)
+        {
+            if (audiences[i].Codec.IsSame(audiences[index].Codec))
+                return true;
+        }
+
+        return false;
+    }
+
+    private FloorStream StreamOf(RtpCodec codec)
+    {
+        for (var i = 0; i < _streams.Count; i++)
+        {
+            if (_streams[i].Codec.IsSame(codec))
+                return _streams[i];
+        }
+
+        var stream = new FloorStream(codec, new(Ssrc, (ushort)_ids.NewUInt32(), _ids.NewUInt32(), _beganAt));
+        stream.Begin();
+        _streams.Add(stream);
+        return stream;
+    }
+}
