@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -19,14 +20,18 @@ internal sealed class AnsweringPhones : IDisposable
 
     private readonly byte[] _contact;
     private readonly byte[] _description;
+    private readonly Func<int, IPAddress>? _mediaOf;
     private readonly Thread _thread;
     private readonly ManualResetEventSlim _reached = new(initialState: false, spinCount: 0);
     private long _awaited = long.MaxValue;
     private long _acknowledged;
     private long _acknowledgedAt;
 
-    public AnsweringPhones(IPEndPoint local)
+    /// <param name="local">Where all of them are.</param>
+    /// <param name="mediaOf">Where each user of a number speaks and hears; left out: all at the same address.</param>
+    public AnsweringPhones(IPEndPoint local, Func<int, IPAddress>? mediaOf = null)
     {
+        _mediaOf = mediaOf;
         _socket.Bind(local);
         var bound = (IPEndPoint)_socket.LocalEndPoint!;
         _contact = Encoding.ASCII.GetBytes($"@{bound}>;+g.poc.talkburst\r\n");
@@ -110,7 +115,14 @@ internal sealed class AnsweringPhones : IDisposable
         }
 
         SipUriView.TryRead(request.RequestUri, out var uri);
+        var description = DescriptionOf(uri.User);
         text.Add("Contact: <sip:"u8).Add(uri.User).Add(_contact)
-            .Add("Content-Type: application/sdp\r\nContent-Length: "u8).Add((uint)_description.Length, "D").Add("\r\n\r\n"u8).Add(_description);
+            .Add("Content-Type: application/sdp\r\nContent-Length: "u8).Add((uint)description.Length, "D").Add("\r\n\r\n"u8).Add(description);
     }
+
+    // "user0601"
+    private ReadOnlySpan<byte> DescriptionOf(ReadOnlySpan<byte> user) =>
+        _mediaOf is not null && user.Length == 8 && Utf8Parser.TryParse(user[4..], out int number, out _)
+            ? Encoding.ASCII.GetBytes(CallDescription.Of(_mediaOf(number), "Answer"))
+            : _description;
 }

@@ -40,6 +40,9 @@ internal static class BenchNetwork
     /// <summary>A group of 10, one of 100 and one of 500 members, without who calls.</summary>
     public static readonly BenchGroup[] Teams = [.. new[] { 10, 100, 500 }.Select((size, i) => new BenchGroup($"team{size}", i + 1, Callers + 1, size))];
 
+    /// <summary>Groups of 10, 100, 200 and 1,000 members, without who talks. Nobody sets up another session meanwhile.</summary>
+    public static readonly BenchGroup[] Crowds = [.. new[] { 10, 100, 200, 1_000 }.Select((size, i) => new BenchGroup($"crowd{size}", i + 401, Callers + 1, size))];
+
     /// <summary>A hundred groups of ten more, whose members are in one each.</summary>
     public static readonly BenchGroup[] Squads = [.. Enumerable.Range(0, 100).Select(i => new BenchGroup($"squad{i}", i + 11, 1_400 + (i * 10), 10))];
 
@@ -76,7 +79,7 @@ internal static class BenchNetwork
         };
         return new(
             SubscriberDirectory.Of(users.Select((user, i) => new Subscriber($"usr_{i:D5}", user, $"User {i}", null, false, false) { Settings = new(AnswerMode.Automatic) })),
-            GroupDirectory.Of(Teams.Concat(Squads).Select(group => group.In(users))),
+            GroupDirectory.Of(Teams.Concat(Crowds).Concat(Squads).Select(group => group.In(users))),
             RuleBook.Of([.. rules, .. forAll, call]));
     }
 
@@ -121,6 +124,6 @@ internal sealed record BenchGroup(string Name, int Initiator, int First, int Siz
     public PocGroup In(IReadOnlyList<PocAddress> users) =>
         new($"grp_{Name}", PocAddress.Parse(Address), Name, [users[Initiator], .. users.Skip(First).Take(Size)])
         {
-            ReleasePolicy = ReleasePolicy.PreArranged with { WhenInitiatorLeaves = true },
+            ReleasePolicy = ReleasePolicy.PreArranged with { WhenInitiatorLeaves = true, WhenInactive = false },
         };
 }

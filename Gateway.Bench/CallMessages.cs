@@ -6,12 +6,12 @@ using Gateway.Sip.Messages;
 namespace Gateway.Bench;
 
 /// <summary>What a calling phone of the load says. Each call has a number, which is in its Call-ID and its branches. For one thread.</summary>
-internal sealed class CallMessages(IPEndPoint local, IEnumerable<string> headers)
+internal sealed class CallMessages(IPEndPoint local, IEnumerable<string> headers, string? offer = null)
 {
     private readonly WireText _text = new();
     private readonly byte[] _via = Encoding.ASCII.GetBytes($"Via: SIP/2.0/UDP {local};rport;branch=z9hG4bK");
     private readonly byte[] _at = Encoding.ASCII.GetBytes($"@{local}>;+g.poc.talkburst\r\n");
-    private readonly byte[] _offer = Encoding.ASCII.GetBytes(CallDescription.Of(local.Address, "Caller"));
+    private readonly byte[] _offer = Encoding.ASCII.GetBytes(offer ?? CallDescription.Of(local.Address, "Caller"));
     private readonly byte[] _headers = Encoding.ASCII.GetBytes(string.Concat(headers.Select(line => line + "\r\n")));
 
     /// <summary>The number of the call that a response belongs to, and whether it answers the INVITE.</summary>

@@ -19,14 +19,17 @@ internal sealed class GroupCaller : IDisposable
     private readonly SipMessageReader _reader = new();
     private readonly byte[] _received = new byte[65_536];
     private readonly Func<string, string[]> _headers;
+    private readonly Func<BenchGroup, string>? _offer;
     private uint _next = 1;
 
     /// <param name="server">Where they call.</param>
     /// <param name="phones">The phones that are called.</param>
     /// <param name="headers">What their INVITEs say besides, for each caller.</param>
-    public GroupCaller(IPEndPoint server, AnsweringPhones phones, Func<string, string[]> headers)
+    /// <param name="offer">The session description that each offers; left out: one for all.</param>
+    public GroupCaller(IPEndPoint server, AnsweringPhones phones, Func<string, string[]> headers, Func<BenchGroup, string>? offer = null)
     {
         _phones = phones;
+        _offer = offer;
         _headers = headers;
         _socket.Bind(BenchNetwork.CallingPhones);
         _socket.Connect(server);
@@ -36,7 +39,7 @@ internal sealed class GroupCaller : IDisposable
     public TimeSpan SetUp(BenchGroup group, out byte[] success)
     {
         var caller = BenchNetwork.Address(group.Initiator);
-        var messages = new CallMessages(BenchNetwork.CallingPhones, _headers(caller));
+        var messages = new CallMessages(BenchNetwork.CallingPhones, _headers(caller), _offer?.Invoke(group));
         var awaited = _phones.Acknowledged + group.Size;
         var number = _next++;
         var invite = messages.Invite(number, caller, group.Address);

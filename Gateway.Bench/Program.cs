@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Bench;
+using Gateway.Bench.Voice;
 
 // dotnet run -c Release --project Gateway.Bench -- NAME...   (without a name: all of them)
 // ... -- smoke           (all of them in a very short form, to see that they still run; the figures mean nothing)
@@ -9,6 +10,8 @@ using Gateway.Bench;
 // ... -- sessions-steady [--seconds 40]   (500 sessions a second)
 // ... -- groups          (set-up of groups of 10, 100 and 500, beside as many bare datagrams)
 // ... -- groups-rest     (memory of sessions at rest)
+// ... -- voice-floor     (floor and mouth to ear with 200 busy sessions)
+// ... -- voice-relay     (one talker to many listeners, ours against a relay in C, taking turns)
 // ... -- load --target 127.0.0.1:5060 [--window 100 | --rate 1000] [--seconds 10] [--method MESSAGE] [--uri sip:...] [--body 20]
 // ... -- respond 127.0.0.1:5090   (answers every request 200 until it is stopped)
 if (args is ["load", .. var loadArguments])
@@ -31,6 +34,15 @@ if (args is ["kamailio"])
 
 if (args is ["sessions"])
     return SessionBench.Compare(Console.Out);
+
+if (args is ["voice-relay"])
+    return VoiceBench.Relay(Console.Out);
+
+if (args is ["voice-floor"])
+{
+    VoiceBench.Floor(Console.Out);
+    return 0;
+}
 
 if (args is ["groups"])
 {

@@ -8,7 +8,8 @@ namespace Gateway.Domain.Runtime;
 
 /// <summary>
 /// What arrived at media ports, on its way to the loop. Many threads put in; one command at a time asks the loop to take some out, so that
-/// media never keeps it from its timers for long. Full means that the newest are dropped.
+/// media never keeps it from its timers for long. Floor control goes before speech, for who talks depends on it, and each has its own room. Full means that
+/// the newest are dropped.
 /// </summary>
 internal sealed class MediaArrivals(SignallingLoop loop)
 {
@@ -17,7 +18,8 @@ internal sealed class MediaArrivals(SignallingLoop loop)
 
     // Guards everything below. Held for a few instructions only, never while anything runs.
     private readonly object _gate = new();
-    private readonly Queue<Arrival> _waiting = new();
+    private readonly Queue<Arrival> _control = new();
+    private readonly Queue<Arrival> _speech = new();
     private bool _isAsked;
     private long _dropped;
 
@@ -28,7 +30,7 @@ internal sealed class MediaArrivals(SignallingLoop loop)
         get
         {
             lock (_gate)
-                return _waiting.Count;
+                return _control.Count + _speech.Count;
         }
     }
 
@@ -45,14 +47,15 @@ internal sealed class MediaArrivals(SignallingLoop loop)
         bool asks;
         lock (_gate)
         {
-            if (_waiting.Count >= MediaLimits.DatagramsWaiting)
+            var waiting = isControl ? _control : _speech;
+            if (waiting.Count >= MediaLimits.DatagramsWaiting)
             {
                 Interlocked.Increment(ref _dropped);
                 ArrayPool<byte>.Shared.Return(copy);
                 return;
             }
 
-            _waiting.Enqueue(new(port, isControl, copy, octets.Length, from));
+            waiting.Enqueue(new(port, isControl, copy, octets.Length, from));
             asks = !_isAsked;
             _isAsked = true;
         }
@@ -74,7 +77,7 @@ internal sealed class MediaArrivals(SignallingLoop loop)
             // Also when a receiver failed: the next ones are not its fault.
             bool asks;
             lock (_gate)
-                asks = _isAsked = _waiting.Count > 0;
+                asks = _isAsked = _control.Count + _speech.Count > 0;
             if (asks)
                 loop.EnqueueOutcome(Take);
         }
@@ -83,7 +86,7 @@ internal sealed class MediaArrivals(SignallingLoop loop)
     private bool TryNext(out Arrival arrival)
     {
         lock (_gate)
-            return _waiting.TryDequeue(out arrival);
+            return _control.TryDequeue(out arrival) || _speech.TryDequeue(out arrival);
     }
 
     private static void Deliver(in Arrival arrival, MonotonicTime now)
