@@ -6,7 +6,8 @@ export function useSessionPanels() {
   return {
     session: params.get('session'),
     view: params.get('view') ?? 'participants',
-    tile: params.get('tile') ?? undefined,
+    /** The first of them is what keys act on. */
+    tiles: params.getAll('tile'),
     calling: params.has('call'),
     to: params.getAll('call').filter((address) => address !== ''),
     open: (session: string) =>
@@ -20,7 +21,13 @@ export function useSessionPanels() {
         next.delete('session');
         next.delete('view');
       }),
-    select: (tile: string) => change((next) => next.set('tile', tile), true),
+    select: (tile: string, also = false) =>
+      change((next) => {
+        const before = next.getAll('tile');
+        if (!also) next.set('tile', tile);
+        else if (before.includes(tile)) next.delete('tile', tile);
+        else next.append('tile', tile);
+      }, true),
     compose: (addresses: readonly string[]) =>
       change((next) => {
         next.delete('call');

@@ -2,6 +2,7 @@ import { openAudioWire } from '../gateway/audio/socket';
 import { supportedCodecs } from './codecs';
 import { VoiceDesk } from './desk';
 import { BrowserMicrophone } from './microphone';
+import { playFileInBrowser } from './replay';
 import { BrowserSound } from './sound';
 
 /** The desk with the ears and the mouth of this browser. */
@@ -11,6 +12,7 @@ export function createDesk(): VoiceDesk {
     codecs: supportedCodecs,
     sound: new BrowserSound(),
     microphone: new BrowserMicrophone(),
+    playFile: playFileInBrowser,
     now: () => performance.now(),
     eachSecond,
   });

@@ -22,7 +22,7 @@ async function listening(...sessions: string[]) {
   voice.desk.follow(sessions.map((session) => ({ session, channel: `group of ${session}` })));
   await vi.advanceTimersByTimeAsync(0);
   for (const session of sessions) voice.wire(session).ready();
-  voice.desk.select(sessions);
+  voice.desk.select(sessions.map((session) => ({ session, name: session })));
   return voice;
 }
 
@@ -101,7 +101,7 @@ describe('the desk', () => {
 
   it('talks to the first that is selected, or to all of them at once', async () => {
     const { desk, wire, microphone } = await listening('a', 'b', 'c');
-    desk.select(['b', 'c']);
+    desk.select(['b', 'c'].map((session) => ({ session, name: session })));
     desk.hand(down);
     expect(['a', 'b', 'c'].map((session) => wire(session).presses.length)).toEqual([0, 1, 0]);
     desk.hand(up);
@@ -162,7 +162,7 @@ describe('the desk', () => {
 
   it('makes the other groups quieter while the selected one talks', async () => {
     const { desk, wire, sound } = await listening('a', 'b');
-    desk.select(['a']);
+    desk.select([{ session: 'a', name: 'a' }]);
     wire('a').says({ type: 'taken', floor: 'taken' });
     expect([...sound.gains]).toEqual([['a', 1], ['b', 0.25]]);
     wire('a').says({ type: 'idle', floor: 'idle' });

@@ -5,6 +5,7 @@ import { type Button, type ButtonEvent, stepButton, type Target } from './button
 import { timestampStep } from './codecs';
 import type { Microphone } from './microphone';
 import { clampVolume, gainsOf, volumeOf } from './mix';
+import { type PlayFile, Replayer } from './replay';
 import { keepSettings, readSettings, type VoiceSettings } from './settings';
 import type { Sound } from './sound';
 import { closedTalk, isOnAir, stepTalk, type Talk, type TalkEvent } from './talk';
@@ -14,6 +15,7 @@ export type DeskPorts = {
   codecs: () => Promise<Codec[]>;
   sound: Sound;
   microphone: Microphone;
+  playFile: PlayFile;
   /** Milliseconds; only differences are taken. */
   now: () => number;
   /** Calls back each second, also in a tab that nobody looks at; the answer stops it. */
@@ -22,6 +24,9 @@ export type DeskPorts = {
 
 /** A session that is listened to. `channel` is what volume and mute are kept for: its group, or itself. */
 export type Following = { session: string; channel: string };
+
+/** A session that the button talks to, and what people call it. */
+export type TalkTarget = { session: string; name: string };
 
 type Line = { channel: string; socket: AudioSocket; talk: Talk; outgoing: { sequence: number; timestamp: number; isFirst: boolean } };
 
@@ -33,11 +38,12 @@ export class VoiceDesk {
   readonly talks = new Store<ReadonlyMap<string, Talk>>(new Map());
   readonly button = new Store<Button>({ kind: 'up' });
   readonly settings = new Store<VoiceSettings>(readSettings());
+  readonly selected = new Store<readonly TalkTarget[]>([]);
   readonly solo = new Store<readonly string[]>([]);
+  readonly replayer: Replayer;
   readonly ports: DeskPorts;
   private readonly lines = new Map<string, Line>();
   private wanted: readonly Following[] = [];
-  private selected: readonly string[] = [];
   private codecs: readonly Codec[] | undefined;
   private pressed: readonly string[] = [];
   private armedTimer: ReturnType<typeof setTimeout> | undefined;
@@ -45,6 +51,7 @@ export class VoiceDesk {
 
   constructor(ports: DeskPorts) {
     this.ports = ports;
+    this.replayer = new Replayer(ports.playFile, ports.now);
     ports.sound.setOutput(this.settings.get().output);
     ports.microphone.state.subscribe(() => this.microphoneChanged());
   }
@@ -72,9 +79,9 @@ export class VoiceDesk {
   }
 
   /** Which sessions the button talks to, the first of them first. */
-  select(sessions: readonly string[]): void {
-    if (sessions.join() === this.selected.join()) return;
-    this.selected = sessions;
+  select(targets: readonly TalkTarget[]): void {
+    if (JSON.stringify(targets) === JSON.stringify(this.selected.get())) return;
+    this.selected.set(targets);
     this.mix();
   }
 
@@ -131,7 +138,8 @@ export class VoiceDesk {
   private press(target: Target): void {
     const { microphone } = this.ports;
     const state = microphone.state.get();
-    const sessions = (target === 'all' ? this.selected : this.selected.slice(0, 1)).filter((session) => this.lines.get(session)?.talk.kind === 'open');
+    const selected = this.selected.get().map(({ session }) => session);
+    const sessions = (target === 'all' ? selected : selected.slice(0, 1)).filter((session) => this.lines.get(session)?.talk.kind === 'open');
     if (sessions.length === 0) {
       this.hand({ type: 'over' });
       return;
@@ -249,7 +257,7 @@ export class VoiceDesk {
     const { volumes, muted, ducks } = this.settings.get();
     const channels = [...this.lines].map(([session, { channel, talk }]) => ({
       id: channel,
-      isSelected: this.selected.includes(session),
+      isSelected: this.selected.get().some((one) => one.session === session),
       isReceiving: talk.kind === 'open' && talk.floor.kind === 'taken',
     }));
     const gains = gainsOf(channels, { volumes, muted, solo: this.solo.get(), ducks });

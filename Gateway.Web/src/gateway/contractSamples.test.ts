@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
+import { burst } from './burst';
+import { floor, recording, retention, waveform } from './floor';
 import type { Parser } from './parse';
 import * as parsers from './parsers';
 
@@ -11,14 +13,19 @@ const sample = (name: string): unknown => JSON.parse(readFileSync(`../Gateway.Te
 const known: readonly (readonly [string, Parser<unknown>])[] = [
   ['Alert', parsers.alert],
   ['BarringEntry', parsers.barring],
+  ['Burst', burst],
   ['ChargingRecord', parsers.chargingRecord],
+  ['Floor', floor],
   ['Group', parsers.group],
   ['Me', parsers.me],
   ['Participant', parsers.participant],
+  ['Recording', recording],
   ['Registration', parsers.registration],
+  ['Retention', retention],
   ['Session', parsers.session],
   ['User', parsers.user],
   ['UserSettings', parsers.userSettings],
+  ['Waveform', waveform],
 ];
 
 describe('a contract sample', () => {

@@ -1,4 +1,6 @@
-import type { AccessTest, AlertDraft, ApiKeyDraft, BarringDraft, GroupDraft, MemberDraft, SessionDraft, UserDraft, UserSettingsDraft } from './contract';
+import { burst } from './burst';
+import type { AccessTest, AlertDraft, ApiKeyDraft, BarringDraft, GroupDraft, MemberDraft, RetentionDraft, SessionDraft, UserDraft, UserSettingsDraft } from './contract';
+import { floor, recording, retention, waveform } from './floor';
 import type { AccessAction, AccessRuleDraft, AlertDirection, AlertHandling, Health, SessionEndReason, SessionState, SessionType } from './model';
 import { list, object, optional, type Parser, string } from './parse';
 import * as parsers from './parsers';
@@ -30,13 +32,26 @@ export type SessionQuery = {
   limit?: number;
 };
 export type ChargingQuery = { session?: string; participant?: string; from?: string; to?: string; cursor?: string; limit?: number };
+export type RecordingQuery = {
+  session?: string;
+  group?: string;
+  talker?: string;
+  state?: 'kept' | 'deleted' | 'all';
+  from?: string;
+  to?: string;
+  cursor?: string;
+  limit?: number;
+};
 /** A merge patch: what is missing stays, `null` takes away. */
 export type UserPatch = {
   [K in keyof Omit<UserDraft, 'address'>]?: UserDraft[K] | null;
 };
 export type GroupPatch = {
-  [K in keyof Omit<GroupDraft, 'address' | 'releasePolicy'>]?: GroupDraft[K] | null;
-} & { releasePolicy?: GroupDraft['releasePolicy'] | null };
+  [K in keyof Omit<GroupDraft, 'address' | 'releasePolicy' | 'floorPolicy'>]?: GroupDraft[K] | null;
+} & {
+  releasePolicy?: GroupDraft['releasePolicy'] | null;
+  floorPolicy?: (Omit<NonNullable<GroupDraft['floorPolicy']>, 'talkAtMostMs'> & { talkAtMostMs?: number | null }) | null;
+};
 type Call = { method?: string; body?: unknown; ifMatch?: number; idempotent?: string; accept?: string; contentType?: string };
 
 const page = <T>(item: Parser<T>): Parser<Page<T>> => object({ data: list(item), next: optional(string) });
@@ -159,6 +174,21 @@ export function createRest(fetch: Fetch, onUnauthenticated: () => void = () => u
       ask(object({ entries: list(parsers.timelineEntry) }), api(`/sessions/${id(session)}/timeline`)),
     sessionLadder: (session: string) => ask(parsers.ladder, api(`/sessions/${id(session)}/ladder?format=json`)),
     sessionLadderFile: (session: string, format: 'pcap' | 'text') => api(`/sessions/${id(session)}/ladder?format=${format}`),
+    floor: (session: string) => ask(floor, api(`/sessions/${id(session)}/floor`)),
+    /** Whoever talks is told to stop. */
+    revokeFloor: (session: string) => ask(floor, api(`/sessions/${id(session)}/floor/revoke`), { method: 'POST' }),
+    orderFloorQueue: (session: string, order: readonly string[]) =>
+      ask(floor, api(`/sessions/${id(session)}/floor/queue`), { method: 'PUT', body: { order } }),
+    bursts: (session: string, cursor?: string) => ask(page(burst), api(`/sessions/${id(session)}/bursts${query({ limit: 50, cursor })}`)),
+    burstAudio: (of: string) => api(`/bursts/${id(of)}/audio`),
+    waveform: (of: string, points: number) => ask(waveform, api(`/bursts/${id(of)}/waveform${query({ points })}`)),
+    recordings: (filter: RecordingQuery) => ask(page(recording), api(`/recordings${query(filter)}`)),
+    recordingsCsv: async (filter: RecordingQuery): Promise<Blob> => (await send(api(`/recordings${query(filter)}`), { accept: 'text/csv' })).blob(),
+    recordingFile: (of: string) => api(`/recordings/${id(of)}/audio?download=true`),
+    deleteRecording: (of: string, reason: string) => ask(recording, api(`/recordings/${id(of)}${query({ reason })}`), { method: 'DELETE' }),
+    retention: () => ask(retention, api('/retention')),
+    changeRetention: (version: number, draft: RetentionDraft) =>
+      ask(retention, api('/retention'), { method: 'PUT', body: draft, ifMatch: version }),
     sessionHistory: (filter: SessionQuery) => ask(page(parsers.session), api(`/history/sessions${query(filter)}`)),
     sessionHistoryCsv: async (filter: SessionQuery): Promise<Blob> =>
       (await send(api(`/history/sessions${query(filter)}`), { accept: 'text/csv' })).blob(),

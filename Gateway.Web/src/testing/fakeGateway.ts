@@ -25,6 +25,11 @@ const problem = (status: number, type: string, title: string, more: object = {})
   body: { type: `/problems/${type}`, title, status, ...more },
 });
 
+/** A limit that was taken away is the server's own. */
+function withoutNull({ talkAtMostMs, ...policy }: Omit<Group['floorPolicy'], 'talkAtMostMs'> & { talkAtMostMs?: number | null }): Group['floorPolicy'] {
+  return typeof talkAtMostMs === 'number' ? { ...policy, talkAtMostMs } : policy;
+}
+
 /**
  * A gateway inside the page: the REST routes and the hub that the console uses, over a small network kept in memory. Tests drive it by its
  * public methods; nothing in it happens by itself unless `deliverAfterMs` asks for it.
@@ -395,7 +400,7 @@ export class FakeGateway {
             ...said,
             inviteMembers: inviteMembers ?? (inviteMembers === null ? (said.type ?? group.type) !== 'chat' : group.inviteMembers),
             releasePolicy: releasePolicy === null ? usualGroup.releasePolicy : { ...group.releasePolicy, ...releasePolicy },
-            floorPolicy: floorPolicy === null ? usualGroup.floorPolicy : { ...group.floorPolicy, ...floorPolicy },
+            floorPolicy: floorPolicy === null ? usualGroup.floorPolicy : withoutNull({ ...group.floorPolicy, ...floorPolicy }),
             version: group.version + 1,
           };
           this.groups.set(id, changed);

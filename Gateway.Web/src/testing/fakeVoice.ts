@@ -75,6 +75,7 @@ export function fakeVoice() {
   const sound = new FakeSound();
   const microphone = new FakeMicrophone();
   const wires = new Map<string, FakeAudioWire>();
+  const played: { url: string; onEnd: (failed: boolean) => void }[] = [];
   const clock: { now: number; tick: () => void } = { now: 0, tick: () => undefined };
   const desk = new VoiceDesk({
     openWire: (session) => {
@@ -85,6 +86,10 @@ export function fakeVoice() {
     codecs: () => Promise.resolve(['opus', 'pcma', 'pcmu']),
     sound,
     microphone,
+    playFile: (url, _, onEnd) => {
+      played.push({ url, onEnd });
+      return () => undefined;
+    },
     now: () => clock.now,
     eachSecond: (tick) => {
       clock.tick = tick;
@@ -98,5 +103,5 @@ export function fakeVoice() {
     if (known === undefined) throw new Error(`Nobody listens to ${session}.`);
     return known;
   };
-  return { desk, sound, microphone, wire, wires, clock };
+  return { desk, sound, microphone, wire, wires, clock, played };
 }

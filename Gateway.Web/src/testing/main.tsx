@@ -7,6 +7,7 @@ import { createQueries } from '../app/queries';
 import { routes } from '../app/routes';
 import { createGateway } from '../gateway/createGateway';
 import { FakeGateway } from './fakeGateway';
+import { fakeVoice } from './fakeVoice';
 
 /** `npm run fake`: the console on a gateway inside the page. `?signedOut`, `?drop`, `?busy` and `?light` show what is otherwise hard to catch. */
 const wishes = new URLSearchParams(location.search);
@@ -18,7 +19,7 @@ if (wishes.has('busy')) startSomeSessions(fake);
 const root = document.getElementById('root');
 if (root !== null) {
   createRoot(root).render(
-    <App gateway={createGateway(fake.fetch, fake.openHub)} queries={createQueries()}>
+    <App gateway={createGateway(fake.fetch, fake.openHub)} desk={fakeVoice().desk} queries={createQueries()}>
       <RouterProvider router={createBrowserRouter(routes)} />
     </App>,
   );

@@ -1,7 +1,7 @@
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 
 import type { IconName } from './iconShapes';
-import { type Bindings, bindingOf, isTakenByFocus, keyName } from './keys';
+import { type Bindings, bindingOf, isTakenByFocus, keyName, shiftedDigit } from './keys';
 
 /** Something a person can do by key or from the palette. `key` is the binding it comes with. */
 export type Command = {
@@ -12,6 +12,8 @@ export type Command = {
   key?: string;
   /** False: known and listed with its key, but nothing to do it on at the moment. */
   enabled: boolean;
+  /** It is held, not pressed: whoever offers it watches its key by himself, and here it is only listed and bound. */
+  isHeld?: boolean;
   run: () => void;
 };
 
@@ -48,7 +50,7 @@ class CommandRegistry {
 
   /** Runs the command bound to the key, if any; tells whether there was one. */
   press(key: string): boolean {
-    const command = this.commands.findLast((candidate) => candidate.enabled && bindingOf(candidate, this.bindings) === key);
+    const command = this.commands.findLast((candidate) => candidate.enabled && candidate.isHeld !== true && bindingOf(candidate, this.bindings) === key);
     command?.run();
     return command !== undefined;
   }
@@ -77,7 +79,8 @@ export function CommandProvider({ children }: { children: ReactNode }) {
       const key = keyName(event);
       if (key === undefined || event.defaultPrevented || isTakenByFocus(key, document.activeElement)) return;
       if (document.querySelector('[aria-modal="true"]') !== null) return;
-      if (registry.press(key)) event.preventDefault();
+      const digit = shiftedDigit(event);
+      if (registry.press(key) || (digit !== undefined && registry.press(digit))) event.preventDefault();
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
@@ -92,7 +95,7 @@ function useRegistry(): CommandRegistry {
 }
 
 /** Offers a command for as long as the component is mounted. */
-export function useCommand({ id, title, section, icon, key, run }: Omit<Command, 'enabled'>, enabled = true): void {
+export function useCommand({ id, title, section, icon, key, isHeld, run }: Omit<Command, 'enabled'>, enabled = true): void {
   const registry = useRegistry();
   const latest = useRef(run);
   useEffect(() => {
@@ -106,9 +109,10 @@ export function useCommand({ id, title, section, icon, key, run }: Omit<Command,
       enabled,
       ...(icon === undefined ? {} : { icon }),
       ...(key === undefined ? {} : { key }),
+      ...(isHeld === undefined ? {} : { isHeld }),
       run: () => latest.current(),
     });
-  }, [registry, id, title, section, icon, key, enabled]);
+  }, [registry, id, title, section, icon, key, isHeld, enabled]);
 }
 
 export function useCommands(): { commands: readonly Command[]; bindings: Bindings; bind: (id: string, key: string | undefined) => void } {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { isTakenByFocus, keyName } from './keys';
+import { isTakenByFocus, keyName, shiftedDigit } from './keys';
 
 const press = (key: string, held: Partial<Parameters<typeof keyName>[0]> = {}) =>
   keyName({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, repeat: false, ...held });
@@ -39,4 +39,9 @@ describe('a key that the focus wants', () => {
   it('is never a Ctrl key', () => {
     expect(isTakenByFocus('Ctrl+K', focusOn('<textarea></textarea>'))).toBe(false);
   });
+});
+
+it('a digit key with Shift has a name, whatever sign it makes', () => {
+  const plain = { ctrlKey: false, metaKey: false, altKey: false };
+  expect([shiftedDigit({ ...plain, code: 'Digit3', shiftKey: true }), shiftedDigit({ ...plain, code: 'Digit3', shiftKey: false }), shiftedDigit({ ...plain, code: 'KeyA', shiftKey: true })]).toEqual(['Shift+3', undefined, undefined]);
 });

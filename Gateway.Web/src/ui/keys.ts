@@ -14,6 +14,12 @@ export function keyName(press: KeyPress): string | undefined {
   return `${press.ctrlKey || press.metaKey ? 'Ctrl+' : ''}${shift}${base}`;
 }
 
+/** "Shift+1": what Shift makes of a digit differs between keyboards, so a digit key has this name beside that of its character. */
+export function shiftedDigit(press: { code: string; shiftKey: boolean; ctrlKey: boolean; metaKey: boolean; altKey: boolean }): string | undefined {
+  const digit = /^(?:Digit|Numpad)([0-9])$/.exec(press.code)?.[1];
+  return digit === undefined || !press.shiftKey || press.ctrlKey || press.metaKey || press.altKey ? undefined : `Shift+${digit}`;
+}
+
 const pressedByEnter = 'a[href], button, summary, select, [role="button"], [role="option"], [role="tab"], [role="menuitem"], [role="radio"]';
 const typedInto = 'input:not([type="checkbox"]):not([type="radio"]):not([type="button"]), textarea, select, [contenteditable="true"]';
 

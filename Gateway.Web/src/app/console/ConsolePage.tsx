@@ -2,6 +2,7 @@ import { AlertDesk } from '../../features/alerts/AlertDesk';
 import { PeopleBoard } from '../../features/people/PeopleBoard';
 import { GroupWall } from '../../features/sessions/GroupWall';
 import { useCallPeople } from '../../features/sessions/useCallPeople';
+import { TalkBar } from '../../features/talk/TalkBar';
 import { may } from '../may';
 import { useAlertPanels } from '../useAlertPanels';
 import { useSessionPanels } from '../useSessionPanels';
@@ -31,11 +32,14 @@ export function ConsolePage() {
           viewer={{ address: me.address }}
           mayControl={may(me, 'sessions:control')}
           maySeeGroups={may(me, 'groups:read')}
-          selected={sessions.tile}
+          selected={sessions.tiles}
           onSelect={sessions.select}
           onOpen={sessions.open}
           onCompose={() => sessions.compose([])}
         />
+      </div>
+      <div className={classes['talk']}>
+        <TalkBar mayTalk={may(me, 'floor:request')} />
       </div>
       <div className={classes['desk']}>
         <AlertDesk me={me.id} mayHandle={may(me, 'alerts:handle')} selected={alert} onSelect={open} onReply={(address) => compose([address])} />

@@ -1,6 +1,7 @@
 import { Button, Kbd, Modal } from '@mantine/core';
 import { useState } from 'react';
 
+import { heldKeyName } from '../../audio/button';
 import { announce } from '../../ui/announcer';
 import { type Command, useCommands } from '../../ui/commands';
 import { bindingOf, keyName } from '../../ui/keys';
@@ -56,7 +57,7 @@ export function KeyboardHelp({ opened, onClose }: { opened: boolean; onClose: ()
                         if (listening !== command.id || event.key === 'Tab') return;
                         event.preventDefault();
                         event.stopPropagation();
-                        const key = keyName(event);
+                        const key = command.isHeld === true && event.key !== 'Escape' ? heldKeyName(event) : keyName(event.nativeEvent);
                         if (key === 'Escape') setListening(undefined);
                         else if (key !== undefined) choose(command, key);
                       }}

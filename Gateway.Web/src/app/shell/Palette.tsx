@@ -31,7 +31,7 @@ export function Palette({ me }: { me: Me }) {
     {
       group: 'Commands',
       actions: commands
-        .filter((command) => command.enabled && command.id !== 'palette')
+        .filter((command) => command.enabled && command.isHeld !== true && command.id !== 'palette')
         .map((command) => ({
           id: command.id,
           label: command.title,

@@ -14,6 +14,7 @@ import classes from './Shell.module.css';
 import { SideBar } from './SideBar';
 import { StaleNotice } from './StaleNotice';
 import { TopBar } from './TopBar';
+import { useListening } from '../useListening';
 import { useFreshQueries } from './useFreshQueries';
 
 /** Top bar, side bar and the page. The live connection runs for as long as somebody is signed in. */
@@ -24,6 +25,7 @@ export function Shell({ me }: { me: Me }) {
   // As one text, so that the same rights read again do not restart the link.
   const topics = topicsFor(me).join(' ');
   useFreshQueries();
+  useListening(me);
 
   useEffect(() => {
     connection.start(topics.split(' '));

@@ -15,6 +15,10 @@ import { subjectOf, WallTile } from './WallTile';
 import { useGatewayNow } from './useGatewayNow';
 import { useGroups } from './useGroups';
 import { useSessionCommands } from './useSessionCommands';
+import { useSoundKeys } from './useSoundKeys';
+import { useTalkTargets } from './useTalkTargets';
+import { useTileVoices } from './useTileVoices';
+import { useVoiceNews } from './useVoiceNews';
 import { useWholeSessions } from './useWholeSessions';
 import { newsOf, targetOf, type Tile, wallOf } from './wall';
 
@@ -22,8 +26,10 @@ type Props = {
   viewer: Viewer;
   mayControl: boolean;
   maySeeGroups: boolean;
-  selected: string | undefined;
-  onSelect: (tile: string) => void;
+  /** The tiles that are selected; keys act on the first. */
+  selected: readonly string[];
+  /** `also`: beside those that are selected already, or not any more. */
+  onSelect: (tile: string, also?: boolean) => void;
   onOpen: (session: string) => void;
   onCompose: () => void;
 };
@@ -38,8 +44,12 @@ export function GroupWall({ viewer, mayControl, maySeeGroups, selected, onSelect
   const tiles = wallOf(groups.data?.data ?? [], ready ? sessions : [], viewer, mayControl, now);
   const ofGroups = tiles.filter((tile) => tile.group !== undefined);
   const direct = tiles.filter((tile) => tile.group === undefined);
+  const talks = useTileVoices(tiles, viewer, now);
   useNews(tiles, viewer, ready);
-  useKeys({ tiles, viewer, selected, onSelect, onOpen });
+  useVoiceNews(tiles, talks, viewer, selected);
+  useKeys({ tiles, viewer, selected: selected[0], onSelect, onOpen });
+  useSoundKeys(tiles, viewer, selected);
+  useTalkTargets(tiles, viewer, selected);
 
   const list = (label: string, some: readonly Tile[]) => (
     <ul className={classes['tiles']} aria-label={label}>
@@ -47,10 +57,11 @@ export function GroupWall({ viewer, mayControl, maySeeGroups, selected, onSelect
         <WallTile
           key={tile.id}
           tile={tile}
+          talk={talks.get(tile.id)}
           number={tiles.indexOf(tile) + 1}
           viewer={viewer}
-          selected={tile.id === selected}
-          onSelect={() => onSelect(tile.id)}
+          selected={selected[0] === tile.id ? 'first' : selected.includes(tile.id) ? 'also' : undefined}
+          onSelect={(also) => onSelect(tile.id, also)}
           onOpen={onOpen}
         />
       ))}
@@ -71,7 +82,7 @@ export function GroupWall({ viewer, mayControl, maySeeGroups, selected, onSelect
       }
     >
       <div className={classes['both']}>
-        <div className={classes['wall']}>
+        <div className={classes['wall']} data-board tabIndex={0} role="group" aria-label="Board">
           {ready ? null : <LoadingRows rows={6} label="Loading the wall" />}
           {groups.isError ? <ErrorState title="The groups cannot be shown" reason={explain(groups.error)} onRetry={() => void groups.refetch()} /> : null}
           {ready && groups.isSuccess && ofGroups.length === 0 ? (
@@ -111,7 +122,7 @@ function useNews(tiles: readonly Tile[], viewer: Viewer, ready: boolean): void {
   }, [tiles, viewer, ready]);
 }
 
-type Keys = Pick<Props, 'viewer' | 'selected' | 'onSelect' | 'onOpen'> & { tiles: readonly Tile[] };
+type Keys = Pick<Props, 'viewer' | 'onSelect' | 'onOpen'> & { tiles: readonly Tile[]; selected: string | undefined };
 
 function useKeys({ tiles, viewer, selected, onSelect, onOpen }: Keys): void {
   const commands = useSessionCommands();
@@ -132,10 +143,10 @@ function useKeys({ tiles, viewer, selected, onSelect, onOpen }: Keys): void {
   useCommand({ id: 'session.cancel', title: 'Cancel or decline the call', section: 'Sessions', icon: 'x', key: 'X', run: () => press(['cancel', 'decline'], 'There is no call to cancel.') });
   useCommand({ id: 'session.call', title: 'Call the selected group', section: 'Sessions', icon: 'phone', key: 'K', run: () => press(['call'], 'Select a group first.') }, chosen?.actions.includes('call') ?? false);
   useCommand({ id: 'session.details', title: 'Details of the selected tile', section: 'Sessions', icon: 'eye', key: 'D', run: () => (session === undefined ? undefined : onOpen(session.id)) }, session !== undefined);
-  const select = (number: number) => {
+  const select = (number: number, also: boolean) => {
     const tile = tiles[number - 1];
     if (tile === undefined) return;
-    onSelect(tile.id);
+    onSelect(tile.id, also);
     const { name, word } = subjectOf(tile, viewer);
     announce(`${name}: ${word}`);
   };
@@ -150,6 +161,8 @@ function useKeys({ tiles, viewer, selected, onSelect, onOpen }: Keys): void {
   useTileKey(9, tiles, select);
 }
 
-function useTileKey(number: number, tiles: readonly Tile[], select: (number: number) => void): void {
-  useCommand({ id: `wall.${number}`, title: `Select tile ${number}`, section: 'Wall', key: String(number), run: () => select(number) }, tiles.length >= number);
+function useTileKey(number: number, tiles: readonly Tile[], select: (number: number, also: boolean) => void): void {
+  const isThere = tiles.length >= number;
+  useCommand({ id: `wall.${number}`, title: `Select tile ${number}`, section: 'Wall', key: String(number), run: () => select(number, false) }, isThere);
+  useCommand({ id: `wall.also.${number}`, title: `Add tile ${number} to the selection`, section: 'Wall', key: `Shift+${number}`, run: () => select(number, true) }, isThere);
 }

@@ -9,6 +9,10 @@ import { Refusals } from './Refusals';
 import { SessionActions } from './SessionActions';
 import type { Viewer } from './tile';
 import classes from './GroupWall.module.css';
+import { TileSound } from './TileSound';
+import { queueText, talkerName } from './tileVoice';
+import type { TileTalk } from './useTileVoices';
+import { accessText, voiceLook } from './voiceWording';
 import type { Tile } from './wall';
 import { endOf, initiatorOf, nameOf, outMeaning, peopleText, refusalsOf, sessionName, tileLook, typeWords } from './wording';
 
@@ -24,17 +28,34 @@ export function subjectOf(tile: Tile, viewer: Viewer): Subject & { word: string 
   };
 }
 
-type Props = { tile: Tile; number: number; viewer: Viewer; selected: boolean; onSelect: () => void; onOpen: (session: string) => void };
+type Props = {
+  tile: Tile;
+  talk: TileTalk | undefined;
+  number: number;
+  viewer: Viewer;
+  selected: 'first' | 'also' | undefined;
+  /** `also`: beside those that are selected already. */
+  onSelect: (also: boolean) => void;
+  onOpen: (session: string) => void;
+};
 
 /** One tile: its state as a word, a shape, an outline and a colour together, what there is to know, and what can be done. */
-export function WallTile({ tile, number, viewer, selected, onSelect, onOpen }: Props) {
+export function WallTile({ tile, talk, number, viewer, selected, onSelect, onOpen }: Props) {
   const subject = subjectOf(tile, viewer);
   const { name, session } = subject;
-  const look = tileLook(tile.state);
+  const voice = talk?.voice ?? { kind: 'none' };
+  const look = voiceLook(voice) ?? tileLook(tile.state);
   return (
-    <li className={classes['tile']} data-kind={tile.state.kind} data-tone={look.tone} data-selected={selected || undefined} aria-label={`${name}: ${look.word}`}>
+    <li
+      className={classes['tile']}
+      data-kind={tile.state.kind}
+      data-voice={voice.kind}
+      data-tone={look.tone}
+      data-selected={selected}
+      aria-label={`${name}: ${look.word}`}
+    >
       <div className={classes['top']}>
-        <button type="button" className={classes['name']} aria-pressed={selected} onClick={onSelect}>
+        <button type="button" className={classes['name']} aria-pressed={selected !== undefined} onClick={(event) => onSelect(event.shiftKey || event.ctrlKey || event.metaKey)}>
           {number <= 9 ? <kbd aria-label={`key ${number}`}>{number}</kbd> : null}
           <span>{name}</span>
         </button>
@@ -52,14 +73,44 @@ export function WallTile({ tile, number, viewer, selected, onSelect, onOpen }: P
         </StateMark>
       </span>
       <div className={classes['about']}>
+        <Talk talk={talk} tile={tile} viewer={viewer} />
         <About tile={tile} viewer={viewer} />
       </div>
+      {tile.state.kind === 'connected' ? (
+        <TileSound channel={tile.id} session={tile.state.session.id} name={name} isReceiving={voice.kind === 'receiving'} />
+      ) : null}
       {tile.actions.length === 0 ? null : (
         <div className={classes['actions']}>
-          <SessionActions subject={subject} actions={tile.actions} viewer={viewer} size="compact-sm" onRun={onSelect} />
+          <SessionActions subject={subject} actions={tile.actions} viewer={viewer} size="compact-sm" onRun={() => onSelect(false)} />
         </div>
       )}
     </li>
+  );
+}
+
+/** Who talks, who waits, and who talked last. */
+function Talk({ talk, tile, viewer }: { talk: TileTalk | undefined; tile: Tile; viewer: Viewer }) {
+  if (talk === undefined || !['connected', 'joinable', 'running'].includes(tile.state.kind)) return null;
+  const { voice, floor } = talk;
+  const holder = floor?.holder;
+  const last = floor?.lastBurst;
+  const waiting = queueText(floor, viewer);
+  const own = holder?.address === viewer.address && viewer.address !== undefined;
+  return (
+    <>
+      {voice.kind === 'refused' ? <p className={classes['cause']}>{voice.text}</p> : null}
+      {voice.kind === 'receiving' ? (
+        <p className={classes['talker']}>{voice.talker}</p>
+      ) : holder !== undefined && !own ? (
+        <p className={classes['talker']}>{holder.displayName ?? holder.address} talks</p>
+      ) : last?.endedAt === undefined ? null : (
+        <p>
+          Last: <b>{last.talker === viewer.address ? 'you' : talkerName(last)}</b>, <Age at={last.endedAt} />
+          {last.accessMs === undefined ? '' : `, granted in ${accessText(last.accessMs)}`}
+        </p>
+      )}
+      {waiting === '' ? null : <p>Queue: {waiting}</p>}
+    </>
   );
 }
 

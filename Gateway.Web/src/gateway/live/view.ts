@@ -1,4 +1,6 @@
-import type { Alert, Session, User } from '../model';
+import { burst as parseBurst } from '../burst';
+import { floor as parseFloor } from '../floor';
+import type { Alert, Floor, Session, User } from '../model';
 import { list, number, object, optional, string, withDefault } from '../parse';
 import * as parsers from '../parsers';
 import type { Envelope } from './envelope';
@@ -11,9 +13,11 @@ export type LiveView = {
   users: ReadonlyMap<string, User>;
   alerts: ReadonlyMap<string, Alert>;
   sessions: ReadonlyMap<string, Session>;
+  /** How the floor of each session stands in which somebody has talked, by the session. */
+  floors: ReadonlyMap<string, Floor>;
 };
 
-export const emptyView: LiveView = { seq: 0, epoch: '', loaded: false, users: new Map(), alerts: new Map(), sessions: new Map() };
+export const emptyView: LiveView = { seq: 0, epoch: '', loaded: false, users: new Map(), alerts: new Map(), sessions: new Map(), floors: new Map() };
 
 /** The desk is a working list, not the record: beyond this the oldest finished alerts leave it and are found in the history. */
 export const alertsMax = 1000;
@@ -27,6 +31,7 @@ const snapshot = object({
   users: optional(list(parsers.user)),
   alerts: optional(list(parsers.alert)),
   sessions: optional(list(parsers.session)),
+  floors: optional(list(parseFloor)),
 });
 
 /** A snapshot replaces what it names and leaves alone what it does not speak of. */
@@ -39,6 +44,7 @@ export function applySnapshot(view: LiveView, value: unknown): LiveView {
     users: said.users === undefined ? view.users : new Map(said.users.map((user) => [user.id, user])),
     alerts: said.alerts === undefined ? view.alerts : new Map(said.alerts.map((alert) => [alert.id, alert])),
     sessions: said.sessions === undefined ? view.sessions : new Map(said.sessions.map((session) => [session.id, session])),
+    floors: said.floors === undefined ? view.floors : new Map(said.floors.map((floor) => [floor.session, floor])),
   };
 }
 
@@ -50,6 +56,7 @@ export function applyEvents(view: LiveView, events: readonly Envelope[]): LiveVi
     users: new Map(view.users),
     alerts: new Map(view.alerts),
     sessions: new Map(view.sessions),
+    floors: new Map(view.floors),
     touched: new Set(),
   };
   let news = false;
@@ -62,7 +69,7 @@ export function applyEvents(view: LiveView, events: readonly Envelope[]): LiveVi
   }
   if (!news) return view;
   forgetOldestAlerts(draft.alerts);
-  forgetOldestSessions(draft.sessions);
+  forgetOldestSessions(draft);
   return {
     seq: draft.seq,
     epoch: draft.epoch,
@@ -70,6 +77,7 @@ export function applyEvents(view: LiveView, events: readonly Envelope[]): LiveVi
     users: draft.touched.has('users') ? draft.users : view.users,
     alerts: draft.touched.has('alerts') ? draft.alerts : view.alerts,
     sessions: draft.touched.has('sessions') ? draft.sessions : view.sessions,
+    floors: draft.touched.has('floors') ? draft.floors : view.floors,
   };
 }
 
@@ -79,7 +87,8 @@ type Draft = {
   users: Map<string, User>;
   alerts: Map<string, Alert>;
   sessions: Map<string, Session>;
-  touched: Set<'users' | 'alerts' | 'sessions'>;
+  floors: Map<string, Floor>;
+  touched: Set<'users' | 'alerts' | 'sessions' | 'floors'>;
 };
 
 function fold(draft: Draft, event: Envelope): void {
@@ -89,6 +98,12 @@ function fold(draft: Draft, event: Envelope): void {
     draft.touched.add('alerts');
   } else if (area === 'session' && event.data['session'] !== undefined) {
     foldSession(draft, event);
+  } else if (area === 'floor' && event.data['floor'] !== undefined) {
+    const floor = parseFloor(event.data['floor'], `${event.type}.floor`);
+    draft.floors.set(floor.session, floor);
+    draft.touched.add('floors');
+  } else if (area === 'burst' && event.data['burst'] !== undefined) {
+    foldBurst(draft, event);
   } else if (event.type === 'user.deleted') {
     draft.users.delete(event.subject);
     draft.touched.add('users');
@@ -116,6 +131,16 @@ function foldSession(draft: Draft, event: Envelope): void {
   draft.touched.add('sessions');
 }
 
+/** A burst that is over is the last that can be heard again; one that begins is told by the floor. */
+function foldBurst(draft: Draft, event: Envelope): void {
+  const burst = parseBurst(event.data['burst'], `${event.type}.burst`);
+  const floor = draft.floors.get(burst.session);
+  if (floor === undefined || burst.endedAt === undefined) return;
+  if (floor.lastBurst !== undefined && floor.lastBurst.id > burst.id) return;
+  draft.floors.set(burst.session, { ...floor, lastBurst: burst });
+  draft.touched.add('floors');
+}
+
 function keepNewest(alerts: Map<string, Alert>, alert: Alert): void {
   const known = alerts.get(alert.id);
   if (known === undefined || known.version <= alert.version) alerts.set(alert.id, alert);
@@ -129,8 +154,11 @@ function forgetOldestAlerts(alerts: Map<string, Alert>): void {
   for (const alert of finished.slice(0, alerts.size - alertsMax)) alerts.delete(alert.id);
 }
 
-function forgetOldestSessions(sessions: Map<string, Session>): void {
+function forgetOldestSessions({ sessions, floors, touched }: Draft): void {
   if (sessions.size <= sessionsMax) return;
   const ended = [...sessions.values()].filter((session) => session.endedAt !== undefined).sort((a, b) => a.createdAt.localeCompare(b.createdAt));
-  for (const session of ended.slice(0, sessions.size - sessionsMax)) sessions.delete(session.id);
+  for (const { id } of ended.slice(0, sessions.size - sessionsMax)) {
+    sessions.delete(id);
+    if (floors.delete(id)) touched.add('floors');
+  }
 }
