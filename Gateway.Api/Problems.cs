@@ -128,6 +128,8 @@ internal static class Problems
     public static Problem TooLarge(long bytesMax) =>
         Of("too-large", 413, "The request is too large", $"A body may have at most {bytesMax} bytes.");
 
+    public static Problem UpgradeRequired() => Of("upgrade-required", 426, "This is a WebSocket", "Open it as a WebSocket.");
+
     public static Problem UnsupportedMediaType(string expected) =>
         Of("unsupported-media-type", 415, "The content type is not understood", $"Send {expected}.");
 

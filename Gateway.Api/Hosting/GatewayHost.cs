@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Api.Audio;
 using Gateway.Api.Authentication;
 using Gateway.Api.Endpoints;
 using Gateway.Api.Hubs;
@@ -159,6 +160,7 @@ internal static class GatewayHost
         AccessDocuments.Map(api);
         Barrings.Map(api);
         Events.Map(api);
+        AudioEndpoint.Map(api);
         Operations.Map(api);
         Operations.MapHealth(app);
         app.MapHub<DispatchHub>("/hubs/dispatch", options => options.AllowStatefulReconnects = true)

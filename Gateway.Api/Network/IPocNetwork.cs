@@ -62,6 +62,9 @@ internal interface IPocNetwork : IAsyncDisposable
     /// <summary>How the floor of a session stands; null where it is not controlled here.</summary>
     Task<FloorRecord?> FloorAsync(SessionId session, CancellationToken stop);
 
+    /// <summary>Lets a connection hear a session as a console, and talk in it; null where the console is not in it. The connection is told from before this returns.</summary>
+    Task<IConsoleAudio?> OpenAudioAsync(SessionId session, PocAddress who, IConsoleEar ear, CancellationToken stop);
+
     /// <summary>The pre-established sessions of the consoles at this moment.</summary>
     IReadOnlyList<PreEstablishedView> PreEstablishedSessions { get; }
 

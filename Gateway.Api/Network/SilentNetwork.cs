@@ -132,5 +132,8 @@ internal sealed class SilentNetwork : IPocNetwork
     public Task<bool> OrderFloorQueueAsync(SessionId session, ImmutableArray<PocAddress> order, CancellationToken stop) =>
         Task.FromResult(Sessions.OrderQueue(session, order));
 
+    // Without SIP there is no media either.
+    public Task<IConsoleAudio?> OpenAudioAsync(SessionId session, PocAddress who, IConsoleEar ear, CancellationToken stop) => Task.FromResult<IConsoleAudio?>(null);
+
     public Task<FloorRecord?> FloorAsync(SessionId session, CancellationToken stop) => Task.FromResult(Sessions.Floor(session));
 }

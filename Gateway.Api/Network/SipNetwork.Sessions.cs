@@ -57,5 +57,8 @@ internal sealed partial class SipNetwork
     public Task<bool> OrderFloorQueueAsync(SessionId session, ImmutableArray<PocAddress> order, CancellationToken stop) =>
         Running.OrderFloorQueueAsync(session, order, stop);
 
+    public Task<IConsoleAudio?> OpenAudioAsync(SessionId session, PocAddress who, IConsoleEar ear, CancellationToken stop) =>
+        Running.OpenAudioAsync(session, who, ear, stop);
+
     public Task<FloorRecord?> FloorAsync(SessionId session, CancellationToken stop) => Running.FloorAsync(session, stop);
 }

@@ -22,6 +22,7 @@ internal sealed partial class ClientVoice : IMediaReceiver
     private Action<MonotonicTime> _settle = static _ => { };
     private FloorTerms _terms = FloorTerms.Default;
     private ClientFloorEvent? _early;
+    private ClientFloorNews? _told;
     private MonotonicTime _pressedAt;
     private bool _isStepping;
 
@@ -75,6 +76,7 @@ internal sealed partial class ClientVoice : IMediaReceiver
         _settle = settle;
         _pressedAt = now;
         Talker = null;
+        _told = null;
         _reports.Begin(now);
         Step(up, now);
         // What the server told of the floor overtook the end of the signalling.
@@ -113,6 +115,9 @@ internal sealed partial class ClientVoice : IMediaReceiver
 
     /// <summary>The talk button goes up.</summary>
     public void LetGo(MonotonicTime now) => Step(new ClientFloorEvent.LetGo(), now);
+
+    /// <summary>A place in the queue, or a turn that has come, is given up.</summary>
+    public void LeaveQueue(MonotonicTime now) => Step(new ClientFloorEvent.QueueLeft(), now);
 
     public void Tick(MonotonicTime now)
     {
@@ -248,5 +253,12 @@ internal sealed partial class ClientVoice : IMediaReceiver
     private TimeSpan? TimeLeft(MonotonicTime now) =>
         Floor is ClientFloorState.HasPermission has && has.StopTalkingAt != MonotonicTime.Never ? has.StopTalkingAt - now : null;
 
-    private void Tell(ClientFloorNews news, MonotonicTime now) => _session?.Listener?.FloorTold(_session, news, now);
+    // Servers say again and again that nobody talks; that is news once.
+    private void Tell(ClientFloorNews news, MonotonicTime now)
+    {
+        if (news is ClientFloorNews.Idle or ClientFloorNews.Taken && news == _told)
+            return;
+        _told = news;
+        _session?.Listener?.FloorTold(_session, news, now);
+    }
 }

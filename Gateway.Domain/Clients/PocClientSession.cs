@@ -219,10 +219,13 @@ public sealed class PocClientSession
         // The INVITE that starts a session asks for the burst as well, at normal priority; joining one that runs does not.
         var isStarting = Sent is { Identity: null } && Media is { HasFloorControl: true };
         var isGranted = isStarting && !IsPreEstablished && Media is { Tbcp.Granted: true };
-        var isAsking = isGranted || (isStarting && pressed is null or 1);
+        var isAsking = isGranted || (isStarting && pressed is 1);
         _bearer.Voice?.Begin(this, new(isAsking, isGranted, pressed is not null), _sessions.Settle, now);
-        if (pressed is { } priority && !isAsking)
-            Press(priority, now);
+        // Who starts a session and does not hold the button keeps nobody waiting for his turn: what he is granted is given back at once.
+        if (pressed is null)
+            _bearer.Voice?.LeaveQueue(now);
+        else if (!isAsking)
+            Press(pressed.Value, now);
     }
 
     private void End(ClientSessionEnd end, MonotonicTime now)

@@ -9,8 +9,8 @@ namespace Gateway.Domain.Consoles;
 /// </summary>
 internal sealed class ConsoleAudio : IConsoleAudio
 {
-    /// <summary>Frames that may wait for the loop: half a second of speech.</summary>
-    public const int FramesMax = 25;
+    /// <summary>Frames that may wait for the loop: a second of speech, for what a slow link held back comes at once.</summary>
+    public const int FramesMax = 50;
 
     /// <summary>Orders behind which the button is not pressed once more.</summary>
     private const int PressedMax = 100;

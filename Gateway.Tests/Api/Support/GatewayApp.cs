@@ -26,8 +26,11 @@ public sealed class GatewayApp : IAsyncLifetime
     internal GatewayApp(string dataDirectory, params (string Name, string Value)[] settings)
     {
         DataDirectory = dataDirectory;
-        _factory = new Factory(dataDirectory, settings);
+        _factory = new Factory(this, settings);
     }
+
+    /// <summary>Whether the real network is there, with its sockets.</summary>
+    internal bool HasSip { get; init; }
 
     public string DataDirectory { get; }
 
@@ -121,18 +124,18 @@ public sealed class GatewayApp : IAsyncLifetime
         return view;
     }
 
-    private sealed class Factory(string dataDirectory, (string Name, string Value)[] settings) : WebApplicationFactory<Program>
+    private sealed class Factory(GatewayApp app, (string Name, string Value)[] settings) : WebApplicationFactory<Program>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
-            builder.UseSetting("Gateway:DataDirectory", dataDirectory);
+            builder.UseSetting("Gateway:DataDirectory", app.DataDirectory);
             builder.UseSetting("Gateway:Admin:Password", AdminPassword);
             builder.UseSetting("Gateway:Demo:Enabled", "false");
             builder.UseSetting("Gateway:Limits:RequestsPerSecond", "100000");
             builder.UseSetting("Gateway:Limits:RequestBurst", "100000");
             builder.UseSetting("Gateway:Limits:AlertsPerSecondToOneTarget", "10000");
             foreach (var (name, value) in settings) builder.UseSetting(name, value);
-            builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<IPocNetwork, SilentNetwork>()));
+            if (!app.HasSip) builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<IPocNetwork, SilentNetwork>()));
         }
     }
 }

@@ -171,18 +171,27 @@ public sealed class ClientVoiceTests
     }
 
     [Fact]
-    public void A_grant_in_the_answer_opens_the_microphone_of_who_holds_the_button_and_is_a_turn_for_who_does_not()
+    public void A_grant_in_the_answer_opens_the_microphone_of_who_holds_the_button_and_is_given_back_by_who_does_not()
     {
         var answer = ScriptedServer.Description(control: "m=application 50001 udp TBCP\r\na=fmtp:TBCP queuing=1; tb_priority=1; timestamp=0; tb_granted=1\r\n");
         var pressed = new TalkWorld(answer, isRejoining: false, (session, now) => session.Press(1, now));
         var idle = new TalkWorld(answer, isRejoining: false);
-        idle.Client.Run(4);
+        var late = new TalkWorld(isRejoining: false).Says(Granted);
 
         Assert.IsType<ClientFloorNews.Granted>(Assert.Single(pressed.News));
         Assert.Equal(1, pressed.Speaks(1));
         Assert.Empty(pressed.Control);
-        Assert.Equal(new ClientFloorNews.Turn(TimeSpan.FromSeconds(2)), idle.News[0]);
-        Assert.True(idle.Control.OfType<MbcpMessage.Release>().First().IgnoresSequenceNumber);
+        Assert.True(Assert.Single(idle.Control.OfType<MbcpMessage.Release>()).IgnoresSequenceNumber);
+        Assert.True(Assert.Single(late.Control.OfType<MbcpMessage.Release>()).IgnoresSequenceNumber);
+        Assert.DoesNotContain(idle.News.Concat(late.News), news => news is ClientFloorNews.Granted);
+    }
+
+    [Fact]
+    public void That_nobody_talks_is_news_once()
+    {
+        var world = new TalkWorld().Says(Idle).Says(Idle).Says(Taken).Says(Taken).Says(Idle).Says(Idle);
+
+        Assert.Equal([new ClientFloorNews.Idle(), new ClientFloorNews.Taken(Bob), new ClientFloorNews.Idle()], world.News);
     }
 
     [Fact]

@@ -1,0 +1,105 @@
+using System.Text.Json;
+using Gateway.Api.Json;
+using Gateway.Domain.Consoles;
+using Gateway.Domain.Floor;
+using Gateway.Sip.Sdp;
+
+namespace Gateway.Api.Audio;
+
+/// <summary>What a client says in a text frame.</summary>
+internal abstract record AudioCommand
+{
+    private AudioCommand()
+    {
+    }
+
+    public sealed record Press(int Priority) : AudioCommand;
+
+    public sealed record Release : AudioCommand;
+
+    /// <param name="Echo">What it wants back, as JSON.</param>
+    public sealed record Ping(string Echo) : AudioCommand;
+
+    /// <param name="Detail">Why it is not understood.</param>
+    public sealed record Unknown(string Detail) : AudioCommand;
+}
+
+/// <summary>The text frames of the audio WebSocket (docs/audio-websocket.md).</summary>
+internal static class AudioMessages
+{
+    private const int FrameMs = 20;
+    private const int PriorityDefault = 1;
+    private const int PriorityMax = 3;
+
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 8 };
+
+    public static AudioCommand Read(ReadOnlyMemory<byte> text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text, Reading);
+            return Read(document.RootElement);
+        }
+        catch (JsonException)
+        {
+            return new AudioCommand.Unknown("This is no JSON.");
+        }
+    }
+
+    public static byte[] Ready(ConsoleHearing hearing, RtpCodec codec, TimeSpan? talkAtMost, bool mayTalk) => ContractJson.Bytes(new
+    {
+        type = "ready", codec = AudioCodecs.NameOf(codec), clockRate = codec.ClockRate, frameMs = FrameMs, maxTalkMs = Ms(talkAtMost),
+        priorityMax = hearing.PriorityMax, mayTalk, floor = hearing.Floor, talker = TalkerOf(hearing.Talker),
+    });
+
+    public static byte[] Codec(RtpCodec codec) => ContractJson.Bytes(new { type = "codec", codec = AudioCodecs.NameOf(codec), clockRate = codec.ClockRate });
+
+    public static byte[] Ended { get; } = ContractJson.Bytes(new { type = "ended" });
+
+    public static byte[] Error(string detail) => ContractJson.Bytes(new { type = "error", detail });
+
+    public static byte[] Pong(string echo) => [.. "{\"type\":\"pong\",\"t\":"u8, .. System.Text.Encoding.UTF8.GetBytes(echo), .. "}"u8];
+
+    public static byte[] Of(ClientFloorNews news, ConsoleFloor floor) => news switch
+    {
+        ClientFloorNews.Idle => ContractJson.Bytes(new { type = "idle", floor }),
+        ClientFloorNews.Taken taken => ContractJson.Bytes(new { type = "taken", floor, talker = TalkerOf(taken.Talker) }),
+        ClientFloorNews.Requesting => ContractJson.Bytes(new { type = "requesting", floor }),
+        ClientFloorNews.Granted granted =>
+            ContractJson.Bytes(new { type = "granted", floor, talkAtMostMs = Ms(granted.TalkAtMost), accessMs = Math.Round(granted.AccessTime.TotalMilliseconds, 1) }),
+        ClientFloorNews.Queued queued => ContractJson.Bytes(new { type = "queued", floor, position = queued.Position }),
+        ClientFloorNews.Turn turn => ContractJson.Bytes(new { type = "turn", floor, forMs = Ms(turn.For) }),
+        ClientFloorNews.Released => ContractJson.Bytes(new { type = "released", floor }),
+        ClientFloorNews.Denied denied => ContractJson.Bytes(new { type = "denied", floor, reason = (int)denied.Reason, phrase = denied.Phrase }),
+        ClientFloorNews.Revoked revoked =>
+            ContractJson.Bytes(new { type = "revoked", floor, reason = (int)revoked.Reason, phrase = revoked.Phrase, retryAfterMs = Ms(revoked.RetryAfter) }),
+        ClientFloorNews.TimeOver => ContractJson.Bytes(new { type = "timeOver", floor }),
+        ClientFloorNews.Blocked blocked => ContractJson.Bytes(new { type = "blocked", floor, retryAfterMs = Ms(blocked.RetryAfter) }),
+        ClientFloorNews.NoAnswer => ContractJson.Bytes(new { type = "noAnswer", floor }),
+        _ => throw new System.Diagnostics.UnreachableException($"{news}"),
+    };
+
+    private static AudioCommand Read(JsonElement message)
+    {
+        if (message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String)
+            return new AudioCommand.Unknown("A message is an object with a type.");
+        return type.GetString() switch
+        {
+            "press" when !message.TryGetProperty("priority", out var priority) => new AudioCommand.Press(PriorityDefault),
+            "press" when message.GetProperty("priority") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var asked)
+                && asked is >= 0 and <= PriorityMax => new AudioCommand.Press(asked),
+            "press" => new AudioCommand.Unknown("The priority is 0 to 3."),
+            "release" => new AudioCommand.Release(),
+            "ping" when !message.TryGetProperty("t", out _) => new AudioCommand.Ping("null"),
+            "ping" => message.GetProperty("t").GetRawText() is var echo && System.Text.Encoding.UTF8.GetByteCount(echo) <= AudioLimits.PingBytes
+                ? new AudioCommand.Ping(echo)
+                : new AudioCommand.Unknown("A ping has at most 64 octets to bring back."),
+            _ => new AudioCommand.Unknown("There is no such message."),
+        };
+    }
+
+    private static object? TalkerOf(FloorTalker? talker) =>
+        talker is null ? null : new { address = talker.Address, name = talker.Name.Length > 0 ? talker.Name : null };
+
+    private static long? Ms(TimeSpan? time) => time is { } span ? (long)Math.Ceiling(span.TotalMilliseconds) : null;
+}
