@@ -29,13 +29,14 @@ internal sealed class HostedNetwork : IDisposable
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(
             new Dictionary<string, string?> { ["Gateway:DataDirectory"] = _data.FullName }).Build();
-        _storage = new(GatewaySettings.Read(configuration, _data.FullName, isDevelopment: false), TimeProvider.System, NullLoggerFactory.Instance);
+        var own = GatewaySettings.Read(configuration, _data.FullName, isDevelopment: false);
+        _storage = new(own, TimeProvider.System, NullLoggerFactory.Instance);
         _storage.Open();
         var facts = BenchNetwork.Facts();
         _storage.Facts.Replace(_ => facts);
         var sessions = new StoredSessions(_storage, new(_storage));
         var recorder = new FactRecorder(
-            _storage, new(_storage), sessions, new(_storage, sessions, new(_storage)), new(() => throw new InvalidOperationException("nobody registers while this runs")));
+            _storage, new(_storage), sessions, new(_storage, sessions, new(_storage, new(own, _storage, TimeProvider.System))), new(() => throw new InvalidOperationException("nobody registers while this runs")));
         var clock = new LoopClock(TimeProvider.System);
         var trace = new SignallingTrace(new());
         var loop = new SignallingLoop(new(), clock, trace, NullLogger<SignallingLoop>.Instance);

@@ -41,9 +41,9 @@ internal static class Bursts
         .Refuses(416, "There is no such range.");
 
     /// <summary>The file of a recording as an answer, or why there is none.</summary>
-    public static IResult FileOf(HttpContext http, BurstRow burst, RecordingRow? recording, RecordingFiles files)
+    public static IResult FileOf(HttpContext http, BurstRow burst, RecordingRow? recording, RecordingFiles files, RecordingStatus status)
     {
-        if (Missing(burst, recording) is { } refusal) return Answer.Refused(refusal);
+        if (Missing(burst, recording, status) is { } refusal) return Answer.Refused(refusal);
         if (files.Find(recording!) is not { } path) return Answer.Refused(Problems.NotFound("file of this recording"));
         var name = Filters.OneOf(http, "download", "true", "false") == "true" ? $"{burst.Id}{Path.GetExtension(path)}" : null;
         return Results.File(
@@ -53,9 +53,9 @@ internal static class Bursts
     private static Operation InPath(Operation operation) =>
         operation.InPath("burst", "Id of the burst.", "brs_01JD0000000000000000000000").Refuses(404, "No such burst.");
 
-    private static Problem? Missing(BurstRow burst, RecordingRow? recording) => recording switch
+    private static Problem? Missing(BurstRow burst, RecordingRow? recording, RecordingStatus status) => recording switch
     {
-        null when burst.IsRecorded => Problems.Conflict("recording-pending", "It is being written. Ask again when the live event burst.recorded has come."),
+        null when status.IsWriting(burst.Id) => Problems.Conflict("recording-pending", "It is being written. Ask again when the live event burst.recorded has come."),
         null => Problems.NotFound("recording of this burst"),
         { DeletedAt: not null } => Problems.RecordingDeleted(recording.DeletedBy!, recording.DeleteReason!),
         _ => null,
@@ -80,7 +80,7 @@ internal static class Bursts
     /// <summary>The recordings of bursts, without their waveforms.</summary>
     public static async Task<Dictionary<string, RecordingRow>> RecordingsOfAsync(GatewayDb db, IReadOnlyList<BurstRow> bursts, CancellationToken stop)
     {
-        var ids = bursts.Where(row => row.IsRecorded).Select(row => row.Id).ToList();
+        var ids = bursts.Select(row => row.Id).ToList();
         return await db.Recordings.Where(row => ids.Contains(row.BurstId))
             .Select(row => new RecordingRow { Id = row.Id, BurstId = row.BurstId, File = row.File, Codec = row.Codec, DeletedAt = row.DeletedAt })
             .ToDictionaryAsync(row => row.BurstId, stop);
@@ -97,17 +97,17 @@ internal static class Bursts
     private static async Task<Answer> GetAsync(HttpContext http, string burst, GatewayStorage storage, FloorViews views) =>
         await FindAsync(http, burst, storage) is { } found ? Answer.Ok(views.Of(found.Burst, found.Recording)) : NotFound();
 
-    private static async Task<IResult> AudioAsync(HttpContext http, string burst, GatewayStorage storage, RecordingFiles files) =>
-        await FindAsync(http, burst, storage) is { } found ? FileOf(http, found.Burst, found.Recording, files) : Answer.Refused(NotFound());
+    private static async Task<IResult> AudioAsync(HttpContext http, string burst, GatewayStorage storage, RecordingFiles files, RecordingStatus status) =>
+        await FindAsync(http, burst, storage) is { } found ? FileOf(http, found.Burst, found.Recording, files, status) : Answer.Refused(NotFound());
 
-    private static async Task<Answer> WaveformAsync(HttpContext http, string burst, GatewayStorage storage)
+    private static async Task<Answer> WaveformAsync(HttpContext http, string burst, GatewayStorage storage, RecordingStatus status)
     {
         var points = PointsUsual;
         if (http.Request.Query["points"] is [{ Length: > 0 } text]
             && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out points) && points is >= 1 and <= PointsMax))
             throw PageRequest.Bad("?points", $"A number from 1 to {PointsMax} is expected.");
         if (await FindAsync(http, burst, storage) is not { } found) return NotFound();
-        if (Missing(found.Burst, found.Recording) is { } refusal) return refusal;
+        if (Missing(found.Burst, found.Recording, status) is { } refusal) return refusal;
         return Answer.Ok(new Waveform { Burst = found.Burst.Id, LengthMs = found.Recording!.Length, Peaks = PeaksOf(found.Recording.Peaks ?? [], points) });
     }
 

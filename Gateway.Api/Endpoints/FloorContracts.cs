@@ -152,12 +152,16 @@ public sealed record Burst
     public required BurstLinks Links { get; init; }
 }
 
-/// <summary>None: not recorded. Pending: it is being written. Kept: it can be heard. Deleted: its file is gone.</summary>
+/// <summary>
+/// None: not recorded. Pending: it is being written. Kept: it can be heard. Failed: it was to be recorded, and the file could not be written. Deleted: its file
+/// is gone.
+/// </summary>
 public enum BurstRecordingState
 {
     None,
     Pending,
     Kept,
+    Failed,
     Deleted,
 }
 

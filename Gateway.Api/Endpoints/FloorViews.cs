@@ -1,11 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
+using Gateway.Api.Recording;
 using Gateway.Api.Storage;
 using Gateway.Domain.Sessions;
 
 namespace Gateway.Api.Endpoints;
 
 /// <summary>The floor, its bursts and their recordings as they are shown. Who asked for privacy is shown to nobody here, as in <see cref="SessionViews"/>.</summary>
-internal sealed class FloorViews(GatewayStorage storage)
+internal sealed class FloorViews(GatewayStorage storage, RecordingStatus recordings)
 {
     /// <param name="floor">How it stands.</param>
     /// <param name="session">Its session, participants read.</param>
@@ -66,7 +67,7 @@ internal sealed class FloorViews(GatewayStorage storage)
             Lost = row.Lost,
             Recording = recording switch
             {
-                null => row.IsRecorded ? BurstRecordingState.Pending : BurstRecordingState.None,
+                null => StateOf(row),
                 { DeletedAt: null } => BurstRecordingState.Kept,
                 _ => BurstRecordingState.Deleted,
             },
@@ -105,6 +106,12 @@ internal sealed class FloorViews(GatewayStorage storage)
         session.Participants.Find(one => one.Id == id.Value) ?? session.Participants.Find(one => one.Address == address && !one.IsAnonymous);
 
     public static string ContentTypeOf(string codec) => codec == "opus" ? "audio/ogg" : "audio/wav";
+
+    // Of one that was to be recorded and is not, the file could not be written or finished.
+    private BurstRecordingState StateOf(BurstRow row) =>
+        recordings.IsWriting(row.Id) ? BurstRecordingState.Pending
+        : row is { IsRecorded: true, EndedAt: not null } ? BurstRecordingState.Failed
+        : BurstRecordingState.None;
 
     private static DateTimeOffset At(long ticks) => new(ticks, TimeSpan.Zero);
 

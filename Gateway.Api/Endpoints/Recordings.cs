@@ -110,10 +110,10 @@ internal static class Recordings
             : NotFound();
     }
 
-    private static async Task<IResult> AudioAsync(HttpContext http, string recording, GatewayStorage storage, RecordingFiles files)
+    private static async Task<IResult> AudioAsync(HttpContext http, string recording, GatewayStorage storage, RecordingFiles files, RecordingStatus status)
     {
         await using var db = storage.File.Read();
-        return await FindAsync(db, recording, http.RequestAborted) is { } found ? Bursts.FileOf(http, found.Burst, found.Recording, files) : Answer.Refused(NotFound());
+        return await FindAsync(db, recording, http.RequestAborted) is { } found ? Bursts.FileOf(http, found.Burst, found.Recording, files, status) : Answer.Refused(NotFound());
     }
 
     private static async Task<Answer> RemoveAsync(

@@ -20,7 +20,7 @@ internal static class Retentions
         retention.MapGet("", GetAsync).Is("Get how long recordings are kept", Scopes.RecordingsRead, o => o
             .Answers<Retention>(200, "The limits, what is used of them, and whether bursts are being recorded."));
         retention.MapPut("", PutAsync).Is("Set how long recordings are kept", Scopes.Admin, o => o.IfMatch()
-            .Says("What is beyond a new limit is deleted within the hour, the oldest first, each with an event and in the audit; `?dryRun=true` changes nothing.")
+            .Says("What is beyond a new limit is deleted within a minute or so, the oldest first, each with an event and in the audit; `?dryRun=true` changes nothing.")
             .Takes(new RetentionDraft { Days = 30, BytesMax = 10_000_000_000 })
             .Answers<Retention>(200, "As it is now."));
     }

@@ -97,7 +97,10 @@ internal static class GatewayHost
         services.AddSingleton<FloorViews>();
         services.AddSingleton<StoredBursts>();
         services.AddSingleton<FloorCommands>();
+        services.AddSingleton<IRecordingDisk, RecordingDisk>();
         services.AddSingleton<RecordingFiles>();
+        services.AddSingleton<BurstRecorder>();
+        services.AddSingleton<Domain.Sessions.IBurstRecorder>(provider => provider.GetRequiredService<BurstRecorder>());
         services.AddSingleton<RecordingStatus>();
         services.AddSingleton<DeletedRecordings>();
         services.AddSingleton<StoredRetention>();
@@ -111,7 +114,10 @@ internal static class GatewayHost
         services.AddSingleton<Commands>();
         services.AddSingleton<Snapshots>();
         services.AddSingleton<LiveReaders>();
+        services.AddHostedService<RecorderLife>();
         services.AddHostedService<NetworkLife>();
+        services.AddSingleton<RecordingUpkeep>();
+        services.AddHostedService(provider => provider.GetRequiredService<RecordingUpkeep>());
         services.AddHostedService<StorageUpkeep>();
         services.AddHostedService<SignOfLife>();
         services.AddDataProtection().SetApplicationName("poc-gateway");

@@ -67,6 +67,9 @@ internal sealed record GatewaySettings
     /// <summary>Megabytes that all recordings may take, until somebody sets it otherwise; 0: as many as there is room for.</summary>
     public int RecordingMegabytesMax { get; init; } = 10_000;
 
+    /// <summary>Megabytes of the disk that recordings leave free, for the database and everything else.</summary>
+    public int RecordingReserveMegabytes { get; init; } = 200;
+
     public string RecordingsDirectory => Path.Combine(DataDirectory, "recordings");
 
     public string DatabasePath => Path.Combine(DataDirectory, "gateway.db");
@@ -105,6 +108,7 @@ internal sealed record GatewaySettings
             RecordingEnabled = Flag(gateway, "Recording:Enabled", true),
             RecordingRetentionDays = Number(gateway, "Recording:RetentionDays", 30, 0, 3_650),
             RecordingMegabytesMax = Number(gateway, "Recording:MegabytesMax", 10_000, 0, 1_000_000_000),
+            RecordingReserveMegabytes = Number(gateway, "Recording:ReserveMegabytes", 200, 0, 1_000_000_000),
             JournalEventsMax = Number(gateway, "Journal:EventsMax", 5_000_000, 1_000, 1_000_000_000),
         };
         return settings with { MediaAddress = MediaAddressOf(gateway, settings).ToString() };

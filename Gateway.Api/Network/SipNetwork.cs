@@ -5,6 +5,7 @@ using Gateway.Api.Hosting;
 using Gateway.Api.Storage;
 using Gateway.Domain.Alerts;
 using Gateway.Domain.History;
+using Gateway.Domain.Sessions;
 using Gateway.Domain.Runtime;
 using Gateway.Sip.Transport;
 using Microsoft.EntityFrameworkCore;
@@ -13,7 +14,7 @@ namespace Gateway.Api.Network;
 
 /// <summary>The real network: the elements of <see cref="PocNetwork"/> on their event loop, and the simulated fleet where it is wanted.</summary>
 internal sealed partial class SipNetwork(
-    GatewaySettings settings, GatewayStorage storage, IFactRecorder recorder, ILoggerFactory logs, TimeProvider time) : IPocNetwork
+    GatewaySettings settings, GatewayStorage storage, IFactRecorder recorder, ILoggerFactory logs, TimeProvider time, IBurstRecorder? bursts = null) : IPocNetwork
 {
     private readonly LoopClock _clock = new(time);
     private PocNetwork? _network;
@@ -29,7 +30,7 @@ internal sealed partial class SipNetwork(
         var trace = new SignallingTrace(new());
         var loop = new SignallingLoop(new(), _clock, trace, logs.CreateLogger<SignallingLoop>());
         _ladders = new(storage, time.GetUtcNow(), logs.CreateLogger<StoredLadders>());
-        var network = new PocNetwork(SettingsOf(settings), storage.Facts, recorder, loop, _clock, trace, _ladders);
+        var network = new PocNetwork(SettingsOf(settings), storage.Facts, recorder, loop, _clock, trace, _ladders, bursts);
         try
         {
             if (settings.DemoEnabled)

@@ -11,9 +11,6 @@ namespace Gateway.Api.Storage;
 /// <remarks>Facts may come twice: a burst that is stored already changes nothing and is told to nobody.</remarks>
 internal sealed class StoredBursts(GatewayStorage storage, StoredSessions sessions, FloorViews views)
 {
-    /// <summary>How much an identifier and the time on record may differ.</summary>
-    private static readonly TimeSpan Slack = TimeSpan.FromHours(1);
-
     private readonly ConcurrentDictionary<string, Floor> _floors = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Burst> _last = new(StringComparer.Ordinal);
 
@@ -28,7 +25,7 @@ internal sealed class StoredBursts(GatewayStorage storage, StoredSessions sessio
     {
         if (sessions.Find(unit, changed.Floor.Session.Value) is not { } session) return;
         var floor = views.Of(changed.Floor, session, LastOf(session.Id));
-        var about = changed.Who ?? changed.Floor.Holder;
+        var about = changed.Who ?? (changed.News is FloorNews.Queued or FloorNews.Denied ? null : changed.Floor.Holder);
         unit.Tell(
             NameOf(changed.News), session.Id, session.Version,
             new { session = FloorViews.Short(session), floor, participant = about is null ? null : views.Of(about, session), reason = changed.Reason }, actor, session.TraceId);
@@ -88,15 +85,10 @@ internal sealed class StoredBursts(GatewayStorage storage, StoredSessions sessio
     {
         foreach (var row in unit.Db.Bursts.AsNoTracking().Where(burst => burst.EndedAt == null).OrderBy(burst => burst.Id).ToList())
         {
-            (row.EndedAt, row.End, row.IsRecorded) = (Math.Max(at, row.StartedAt), "restart", false);
+            (row.EndedAt, row.End) = (Math.Max(at, row.StartedAt), "restart");
             unit.Statements.Bursts.End(row);
             if (sessions.Find(unit, row.SessionId) is { } session) Tell(unit, "burst.ended", row, null, session, actor);
         }
-
-        // What had ended, and whose file was not finished.
-        var since = $"brs_{Ids.UlidAt(new DateTimeOffset(Math.Max(at - Slack.Ticks, DateTimeOffset.UnixEpoch.Ticks), TimeSpan.Zero))}";
-        unit.Db.Database.ExecuteSqlInterpolated(
-            $"""UPDATE bursts SET "IsRecorded"=0 WHERE "Id">={since} AND "IsRecorded" AND "Id" NOT IN (SELECT "BurstId" FROM recordings WHERE "BurstId">={since})""");
     }
 
     private Burst Tell(UnitOfWork unit, string type, BurstRow row, RecordingRow? recording, SessionRow session, Actor? actor)

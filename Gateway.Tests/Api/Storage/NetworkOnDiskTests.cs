@@ -3,6 +3,7 @@ using System.Text.Json;
 using Gateway.Api.Endpoints;
 using Gateway.Api.Hosting;
 using Gateway.Api.Network;
+using Gateway.Api.Recording;
 using Gateway.Api.Storage;
 using Gateway.Domain.Access;
 using Gateway.Domain.Alerts;
@@ -167,7 +168,7 @@ public sealed class NetworkOnDiskTests : IDisposable
             Alerts = new(Storage);
             var sessions = new StoredSessions(Storage, new SessionViews(Storage));
             _recorder = new(
-                Storage, Alerts, sessions, new StoredBursts(Storage, sessions, new FloorViews(Storage)),
+                Storage, Alerts, sessions, new StoredBursts(Storage, sessions, new FloorViews(Storage, new RecordingStatus(settings, Storage, TimeProvider.System))),
                 new Lazy<People>(() => throw new InvalidOperationException("nobody registers here")));
             Network = new(settings, Storage, _recorder, NullLoggerFactory.Instance, TimeProvider.System);
         }

@@ -54,6 +54,9 @@ public sealed class GatewayApp : IAsyncLifetime
         if (!KeepsData) Directory.Delete(DataDirectory, recursive: true);
     }
 
+    /// <summary>What else is not the real thing.</summary>
+    internal Action<IServiceCollection>? Replaced { get; init; }
+
     /// <summary>Leaves the data directory for a second start.</summary>
     public bool KeepsData { get; set; }
 
@@ -135,7 +138,11 @@ public sealed class GatewayApp : IAsyncLifetime
             builder.UseSetting("Gateway:Limits:RequestBurst", "100000");
             builder.UseSetting("Gateway:Limits:AlertsPerSecondToOneTarget", "10000");
             foreach (var (name, value) in settings) builder.UseSetting(name, value);
-            if (!app.HasSip) builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<IPocNetwork, SilentNetwork>()));
+            builder.ConfigureServices(services =>
+            {
+                if (!app.HasSip) services.Replace(ServiceDescriptor.Singleton<IPocNetwork, SilentNetwork>());
+                app.Replaced?.Invoke(services);
+            });
         }
     }
 }

@@ -19,7 +19,7 @@ export const burst: Parser<Burst> = object({
   accessMs: optional(number),
   packets: number,
   lost: number,
-  recording: oneOf('none', 'pending', 'kept', 'deleted'),
+  recording: oneOf('none', 'pending', 'kept', 'failed', 'deleted'),
   recordingId: optional(string),
   links: object({ self: string, audio: optional(string), waveform: optional(string) }),
 });

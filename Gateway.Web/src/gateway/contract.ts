@@ -944,7 +944,7 @@ export interface paths {
         get: operations["getRetention"];
         /**
          * Set how long recordings are kept
-         * @description What is beyond a new limit is deleted within the hour, the oldest first, each with an event and in the audit; `?dryRun=true` changes nothing.
+         * @description What is beyond a new limit is deleted within a minute or so, the oldest first, each with an event and in the audit; `?dryRun=true` changes nothing.
          *
          *     Needs the scope `admin:*`.
          */
@@ -1753,7 +1753,7 @@ export interface components {
             total?: number;
         };
         /** @enum {string} */
-        BurstRecordingState: "none" | "pending" | "kept" | "deleted";
+        BurstRecordingState: "none" | "pending" | "kept" | "failed" | "deleted";
         ChargingRecord: {
             called: string;
             calling: string;
