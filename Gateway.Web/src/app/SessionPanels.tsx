@@ -22,6 +22,8 @@ export function SessionPanels({ me }: { me: Me }) {
           viewer={viewer}
           mayControl={mayControl}
           maySeeGroups={may(me, 'groups:read')}
+          mayOverride={may(me, 'floor:override')}
+          mayHear={may(me, 'recordings:read')}
           ladder={
             may(me, 'sessions:ladder')
               ? (session, follows) => <LadderView subject="session" id={session.id} version={session.version} follows={follows} />

@@ -10,6 +10,7 @@ import { ChargingPage } from '../features/charging/ChargingPage';
 import { GroupsPage } from '../features/groups/GroupsPage';
 import { RegistrationsPage } from '../features/people/RegistrationsPage';
 import { SessionHistory } from '../features/sessions/SessionHistory';
+import { RecordingsPage } from '../features/recordings/RecordingsPage';
 import { OwnSettings, SettingsOfUser } from '../features/users/PocSettings';
 import { UsersPage } from '../features/users/UsersPage';
 import { EmptyState } from '../ui/Notices';
@@ -85,6 +86,19 @@ export function UserSettingsRoute() {
   const { user = me.id } = useParams();
   const navigate = useNavigate();
   return <SettingsOfUser key={user} user={user} mayEdit={user === me.id || may(me, 'users:write')} onDone={() => void navigate('/users')} />;
+}
+
+export function RecordingsRoute() {
+  const me = useSignedIn();
+  const { open } = useSessionPanels();
+  return (
+    <RecordingsPage
+      mayExport={may(me, 'recordings:export')}
+      mayDelete={may(me, 'admin:*')}
+      maySeeGroups={may(me, 'groups:read')}
+      onOpenSession={open}
+    />
+  );
 }
 
 export function ChargingRoute() {

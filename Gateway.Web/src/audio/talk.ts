@@ -164,6 +164,9 @@ function floorOf(state: FloorState, talker: Talker | undefined, before: Floor | 
 /** Whether the microphone belongs to this session now. */
 export const isOnAir = (talk: Talk): boolean => talk.kind === 'open' && talk.held && talk.floor.kind === 'granted';
 
+/** Whether what is shown of it changes by the time alone: a talk time runs, or a notice has to go. */
+export const isRunning = (talk: Talk, now: number): boolean => talk.kind === 'open' && (isOnAir(talk) || (talk.notice !== undefined && now < talk.notice.until + 1000));
+
 /** What people are shown of it. */
 export type TalkLook =
   | { kind: 'offline'; wasOpen: boolean }

@@ -13,7 +13,7 @@ type Ask = { method: string; path: string; params: URLSearchParams; body: unknow
 const everyScope = [
   'users:read', 'users:write', 'groups:read', 'groups:write', 'sessions:ladder', 'alerts:read', 'alerts:send', 'alerts:handle',
   'access:read', 'access:write', 'access:test', 'history:read', 'sessions:read', 'sessions:control', 'charging:read', 'keys:manage',
-  'admin:*',
+  'admin:*', 'floor:request', 'floor:override', 'recordings:read', 'recordings:export',
 ];
 
 type Route = { method: string; path: RegExp; answer: (ask: Ask, ...parts: string[]) => Answer };

@@ -12,6 +12,7 @@ export const sections: readonly Section[] = [
     places: [
       { to: '/', title: 'Console', icon: 'desk' },
       { to: '/history/sessions', title: 'Session history', icon: 'phone', scope: 'history:read' },
+      { to: '/recordings', title: 'Recordings', icon: 'mic', scope: 'recordings:read' },
       { to: '/history', title: 'Alert history', icon: 'history', scope: 'history:read' },
     ],
   },

@@ -11,6 +11,7 @@ const areas: Readonly<Record<string, readonly string[]>> = {
   user: ['users', 'groups', 'access'],
   registration: ['registrations', 'groups'],
   group: ['groups', 'access', 'wall'],
+  burst: ['recordings'],
   system: ['network'],
 };
 

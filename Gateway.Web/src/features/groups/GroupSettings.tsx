@@ -95,6 +95,24 @@ export function GroupSettings({ group, mayEdit }: { group: Group; mayEdit: boole
         {amount('participantsMin', 'Fewest that keep it up', 'Ended when fewer are left, once as many were there. 0: never.')}
         {amount('durationMaxMinutes', 'Longest duration in minutes', '0: no limit.')}
       </fieldset>
+      <fieldset className={classes['part']}>
+        <legend>Who may talk, and for how long</legend>
+        {amount('talkAtMostSeconds', 'Longest talk burst in seconds', '1 to 600. Empty: as the server has it.', 1)}
+        {flag('queuing', 'Requests wait for their turn', 'Otherwise who presses while somebody talks is denied.')}
+        {amount('queueLength', 'Most that may wait', '1 to 64. One more is denied.', 1)}
+        {flag('preemption', 'Pre-emptive requests cut in', 'Priority 3 takes the floor from who talks at a lower one.')}
+        <NativeSelect
+          label="Phones without floor control"
+          description="Plain SIP phones have no talk button."
+          disabled={!mayEdit}
+          value={fields.plainPhones}
+          onChange={(event) => set({ plainPhones: event.currentTarget.value === 'listenOnly' ? 'listenOnly' : 'byVoice' })}
+          data={[
+            { value: 'byVoice', label: 'Talk by voice while nobody else does' },
+            { value: 'listenOnly', label: 'Listen only' },
+          ]}
+        />
+      </fieldset>
       {save.isError ? (
         <p className={form['error']} role="alert">
           {isOld ? 'Somebody else has changed the group meanwhile. Look at it as it is now, and change it again.' : explain(save.error)}
@@ -127,4 +145,4 @@ export function GroupSettings({ group, mayEdit }: { group: Group; mayEdit: boole
 }
 
 type FlagName = { [K in keyof GroupFields]: GroupFields[K] extends boolean ? K : never }[keyof GroupFields];
-type AmountName = 'maxParticipants' | 'participantsMin' | 'durationMaxMinutes' | 'inactivityMaxSeconds';
+type AmountName = 'maxParticipants' | 'participantsMin' | 'durationMaxMinutes' | 'inactivityMaxSeconds' | 'talkAtMostSeconds' | 'queueLength';

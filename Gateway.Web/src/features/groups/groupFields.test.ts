@@ -22,6 +22,11 @@ describe('what is changed of a group', () => {
     const patch = patchOf({ ...fieldsOf(group), durationMaxMinutes: '90', inactivityMaxSeconds: '12.5' }, group);
     expect(patch.releasePolicy).toEqual({ durationMaxMs: 5_400_000, inactivityMaxMs: 12_500 });
   });
+  it('has the limit of talk in milliseconds, and none where it is left to the server', () => {
+    const limited = { ...group, floorPolicy: { ...group.floorPolicy, talkAtMostMs: 30_000 } };
+    expect(patchOf({ ...fieldsOf(group), talkAtMostSeconds: '30', queuing: false }, group)).toEqual({ floorPolicy: { talkAtMostMs: 30_000, queuing: false } });
+    expect(patchOf({ ...fieldsOf(limited), talkAtMostSeconds: ' ', plainPhones: 'listenOnly' }, limited)).toEqual({ floorPolicy: { talkAtMostMs: null, plainPhones: 'listenOnly' } });
+  });
   it('takes an empty number for none', () => {
     expect(patchOf({ ...fieldsOf({ ...group, maxParticipants: 20 }), maxParticipants: '' }, { ...group, maxParticipants: 20 })).toEqual({ maxParticipants: 0 });
   });

@@ -1,4 +1,4 @@
-import type { Group, GroupMember, GroupReleasePolicy, GroupType } from '../../gateway/model';
+import type { Group, GroupFloorPolicy, GroupMember, GroupReleasePolicy, GroupType } from '../../gateway/model';
 import type { MemberDraft } from '../../gateway/contract';
 import type { GroupPatch } from '../../gateway/rest';
 
@@ -19,6 +19,12 @@ export type GroupFields = {
   participantsMin: string;
   durationMaxMinutes: string;
   inactivityMaxSeconds: string;
+  /** Empty: the server's own limit. */
+  talkAtMostSeconds: string;
+  queuing: boolean;
+  queueLength: string;
+  preemption: boolean;
+  plainPhones: GroupFloorPolicy['plainPhones'];
 };
 
 export const typeTexts: readonly { value: GroupType; name: string; label: string }[] = [
@@ -33,7 +39,7 @@ const [minuteMs, secondMs] = [60_000, 1000];
 const inUnits = (ms: number, unit: number): string => String(Math.round((ms / unit) * 100) / 100);
 
 export function fieldsOf(group: Group): GroupFields {
-  const { releasePolicy: policy } = group;
+  const { releasePolicy: policy, floorPolicy: floor } = group;
   return {
     displayName: group.displayName,
     type: group.type,
@@ -50,6 +56,11 @@ export function fieldsOf(group: Group): GroupFields {
     participantsMin: String(policy.participantsMin),
     durationMaxMinutes: inUnits(policy.durationMaxMs, minuteMs),
     inactivityMaxSeconds: inUnits(policy.inactivityMaxMs, secondMs),
+    talkAtMostSeconds: floor.talkAtMostMs === undefined ? '' : inUnits(floor.talkAtMostMs, secondMs),
+    queuing: floor.queuing,
+    queueLength: String(floor.queueLength),
+    preemption: floor.preemption,
+    plainPhones: floor.plainPhones,
   };
 }
 
@@ -68,11 +79,19 @@ export function patchOf(fields: GroupFields, group: Group): GroupPatch {
     ...(changed('durationMaxMinutes').length > 0 ? { durationMaxMs: Math.round(numberOf(fields.durationMaxMinutes) * minuteMs) } : {}),
     ...(changed('inactivityMaxSeconds').length > 0 ? { inactivityMaxMs: Math.round(numberOf(fields.inactivityMaxSeconds) * secondMs) } : {}),
   };
+  const floor: NonNullable<GroupPatch['floorPolicy']> = {
+    ...Object.fromEntries(changed('queuing', 'preemption', 'plainPhones').map((name) => [name, fields[name]])),
+    ...(changed('queueLength').length > 0 ? { queueLength: numberOf(fields.queueLength) } : {}),
+    ...(changed('talkAtMostSeconds').length > 0
+      ? { talkAtMostMs: fields.talkAtMostSeconds.trim() === '' ? null : Math.round(numberOf(fields.talkAtMostSeconds) * secondMs) }
+      : {}),
+  };
   return {
     ...(fields.displayName.trim() === before.displayName ? {} : { displayName: fields.displayName.trim() }),
     ...Object.fromEntries(changed('type', 'enabled', 'inviteMembers', 'allowAnonymity').map((name) => [name, fields[name]])),
     ...(changed('maxParticipants').length > 0 ? { maxParticipants: numberOf(fields.maxParticipants) } : {}),
     ...(Object.keys(policy).length > 0 ? { releasePolicy: policy } : {}),
+    ...(Object.keys(floor).length > 0 ? { floorPolicy: floor } : {}),
   };
 }
 

@@ -9,6 +9,8 @@ import { ErrorState, LoadingRows } from '../../ui/Notices';
 import { SidePanel } from '../../ui/SidePanel';
 import { StateMark } from '../../ui/StateMark';
 import { clockText, dayText, lastedText } from '../../ui/time';
+import { BurstList } from './BurstList';
+import { FloorPanel } from './FloorPanel';
 import { ParticipantList } from './ParticipantList';
 import { isPartial, withParticipants } from './participants';
 import { Refusals } from './Refusals';
@@ -25,6 +27,9 @@ type Props = {
   viewer: Viewer;
   mayControl: boolean;
   maySeeGroups: boolean;
+  /** Taking the floor away and ordering who waits. */
+  mayOverride: boolean;
+  mayHear: boolean;
   /** Draws the ladder, for who may read it. */
   ladder: ((session: Session, follows: boolean) => ReactNode) | undefined;
   view: string;
@@ -33,7 +38,7 @@ type Props = {
 };
 
 /** One session: who is in it and how each came and went, what happened in which order, and its signalling. */
-export function SessionDetail({ id, viewer, mayControl, maySeeGroups, ladder, view, onView, onClose }: Props) {
+export function SessionDetail({ id, viewer, mayControl, maySeeGroups, mayOverride, mayHear, ladder, view, onView, onClose }: Props) {
   const { rest } = useGateway();
   const now = useGatewayNow();
   const live = useLive((state) => state.sessions.get(id));
@@ -56,11 +61,19 @@ export function SessionDetail({ id, viewer, mayControl, maySeeGroups, ladder, vi
           <Tabs value={view} onChange={(value) => onView(value ?? 'participants')} keepMounted={false}>
             <Tabs.List px={12}>
               <Tabs.Tab value="participants">Participants</Tabs.Tab>
+              <Tabs.Tab value="floor">Floor</Tabs.Tab>
+              <Tabs.Tab value="talk">Talk</Tabs.Tab>
               <Tabs.Tab value="timeline">Timeline</Tabs.Tab>
               {ladder === undefined ? null : <Tabs.Tab value="ladder">SIP ladder</Tabs.Tab>}
             </Tabs.List>
             <Tabs.Panel value="participants">
               <ParticipantList session={session} viewer={viewer} mayControl={mayControl} />
+            </Tabs.Panel>
+            <Tabs.Panel value="floor">
+              <FloorPanel session={session} mayOverride={mayOverride} />
+            </Tabs.Panel>
+            <Tabs.Panel value="talk">
+              <BurstList session={session} mayHear={mayHear} />
             </Tabs.Panel>
             <Tabs.Panel value="timeline">
               <Timeline session={session} />

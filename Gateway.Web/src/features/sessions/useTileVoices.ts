@@ -1,14 +1,14 @@
 import { useLive } from '../../gateway/GatewayContext';
 import type { Floor } from '../../gateway/model';
-import { talkLook } from '../../audio/talk';
+import { isRunning, talkLook } from '../../audio/talk';
 import { useDesk, useVoice } from '../../audio/VoiceContext';
 import { useNow } from '../../ui/useNow';
 import type { Viewer } from './tile';
 import { tileVoice, type TileVoice } from './tileVoice';
 import type { Tile } from './wall';
 
-/** How often a notice may have to go, or a second to be counted down. */
-const lookEveryMs = 500;
+/** How often a notice may have to go, or a second to be counted down; the wall itself looks each second. */
+const lookEveryMs = { running: 250, still: 60_000 };
 
 export type TileTalk = { voice: TileVoice; floor: Floor | undefined };
 
@@ -17,7 +17,8 @@ export function useTileVoices(tiles: readonly Tile[], viewer: Viewer, now: numbe
   const desk = useDesk();
   const talks = useVoice((one) => one.talks);
   const floors = useLive((view) => view.floors);
-  useNow(lookEveryMs);
+  const isAnyRunning = [...talks.values()].some((talk) => isRunning(talk, desk.ports.now()));
+  useNow(isAnyRunning ? lookEveryMs.running : lookEveryMs.still);
   const at = desk.ports.now();
   return new Map(
     tiles.map((tile) => {

@@ -1,3 +1,4 @@
+import { isRunning } from '../../audio/talk';
 import { useDesk, useVoice } from '../../audio/VoiceContext';
 import { Icon } from '../../ui/Icon';
 import { Meter } from '../../ui/Meter';
@@ -9,8 +10,8 @@ import { TalkSettings } from './TalkSettings';
 import { barState } from './talkState';
 import { useTalkKeys } from './useTalkKeys';
 
-/** How often the talk time on the button is told anew. */
-const tellEveryMs = 250;
+/** How often the talk time on the button is told anew, while it runs. */
+const tellEveryMs = { running: 250, still: 60_000 };
 
 /** The talk button for what is selected, and everything by which it could fail. */
 export function TalkBar({ mayTalk }: { mayTalk: boolean }) {
@@ -18,7 +19,8 @@ export function TalkBar({ mayTalk }: { mayTalk: boolean }) {
   const selected = useVoice((one) => one.selected);
   const talks = useVoice((one) => one.talks);
   useTalkKeys();
-  useNow(tellEveryMs);
+  const isAnyRunning = [...talks.values()].some((talk) => isRunning(talk, desk.ports.now()));
+  useNow(isAnyRunning ? tellEveryMs.running : tellEveryMs.still);
   const now = desk.ports.now();
   const [first] = selected;
   const state = barState(selected.slice(0, 1), talks, now);

@@ -67,7 +67,7 @@ export function buttonDetail(look: TalkLook): string {
     case 'receiving':
       return look.talker === undefined ? '' : `${look.talker.name ?? look.talker.address} talks`;
     case 'offline':
-      return look.wasOpen ? 'the audio link is lost; it is tried again' : 'connecting';
+      return look.wasOpen ? 'it is tried again and again' : 'connecting';
     case 'idle':
       return '';
   }
