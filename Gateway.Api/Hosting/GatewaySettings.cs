@@ -43,6 +43,9 @@ internal sealed record GatewaySettings
     public required int SpeechDscp { get; init; }
     public required int FloorControlDscp { get; init; }
 
+    /// <summary>Whether speech is taken from another address than its sender named.</summary>
+    public bool TakesOtherAddresses { get; init; }
+
     /// <summary>The timers and counters of floor control.</summary>
     public required MediaBurstSettings Floor { get; init; }
 
@@ -97,6 +100,7 @@ internal sealed record GatewaySettings
             SpeechDscp = Number(gateway, "Media:SpeechDscp", 46, 0, 63),
             FloorControlDscp = Number(gateway, "Media:FloorControlDscp", 40, 0, 63),
             Floor = FloorSettings(gateway),
+            TakesOtherAddresses = Flag(gateway, "Media:OtherAddresses", false),
             AdminPassword = gateway["Admin:Password"] is { Length: > 0 } password ? password : null,
             DemoEnabled = Flag(gateway, "Demo:Enabled", isDevelopment),
             RequestsPerSecond = Number(gateway, "Limits:RequestsPerSecond", 50, 1, 1_000_000),

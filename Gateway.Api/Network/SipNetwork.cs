@@ -105,6 +105,7 @@ internal sealed partial class SipNetwork(
         DigestAlgorithms = settings.DigestAlgorithms,
         AlertsPerSecond = settings.AlertsPerSecondToOneTarget,
         Floor = settings.Floor,
+        TakesOtherAddresses = settings.TakesOtherAddresses,
         Media = new()
         {
             Address = IPAddress.Parse(settings.MediaAddress), PortMin = settings.MediaPortMin, PortMax = settings.MediaPortMax,

@@ -196,7 +196,7 @@ public sealed partial class PocNetwork : IAsyncDisposable
                 settings, port, new SystemIdSource(), SipTimers.Default, _facts, records, UtcOf,
                 agents => _participating = new(settings, agents, new SystemIdSource(), _facts, services, UtcOf),
                 agents => _controlling = new(
-                    new(settings.HostName, _settings.Domain, CoreHop) { Factories = settings.Factories, Floor = _settings.Floor }, agents, _facts, _records, _links, services.Ports, new SystemIdSource(), _bursts));
+                    new(settings.HostName, _settings.Domain, CoreHop) { Factories = settings.Factories, Floor = _settings.Floor, TakesOtherAddresses = _settings.TakesOtherAddresses }, agents, _facts, _records, _links, services.Ports, new SystemIdSource(), _bursts));
         });
     }
 

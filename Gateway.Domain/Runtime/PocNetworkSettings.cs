@@ -38,6 +38,9 @@ public sealed record PocNetworkSettings
     /// <summary>The timers and counters of floor control in sessions that are controlled here; the policy of a group may set some of them.</summary>
     public MediaBurstSettings Floor { get; init; } = new();
 
+    /// <summary>Whether speech is taken from another address than its sender named, where the port is the one that he named. Default no.</summary>
+    public bool TakesOtherAddresses { get; init; }
+
     /// <summary>Where media and floor control are received.</summary>
     public MediaPortSettings Media { get; init; } = new();
 

@@ -283,7 +283,9 @@ public sealed class PocPhoneSessionTests(PocPhoneSessionTests.Network network) :
         Assert.Empty(signalling.Unasked);
         var decoded = await network.Captured.DecodeAsync(
             "sip", [network.Gateway.Sip], $"rtcp.app.name == \"PoC1\" && ip.addr == {phone.At.Address}", "-T", "fields", "-e", "rtcp.app.subtype", "-e", "rtcp.app.poc1.ack.subtype");
-        Assert.Equal(["15", "7 15", "11", "7 11"], decoded.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Replace('\t', ' ').Trim()).Distinct());
+        // Between the two there is the floor of the session: who talks, and that nobody does.
+        var lines = decoded.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Replace('\t', ' ').Trim()).Distinct().ToList();
+        Assert.Equal(["15", "7 15", "11", "7 11"], lines.Where(line => line is not ("2" or "5")));
     }
 
     private static string? Text(JsonNode? value) => value?.GetValue<string>();

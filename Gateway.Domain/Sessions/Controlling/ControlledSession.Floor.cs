@@ -107,7 +107,8 @@ internal sealed partial class ControlledSession : IMediaReceiver, IFloorWatcher
     private SessionFloor Begin(MonotonicTime now)
     {
         var floor = new SessionFloor(
-            _media.Port, FloorRules.SettingsOf(Function.Settings.Floor, SeenGroup, Machine.Policy), Function.Ids, Function.Records.UtcOf, this, now);
+            _media.Port, FloorRules.SettingsOf(Function.Settings.Floor, SeenGroup, Machine.Policy), Function.Ids, Function.Records.UtcOf, this, now,
+            Function.Settings.TakesOtherAddresses);
         if (_isBuffering)
             floor.Handle(new MediaBurstEvent.BufferingChanged(true), now);
         return floor;

@@ -49,6 +49,10 @@ public sealed record ControllingSettings(string HostName, string Domain, NextHop
     /// <summary>The timers and counters of floor control; the policy of a group may set some of them.</summary>
     public MediaBurstSettings Floor { get; init; } = new();
 
+    /// <summary>Whether speech is taken from another address than its sender named, where the port is the one that he named: a phone with several addresses.</summary>
+    /// <value>Default <c>false</c>.</value>
+    public bool TakesOtherAddresses { get; init; }
+
     /// <summary>Whether people may take part in 1-1 and ad-hoc sessions with <c>Privacy: id</c>. Groups have a switch of their own.</summary>
     /// <value>Default <c>true</c>: whom they call decides.</value>
     public bool AllowsAnonymity { get; init; } = true;

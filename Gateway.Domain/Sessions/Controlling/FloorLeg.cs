@@ -1,3 +1,4 @@
+using System.Net;
 using Gateway.Domain.Floor;
 using Gateway.Domain.Media;
 using Gateway.Sip.Machines;
@@ -7,7 +8,7 @@ using Gateway.Sip.Sdp;
 namespace Gateway.Domain.Sessions.Controlling;
 
 /// <summary>A participant as the user plane of his session knows him: where his media comes from and goes to, and how it arrives.</summary>
-internal sealed class FloorLeg(PartyId id, string address, string name, AgreedMedia media, uint ssrc)
+internal sealed class FloorLeg(PartyId id, string address, string name, AgreedMedia media, uint ssrc) : IDisposable
 {
     // Opus that carries nothing but the news that nothing is carried (RFC 7587 §3.1.3: DTX).
     private const int EmptyOpusBytes = 3;
@@ -16,6 +17,7 @@ internal sealed class FloorLeg(PartyId id, string address, string name, AgreedMe
     private const int AsksPerSecondMax = 40;
 
     private VoiceActivity? _voice;
+    private OpusDecoder? _opus;
     private MonotonicTime _asksSince;
     private int _asks;
     private uint _lastReport;
@@ -29,6 +31,15 @@ internal sealed class FloorLeg(PartyId id, string address, string name, AgreedMe
     public string Name { get; } = name;
 
     public AgreedMedia Media { get; set; } = media;
+
+    /// <summary>The address that his speech comes from where that is not the one that he named; <c>null</c> where it is, or not known yet.</summary>
+    public IPAddress? OtherAddress { get; set; }
+
+    /// <summary>Where his speech comes from besides.</summary>
+    public IPEndPoint? OtherMedia => OtherAddress is { } address && Media.RtpTo is { } to ? new(address, to.Port) : null;
+
+    /// <summary>Where his reports come from besides.</summary>
+    public IPEndPoint? OtherReports => OtherAddress is { } address && Media.RtcpTo is { } to ? new(address, to.Port) : null;
 
     /// <summary>Ours towards him: of floor control and of reports.</summary>
     public uint Ssrc { get; } = ssrc;
@@ -74,7 +85,7 @@ internal sealed class FloorLeg(PartyId id, string address, string name, AgreedMe
     public bool HasVoice(ReadOnlySpan<byte> payload)
     {
         if (Media.Codec.IsSame(RtpCodec.Opus))
-            return payload.Length > EmptyOpusBytes;
+            return payload.Length > EmptyOpusBytes && HasVoiceInOpus(payload);
         var isMuLaw = Media.Codec.IsSame(RtpCodec.Pcmu);
         if (!isMuLaw && !Media.Codec.IsSame(RtpCodec.Pcma))
             return payload.Length > 0;
@@ -84,6 +95,24 @@ internal sealed class FloorLeg(PartyId id, string address, string name, AgreedMe
         else
             G711.DecodeALaw(payload[..samples.Length], samples);
         return (_voice ??= new()).IsVoice(samples);
+    }
+
+    /// <summary>Frees what listens for a voice.</summary>
+    public void Dispose()
+    {
+        _opus?.Dispose();
+        _opus = null;
+    }
+
+    // Most phones send silence as diligently as speech.
+    private bool HasVoiceInOpus(ReadOnlySpan<byte> payload)
+    {
+        if (!OpusEncoder.IsAvailable)
+            return true;
+        _opus ??= new(SpeechDecoder.SampleRate);
+        Span<short> samples = stackalloc short[_opus.SamplesMax];
+        var count = _opus.Decode(payload, samples);
+        return count > 0 && (_voice ??= new()).IsVoice(samples[..count]);
     }
 
     /// <summary>Takes note of a sender report, which ours refers to.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Gateway.Domain.Floor;
 using Gateway.Domain.Media;
@@ -32,6 +33,7 @@ internal sealed class SessionFloor : IMediaReceiver, IDisposable
     private readonly Dictionary<IPEndPoint, FloorLeg> _byMedia = [];
     private readonly Dictionary<IPEndPoint, FloorLeg> _byControl = [];
     private readonly List<MediaBurstEffect> _effects = [];
+    private readonly bool _takesOtherAddresses;
     private MonotonicTime _reportAt = MonotonicTime.Never;
 
     /// <param name="port">Its ports; whoever opened them closes them.</param>
@@ -40,14 +42,17 @@ internal sealed class SessionFloor : IMediaReceiver, IDisposable
     /// <param name="utcOf">The moment as people and NTP write it.</param>
     /// <param name="watcher">Is told what becomes of it.</param>
     /// <param name="now">The present.</param>
+    /// <param name="takesOtherAddresses">Whether speech is taken from another address than was named, where the port is the one that was named.</param>
     public SessionFloor(
-        MediaPort port, MediaBurstSettings settings, IdSource ids, Func<MonotonicTime, DateTimeOffset> utcOf, IFloorWatcher watcher, MonotonicTime now)
+        MediaPort port, MediaBurstSettings settings, IdSource ids, Func<MonotonicTime, DateTimeOffset> utcOf, IFloorWatcher watcher, MonotonicTime now,
+        bool takesOtherAddresses = false)
     {
         _port = port;
         _control = new(settings, now);
         _ids = ids;
         _utcOf = utcOf;
         _watcher = watcher;
+        _takesOtherAddresses = takesOtherAddresses;
         _talkAtMost = settings.T2StopTalking;
         // Who says it is no secret, but nothing is to be read out of it either (RFC 7022).
         _canonicalName = ids.NewToken(16);
@@ -129,6 +134,7 @@ internal sealed class SessionFloor : IMediaReceiver, IDisposable
         Lose(leg);
         _legs.Remove(leg);
         _byId.Remove(who);
+        leg.Dispose();
         Handle(new MediaBurstEvent.Left(who), now);
     }
 
@@ -155,7 +161,12 @@ internal sealed class SessionFloor : IMediaReceiver, IDisposable
     }
 
     /// <summary>The session is over.</summary>
-    public void Dispose() => _speech.Dispose();
+    public void Dispose()
+    {
+        _speech.Dispose();
+        foreach (var leg in _legs)
+            leg.Dispose();
+    }
 
     /// <inheritdoc/>
     public void ControlArrived(MediaPort port, IPEndPoint from, ReadOnlySpan<byte> datagram, MonotonicTime now)
@@ -184,7 +195,7 @@ internal sealed class SessionFloor : IMediaReceiver, IDisposable
     /// <inheritdoc/>
     public void MediaArrived(MediaPort port, IPEndPoint from, ReadOnlySpan<byte> datagram, MonotonicTime now)
     {
-        if (!_byMedia.TryGetValue(from, out var leg))
+        if (!_byMedia.TryGetValue(from, out var leg) && !TryLatch(from, out leg))
             Counters.Strangers++;
         else if (!RtpHeader.TryRead(datagram, out var header))
             Counters.Malformed++;
@@ -192,6 +203,30 @@ internal sealed class SessionFloor : IMediaReceiver, IDisposable
             Counters.OtherPayloads++;
         else
             Take(leg, header, datagram, now);
+    }
+
+    // A phone with several addresses names one and sends from another. It is known by its port while nothing has come from where it said, and from then on by
+    // both: whoever comes later is a stranger.
+    private bool TryLatch(IPEndPoint from, [NotNullWhen(true)] out FloorLeg? found)
+    {
+        found = null;
+        if (!_takesOtherAddresses)
+            return false;
+        foreach (var leg in _legs)
+        {
+            if (leg.Reception is not null || leg.OtherAddress is not null || leg.Media.RtpTo?.Port != from.Port)
+                continue;
+            // Two of one port: nobody can tell which of them it is.
+            if (found is not null)
+                return false;
+            found = leg;
+        }
+
+        if (found is null)
+            return false;
+        found.OtherAddress = from.Address;
+        Find(found);
+        return true;
     }
 
     private void Asked(FloorLeg leg, MediaBurstEvent happened, MonotonicTime now)
@@ -330,6 +365,10 @@ internal sealed class SessionFloor : IMediaReceiver, IDisposable
         _speech.ChangeAudience();
         if (leg.Media.RtpTo is { } media)
             _byMedia[media] = leg;
+        if (leg.OtherMedia is { } other)
+            _byMedia[other] = leg;
+        if (leg.OtherReports is { } otherReports)
+            _byControl[otherReports] = leg;
         // Reports and floor control may come from one port or from two.
         if (leg.Media.RtcpTo is { } reports)
             _byControl[reports] = leg;
@@ -340,13 +379,18 @@ internal sealed class SessionFloor : IMediaReceiver, IDisposable
     private void Lose(FloorLeg leg)
     {
         _speech.ChangeAudience();
-        foreach (var from in new[] { leg.Media.RtcpTo, leg.Media.ControlTo })
+        foreach (var from in new[] { leg.Media.RtcpTo, leg.Media.ControlTo, leg.OtherReports })
         {
             if (from is not null && _byControl.GetValueOrDefault(from) == leg)
                 _byControl.Remove(from);
         }
 
-        if (leg.Media.RtpTo is { } media && _byMedia.GetValueOrDefault(media) == leg)
-            _byMedia.Remove(media);
+        foreach (var from in new[] { leg.Media.RtpTo, leg.OtherMedia })
+        {
+            if (from is not null && _byMedia.GetValueOrDefault(from) == leg)
+                _byMedia.Remove(from);
+        }
+
+        leg.OtherAddress = null;
     }
 }

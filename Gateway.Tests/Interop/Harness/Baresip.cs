@@ -12,27 +12,36 @@ internal sealed class Baresip : IOrdinaryPhone
 
     public OwnedProcess Process { get; }
 
+    private string Directory { get; init; } = "";
+
+    /// <summary>What it heard so far, as a sound file.</summary>
+    public string Heard => System.IO.Directory.GetFiles(Directory, "*-dec.wav").Single();
+
     /// <summary>Starts it and waits until it says that it is registered.</summary>
     /// <param name="transport"><c>udp</c> or <c>tcp</c>.</param>
     /// <param name="takesCalls">Whether it takes every call by itself.</param>
+    /// <param name="sound">What it speaks and in which codec; <c>null</c> = nothing.</param>
     public static async Task<Baresip> RegisterAsync(
-        Site site, IPEndPoint at, IPEndPoint proxy, string user, string domain, string password, string transport, bool takesCalls = false)
+        Site site, IPEndPoint at, IPEndPoint proxy, string user, string domain, string password, string transport, bool takesCalls = false,
+        PhoneSound? sound = null)
     {
         var path = Peers.Require("baresip");
         var directory = site.NewDirectory($"baresip-{user}");
+        var audio = sound is null ? "" : $"module opus.so\nmodule aufile.so\nmodule sndfile.so\naudio_source aufile,{sound.Speaks}\nsnd_path {directory}";
         await File.WriteAllTextAsync(Path.Combine(directory, "config"), $"""
             sip_listen {at}
             net_interface {at.Address}
             module_path /usr/lib/baresip/modules
             module stdio.so
             module g711.so
+            {audio}
             module_tmp account.so
             module_app menu.so
 
             """);
         await File.WriteAllTextAsync(Path.Combine(directory, "accounts"),
-            $"<sip:{user}@{domain};transport={transport}>;auth_user={user};auth_pass={password};outbound=\"sip:{proxy};transport={transport}\";regint=60{(takesCalls ? ";answermode=auto" : "")}\n");
-        var phone = new Baresip(site.Start($"baresip {user}", path, ["-f", directory, "-4"]));
+            $"<sip:{user}@{domain};transport={transport}>;auth_user={user};auth_pass={password};outbound=\"sip:{proxy};transport={transport}\";regint=60{(takesCalls ? ";answermode=auto" : "")}{(sound is null ? "" : $";audio_codecs={sound.Codec}")}\n");
+        var phone = new Baresip(site.Start($"baresip {user}", path, ["-f", directory, "-4"])) { Directory = directory };
         await phone.Process.SaysAsync("registered successfully", Patience);
         return phone;
     }

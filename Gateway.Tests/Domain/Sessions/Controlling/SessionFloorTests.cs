@@ -184,6 +184,60 @@ public sealed class SessionFloorTests : IDisposable
         Assert.Equal(2u, carl.Reports[^1].Sender!.Value.Packets);
     }
 
+    [Fact]
+    public void A_phone_with_several_addresses_is_known_by_its_port_where_that_is_wanted()
+    {
+        var link = new Link();
+        Assert.True(_world.MediaPorts("10.0.0.2").TryOpen(link, out var port));
+        using var floor = new SessionFloor(port, new(), new SeededIdSource(7), now => Epoch + now.SinceStart, new Watcher(_told), _world.Now, takesOtherAddresses: true);
+        link.To = floor;
+        var (anna, bob) = (new Phone(this, 8, RtpCodec.Pcmu, isPlain: true), new Phone(this, 9, RtpCodec.Pcmu, isPlain: true));
+        floor.Joined(new(8), "sip:a@x", "", anna.Agreed with { RtpTo = new(anna.Agreed.RtpTo!.Address, 30_000) }, FloorTerms.Plain, false, _world.Now);
+        floor.Joined(new(9), "sip:b@x", "", bob.Agreed, FloorTerms.Plain, false, _world.Now);
+        void Say(ushort sequence, string from)
+        {
+            _world.InjectDatagram(anna.Packet(sequence, sequence * 160u, 0, anna.Ssrc), from, new(port.Address, port.RtpPort));
+            Run();
+        }
+
+        Say(1, "10.9.9.9:30001");
+        Say(2, "10.9.9.9:30000");
+        Say(3, "10.8.8.8:30000");
+        Say(4, "10.9.9.9:30000");
+
+        Assert.Equal(2, bob.Heard.Count);
+        Assert.Equal(2, floor.Counters.Strangers);
+        Assert.Equal(0, _floor.Counters.Strangers);
+    }
+
+    [Fact]
+    public void A_plain_phone_that_sends_silence_in_Opus_does_not_talk()
+    {
+        Assert.SkipUnless(OpusEncoder.IsAvailable, "libopus is not installed");
+        var (anna, bob) = (Enter(1, codec: RtpCodec.Opus, isPlain: true), Enter(2, codec: RtpCodec.Opus));
+        using var encoder = new OpusEncoder(8_000);
+        var (samples, room) = (new short[160], new byte[OpusEncoder.PacketBytesMax]);
+        void Say(ushort sequence, int amplitude)
+        {
+            for (var i = 0; i < samples.Length; i++)
+                samples[i] = (short)(amplitude * Math.Sin(i * 0.5));
+            var length = encoder.Encode(samples, room);
+            Assert.True(length > 3);
+            var packet = new byte[RtpHeader.Bytes + length];
+            new RtpHeader(111, false, sequence, sequence * 960u, anna.Ssrc).Write(packet);
+            room.AsSpan(0, length).CopyTo(packet.AsSpan(RtpHeader.Bytes));
+            anna.Send(packet);
+        }
+
+        for (ushort i = 0; i < 5; i++)
+            Say(i, 3);
+        Assert.Empty(bob.Heard);
+        for (ushort i = 5; i < 10; i++)
+            Say(i, 8_000);
+
+        Assert.Equal(5, bob.Heard.Count);
+    }
+
     private static uint Step(Phone phone) => phone.Heard[1].Header.Timestamp - phone.Heard[0].Header.Timestamp;
 
     public void Dispose() => _floor.Dispose();
