@@ -10,13 +10,14 @@ namespace Gateway.Api.Demo;
 
 /// <summary>
 /// What the people of the simulated fleet do with PoC Sessions: each answers in his manner, they call each other and their crews at a gentle
-/// pace, lose patience, look into the open channels, leave, and come back.
+/// pace, lose patience, look into the open channels, talk, leave, and come back.
 /// </summary>
 internal sealed class FleetSessions(IReadOnlyDictionary<PocAddress, SimulatedHandset> handsets, NetworkFactsSource facts, FleetAgenda agenda) : IPocClientSessionOwner
 {
     /// <summary>Parts in sessions at one time beyond which nobody of the fleet starts another: a small town, not a load test.</summary>
     public const int PartsMax = 24;
 
+    private readonly FleetPhrases _phrases = FleetPhrases.Load();
     private PocClient? _client;
 
     /// <summary>Joins it with the client of the fleet, and begins the shift.</summary>
@@ -57,7 +58,9 @@ internal sealed class FleetSessions(IReadOnlyDictionary<PocAddress, SimulatedHan
         // Told once more when it is confirmed: the plan stands already.
         if (session.Tag is not null)
             return;
-        session.Tag = this;
+        var talker = session.Listener as FleetTalker ?? new FleetTalker(session, _phrases, agenda);
+        session.Tag = talker;
+        talker.PressLater(now, 2_000, 12_000);
         if (session.Sent is not null)
             agenda.At(now + agenda.Between(15_000, 50_000), session.Leave);
         else if (agenda.OneIn(3))
@@ -118,7 +121,12 @@ internal sealed class FleetSessions(IReadOnlyDictionary<PocAddress, SimulatedHan
 
     private void Start(PocAccount caller, ClientInvitation invitation, MonotonicTime now)
     {
-        if (_client!.Sessions.Count < PartsMax && _client.TryStartSession(caller, invitation, now, out var session, out _) && agenda.OneIn(6))
+        if (_client!.Sessions.Count >= PartsMax || !_client.TryStartSession(caller, invitation, now, out var session, out _))
+            return;
+        // Who calls holds the button, and speaks as soon as somebody hears him; whoever only looks into a channel does not.
+        if (invitation.Group is null)
+            new FleetTalker(session, _phrases, agenda).Press(now);
+        if (agenda.OneIn(6))
             agenda.At(now + agenda.Between(2_000, 6_000), session.Cancel);
     }
 
