@@ -33,6 +33,9 @@ internal static class Export
         where T : struct, Enum =>
         JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
+    /// <summary>A line of CSV, with its end.</summary>
+    public static string Line(string?[] fields) => string.Join(',', fields.Select(Field)) + "\r\n";
+
     private static void AppendLines(StringBuilder text, IEnumerable<string?[]> lines)
     {
         foreach (var fields in lines) text.AppendJoin(',', fields.Select(Field)).Append("\r\n");

@@ -24,7 +24,8 @@ internal static class Recordings
     {
         var recordings = api.MapGroup("/recordings").WithTags("Recordings");
         recordings.MapGet("", ListAsync).Is("List recordings", Scopes.RecordingsRead, o => o
-            .Says("With `Accept: text/csv` or `application/x-ndjson` everything that the query finds, streamed; that needs the scope `recordings:export`.")
+            .Says("With `Accept: text/csv` or `application/x-ndjson` everything that the query finds, streamed; with `application/zip` the "
+                + $"files too, at most {RecordingArchive.FilesMax}. That needs the scope `recordings:export`.")
             .Query("session", "Id of the session.", "ses_01JD0000000000000000000000")
             .Query("group", "Id or address of the group.", "sip:fire-1@poc.local")
             .Query("talker", "Id or address of who talked.", "sip:bob@poc.local")
@@ -33,7 +34,8 @@ internal static class Recordings
             .Query("state", "`kept`, the default; `deleted` for those whose file is gone; or `all`.", "kept", States)
             .Paged("-startedAt, startedAt")
             .Answers<Page<Recording>>(200, "A page of recordings, newest first.")
-            .AnswersAs(200, "text/csv", "All of them, one a line.").AnswersAs(200, "application/x-ndjson", "All of them, one a line."));
+            .AnswersAs(200, "text/csv", "All of them, one a line.").AnswersAs(200, "application/x-ndjson", "All of them, one a line.")
+            .AnswersAs(200, RecordingArchive.ContentType, "The files, and a table of them."));
         recordings.MapGet("/{recording}", GetAsync).Is("Get a recording", Scopes.RecordingsRead, o => InPath(o)
             .Answers<Recording>(200, "The recording."));
         recordings.MapGet("/{recording}/audio", AudioAsync).Is("Hear a recording", Scopes.RecordingsRead, o => Bursts.Audio(InPath(o)));
@@ -46,23 +48,23 @@ internal static class Recordings
     private static Operation InPath(Operation operation) =>
         operation.InPath("recording", "Id of the recording.", "rec_01JD0000000000000000000000").Refuses(404, "No such recording.");
 
-    private static async Task<IResult> ListAsync(HttpContext http, GatewayStorage storage, FloorViews views, StoredRetention retention)
+    private static async Task<IResult> ListAsync(HttpContext http, GatewayStorage storage, FloorViews views, StoredRetention retention, RecordingFiles files)
     {
         var page = PageRequest.Of(http, "-startedAt", "startedAt");
         var keptFor = retention.Current.KeptFor;
-        if (Export.Of(http, "recordings", Columns, Lines, Shown, row => row.Burst.Id, ReadAsync) is { } export)
-        {
-            return Caller.Of(http)!.Has(Scopes.RecordingsExport) ? export : Answer.Refused(Problems.InsufficientScope(Scopes.RecordingsExport));
-        }
+        var export = http.Request.Headers.Accept.ToString().Contains(RecordingArchive.ContentType, StringComparison.OrdinalIgnoreCase)
+            ? new RecordingArchive(ReadAsync, row => Export.Line(Fields(Shown(row))), Columns, files)
+            : Export.Of(http, "recordings", Columns, one => [Fields(one)], Shown, row => row.Burst.Id, ReadAsync);
+        if (export is not null) return Caller.Of(http)!.Has(Scopes.RecordingsExport) ? export : Answer.Refused(Problems.InsufficientScope(Scopes.RecordingsExport));
 
         await using var db = storage.File.Read();
         var total = page.Count ? await Filter(http, storage, db).LongCountAsync(http.RequestAborted) : (long?)null;
         var rows = await ReadAsync(page.AfterId, page.Limit + 1);
         return PageRequest.Answer(http, page.Page(rows, Shown, row => ("", row.Burst.Id), total));
 
-        Recording Shown(Found row) => views.Of(row.Recording, row.Burst, keptFor);
+        Recording Shown(FoundRecording row) => views.Of(row.Recording, row.Burst, keptFor);
 
-        async Task<List<Found>> ReadAsync(string? after, int count)
+        async Task<List<FoundRecording>> ReadAsync(string? after, int count)
         {
             await using var chunk = storage.File.Read();
             var query = Filter(http, storage, chunk);
@@ -73,7 +75,7 @@ internal static class Recordings
         }
     }
 
-    private static IQueryable<Found> Filter(HttpContext http, GatewayStorage storage, GatewayDb db)
+    private static IQueryable<FoundRecording> Filter(HttpContext http, GatewayStorage storage, GatewayDb db)
     {
         var bursts = db.Bursts.AsQueryable();
         if (http.Request.Query["session"] is [{ Length: > 0 } session]) bursts = bursts.Where(row => row.SessionId == session);
@@ -95,12 +97,12 @@ internal static class Recordings
             "deleted" => db.Recordings.Where(row => row.DeletedAt != null),
             _ => db.Recordings,
         };
-        return from burst in bursts join recording in recordings on burst.Id equals recording.BurstId select new Found { Burst = burst, Recording = recording };
+        return from burst in bursts join recording in recordings on burst.Id equals recording.BurstId select new FoundRecording { Burst = burst, Recording = recording };
     }
 
-    private static async Task<Found?> FindAsync(GatewayDb db, string recording, CancellationToken stop) => await (
+    private static async Task<FoundRecording?> FindAsync(GatewayDb db, string recording, CancellationToken stop) => await (
         from row in db.Recordings.AsNoTracking() where row.Id == recording
-        join burst in db.Bursts.AsNoTracking() on row.BurstId equals burst.Id select new Found { Burst = burst, Recording = row }).FirstOrDefaultAsync(stop);
+        join burst in db.Bursts.AsNoTracking() on row.BurstId equals burst.Id select new FoundRecording { Burst = burst, Recording = row }).FirstOrDefaultAsync(stop);
 
     private static async Task<Answer> GetAsync(HttpContext http, string recording, GatewayStorage storage, FloorViews views, StoredRetention retention)
     {
@@ -139,23 +141,15 @@ internal static class Recordings
         });
     }
 
-    private static IEnumerable<string?[]> Lines(Recording one) =>
+    private static string?[] Fields(Recording one) =>
     [
-        [
-            one.Id, one.Burst.Id, one.Burst.Session, one.Burst.Group?.DisplayName, one.Burst.Talker, one.Burst.DisplayName, Rfc3339.Text(one.Burst.StartedAt),
-            Number(one.LengthMs), one.ContentType, Number(one.Bytes), Number(one.Burst.Packets), Number(one.Burst.Lost),
-            one.Burst.AccessMs?.ToString(CultureInfo.InvariantCulture), one.Burst.EndReason is { } end ? Export.Name(end) : null, Rfc3339.Text(one.RecordedAt),
-            one.DeletedAt is { } at ? Rfc3339.Text(at) : null, one.DeletedBy, one.DeleteReason,
-        ],
+        one.Id, one.Burst.Id, one.Burst.Session, one.Burst.Group?.DisplayName, one.Burst.Talker, one.Burst.DisplayName, Rfc3339.Text(one.Burst.StartedAt),
+        Number(one.LengthMs), one.ContentType, Number(one.Bytes), Number(one.Burst.Packets), Number(one.Burst.Lost),
+        one.Burst.AccessMs?.ToString(CultureInfo.InvariantCulture), one.Burst.EndReason is { } end ? Export.Name(end) : null, Rfc3339.Text(one.RecordedAt),
+        one.DeletedAt is { } at ? Rfc3339.Text(at) : null, one.DeletedBy, one.DeleteReason,
     ];
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static Problem NotFound() => Problems.NotFound("recording with this id");
-
-    private sealed class Found
-    {
-        public required BurstRow Burst { get; init; }
-        public required RecordingRow Recording { get; init; }
-    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Gateway.Api.Recording;
@@ -90,6 +91,25 @@ public sealed class RecordingsTests : IAsyncLifetime
         Assert.Equal(2, csv.Text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Contains(one, csv.Text, StringComparison.Ordinal);
         (await (await _app.NewConsoleUserAsync("dispatcher")).GetAsync("/api/v1/recordings", ("Accept", "text/csv"))).ExpectProblem(403, "insufficient-scope");
+    }
+
+    [Fact]
+    public async Task Recordings_are_taken_along_as_an_archive_with_a_table_of_them()
+    {
+        var session = await SessionAsync();
+        var (one, two) = (await SayAsync(session), await SayAsync(session, seconds: 1));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/recordings?sort=startedAt") { Headers = { Accept = { new("application/zip") } } };
+
+        using var response = await _app.Admin.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        using var archive = new ZipArchive(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal([$"{one}.wav", $"{two}.wav", "recordings.csv"], archive.Entries.Select(entry => entry.Name));
+        Assert.Equal(WavHeader.Bytes + (2 * 8_000), archive.Entries[1].Length);
+        using var table = new StreamReader(await archive.Entries[2].OpenAsync(TestContext.Current.CancellationToken));
+        var lines = (await table.ReadToEndAsync(TestContext.Current.CancellationToken)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.StartsWith("id,burst,session", lines[0], StringComparison.Ordinal);
+        Assert.Equal([one, two], lines[1..].Select(line => line.Split(',')[1]));
+        (await (await _app.NewConsoleUserAsync("dispatcher")).GetAsync("/api/v1/recordings", ("Accept", "application/zip"))).ExpectProblem(403, "insufficient-scope");
     }
 
     [Fact]

@@ -138,6 +138,23 @@ public sealed class LostSessionsTests : IAsyncLifetime
         Assert.Equal("released", (await _app.Admin.GetAsync("/api/v1/sessions/ses_1")).Expect(200)["endReason"]!.GetValue<string>());
     }
 
+    [Fact]
+    public async Task A_burst_that_went_on_has_ended_with_the_gateway_and_its_recording_has_failed()
+    {
+        await RecordAsync(Session("ses_1", SessionState.Established), Connected("prt_a", Anna), Connected("prt_b", Bob));
+        await RecordAsync(new Fact.BurstStarted(new(
+            new BurstId("brs_1"), new SessionId("ses_1"), new ParticipantId("prt_a"), Anna, "Anna", Then, 1, "opus") { IsRecorded = true }));
+
+        await RestartAsync();
+        await RestartAsync();
+
+        var burst = (await _app.Admin.GetAsync("/api/v1/bursts/brs_1")).Expect(200);
+        Assert.Equal(("restart", "failed"), (burst["endReason"]!.GetValue<string>(), burst["recording"]!.GetValue<string>()));
+        (await _app.Admin.GetAsync("/api/v1/bursts/brs_1/audio")).ExpectProblem(404, "not-found");
+        var told = (await _app.Admin.GetAsync("/api/v1/events?types=burst.*&limit=1000")).Expect(200)["data"]!.AsArray();
+        Assert.Equal(["burst.started", "burst.ended"], told.Select(one => one!["type"]!.GetValue<string>()));
+    }
+
     private static SessionRecord Session(string id, SessionState state) => new(
         new SessionId(id), $"sip:{id}@poc-server.poc.local;gr", SessionType.OneToOne, Establishment.OnDemand, null, null, Anna, "Anna", state, null, null, Then, Then, null, true, null);
 
