@@ -823,7 +823,7 @@ export interface paths {
         };
         /**
          * List recordings
-         * @description With `Accept: text/csv` or `application/x-ndjson` everything that the query finds, streamed; that needs the scope `recordings:export`.
+         * @description With `Accept: text/csv` or `application/x-ndjson` everything that the query finds, streamed; with `application/zip` the files too, at most 10000. That needs the scope `recordings:export`.
          *
          *     Needs the scope `recordings:read`.
          */
@@ -7844,7 +7844,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of recordings, newest first. All of them, one a line. All of them, one a line. */
+            /** @description A page of recordings, newest first. All of them, one a line. All of them, one a line. The files, and a table of them. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7852,6 +7852,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RecordingPage"];
                     "application/x-ndjson": string;
+                    "application/zip": string;
                     "text/csv": string;
                 };
             };
