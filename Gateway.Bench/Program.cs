@@ -11,7 +11,7 @@ using Gateway.Bench.Voice;
 // ... -- groups          (set-up of groups of 10, 100 and 500, beside as many bare datagrams)
 // ... -- groups-rest     (memory of sessions at rest)
 // ... -- voice-floor     (floor and mouth to ear with 200 busy sessions)
-// ... -- voice-relay     (one talker to many listeners, ours against a relay in C, taking turns)
+// ... -- voice-relay [--listeners 200]   (one talker to many listeners, ours against a relay in C, taking turns)
 // ... -- load --target 127.0.0.1:5060 [--window 100 | --rate 1000] [--seconds 10] [--method MESSAGE] [--uri sip:...] [--body 20]
 // ... -- respond 127.0.0.1:5090   (answers every request 200 until it is stopped)
 if (args is ["load", .. var loadArguments])
@@ -35,8 +35,16 @@ if (args is ["kamailio"])
 if (args is ["sessions"])
     return SessionBench.Compare(Console.Out);
 
-if (args is ["voice-relay"])
-    return VoiceBench.Relay(Console.Out);
+if (args is ["voice-relay", .. var audience])
+{
+    if (audience is not [] and not ["--listeners", "10" or "100" or "200" or "1000"])
+    {
+        Console.Error.WriteLine("voice-relay takes --listeners with 10, 100, 200 or 1000");
+        return 2;
+    }
+
+    return VoiceBench.Relay(Console.Out, audience is [_, var size] ? int.Parse(size) : null);
+}
 
 if (args is ["voice-floor"])
 {

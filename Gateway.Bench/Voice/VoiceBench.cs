@@ -56,7 +56,9 @@ internal static class VoiceBench
     }
 
     /// <summary>One talker to 10, 100, 200 and 1,000 listeners.</summary>
-    public static int Relay(TextWriter output)
+    /// <param name="output">Where the figures go.</param>
+    /// <param name="listeners">Only with so many; <c>null</c> = with each number.</param>
+    public static int Relay(TextWriter output, int? listeners)
     {
         var directory = Directory.CreateTempSubdirectory("voice-bench-");
         if (CRelay.Compile(directory) is not { } program)
@@ -69,7 +71,7 @@ internal static class VoiceBench
         output.WriteLine($"one talker, {Rounds} rounds in turn, medians; CPU seconds of the server for a million packets to one listener each");
         output.WriteLine("| server | listeners | at 50 packets/s: CPU | of C | lost | flood: CPU | of C | packets out/s | lost |");
         output.WriteLine("|---|---|---|---|---|---|---|---|---|");
-        foreach (var crowd in BenchNetwork.Crowds)
+        foreach (var crowd in BenchNetwork.Crowds.Where(crowd => listeners is null || crowd.Size == listeners))
             Relay(output, program, crowd);
         BenchMachine.WriteLoad(output, "at the end");
         directory.Delete(recursive: true);

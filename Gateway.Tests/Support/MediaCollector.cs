@@ -20,6 +20,9 @@ public sealed class MediaCollector : IMediaReceiver
     /// <summary>Does something with each datagram of the control port besides keeping it.</summary>
     public Action<MediaPort, IPEndPoint, byte[], MonotonicTime>? OnControl { get; set; }
 
+    /// <summary>Does something with each datagram of the port for RTP besides keeping it.</summary>
+    public Action<MediaPort, IPEndPoint, byte[], MonotonicTime>? OnMedia { get; set; }
+
     public void ControlArrived(MediaPort port, IPEndPoint from, ReadOnlySpan<byte> datagram, MonotonicTime now)
     {
         var octets = datagram.ToArray();
@@ -27,5 +30,10 @@ public sealed class MediaCollector : IMediaReceiver
         OnControl?.Invoke(port, from, octets, now);
     }
 
-    public void MediaArrived(MediaPort port, IPEndPoint from, ReadOnlySpan<byte> datagram, MonotonicTime now) => _media.Enqueue((from, datagram.ToArray()));
+    public void MediaArrived(MediaPort port, IPEndPoint from, ReadOnlySpan<byte> datagram, MonotonicTime now)
+    {
+        var octets = datagram.ToArray();
+        _media.Enqueue((from, octets));
+        OnMedia?.Invoke(port, from, octets, now);
+    }
 }

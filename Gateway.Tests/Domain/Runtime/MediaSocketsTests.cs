@@ -185,6 +185,23 @@ public sealed class MediaSocketsTests : IDisposable
     }
 
     [Fact]
+    public void Floor_control_goes_before_speech_and_is_not_kept_out_by_it()
+    {
+        var order = new List<string>();
+        var collector = new MediaCollector { OnControl = (_, _, octets, _) => order.Add($"control {octets[0]}"), OnMedia = (_, _, octets, _) => order.Add($"speech {octets[0]}") };
+        var sockets = Sockets(41_180, 41_183);
+        Assert.True(sockets.Of("x").TryOpen(collector, out var port));
+        for (var i = 0; i < MediaLimits.DatagramsWaiting + 1; i++)
+            sockets.Arrivals.Add((MediaSockets.SocketPort)port, isControl: false, [1], new(Address, 1));
+        sockets.Arrivals.Add((MediaSockets.SocketPort)port, isControl: true, [2], new(Address, 1));
+
+        _loop.RunUntilIdle();
+
+        Assert.Equal(["control 2", "speech 1"], order.Take(2));
+        Assert.Equal((MediaLimits.DatagramsWaiting + 1, 1L), (order.Count, sockets.Dropped));
+    }
+
+    [Fact]
     public void A_receiver_that_fails_costs_its_own_datagram_only()
     {
         var collector = new MediaCollector { OnControl = (_, _, octets, _) => throw new InvalidOperationException($"{octets[0]}") };
