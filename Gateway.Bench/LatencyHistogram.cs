@@ -14,6 +14,14 @@ internal sealed class LatencyHistogram
         Count++;
     }
 
+    /// <summary>Counts all that another one has counted.</summary>
+    public void Add(LatencyHistogram other)
+    {
+        for (var step = 0; step <= Steps; step++)
+            _counts[step] += other._counts[step];
+        Count += other.Count;
+    }
+
     /// <summary>The latency that this part of all does not exceed, in milliseconds.</summary>
     public double Milliseconds(double part)
     {

@@ -11,6 +11,7 @@ using Gateway.Bench.Voice;
 // ... -- groups          (set-up of groups of 10, 100 and 500, beside as many bare datagrams)
 // ... -- groups-rest     (memory of sessions at rest)
 // ... -- voice-floor     (floor and mouth to ear with 200 busy sessions)
+// ... -- voice-console   (48 groups to one console, over the audio WebSocket)
 // ... -- voice-relay [--listeners 200]   (one talker to many listeners, ours against a relay in C, taking turns)
 // ... -- load --target 127.0.0.1:5060 [--window 100 | --rate 1000] [--seconds 10] [--method MESSAGE] [--uri sip:...] [--body 20]
 // ... -- respond 127.0.0.1:5090   (answers every request 200 until it is stopped)
@@ -44,6 +45,12 @@ if (args is ["voice-relay", .. var audience])
     }
 
     return VoiceBench.Relay(Console.Out, audience is [_, var size] ? int.Parse(size) : null);
+}
+
+if (args is ["voice-console"])
+{
+    ConsoleBench.Run(Console.Out);
+    return 0;
 }
 
 if (args is ["voice-floor"])

@@ -5,13 +5,13 @@ namespace Gateway.Bench.Voice;
 /// <summary>Lets everybody speak so many packets a second, spread evenly over each turn, until it is stopped.</summary>
 internal sealed class Pace : IDisposable
 {
-    private readonly IReadOnlyList<Talker> _talkers;
+    private readonly IReadOnlyList<Action> _talkers;
     private readonly double _ticksPerPacket;
     private readonly Thread _thread;
     private long _sent;
     private volatile bool _isStopping;
 
-    public Pace(IReadOnlyList<Talker> talkers, int packetsPerSecond)
+    public Pace(IReadOnlyList<Action> talkers, int packetsPerSecond)
     {
         _talkers = talkers;
         _ticksPerPacket = Stopwatch.Frequency / (double)packetsPerSecond / talkers.Count;
@@ -40,7 +40,7 @@ internal sealed class Pace : IDisposable
         {
             while (Stopwatch.GetTimestamp() - started < i * _ticksPerPacket)
                 Thread.Sleep(1);
-            _talkers[(int)(i % _talkers.Count)].Speak();
+            _talkers[(int)(i % _talkers.Count)]();
             Interlocked.Increment(ref _sent);
         }
     }

@@ -35,7 +35,7 @@ internal static class VoiceBench
         var asking = Enumerable.Range(1, AskingSessions).Select(n => network.Call(new($"user{FirstAsked + n:D4}", n, FirstAsked + n, 1))).ToList();
         var talking = Enumerable.Range(1, BusySessions).Select(n => network.Call(new($"user{FirstCalled + n:D4}", 100 + n, FirstCalled + n, 1))).ToList();
         talking.ForEach(talker => talker.Ask());
-        using (var busy = new Pace(talking, PacketsPerSecond))
+        using (var busy = new Pace([.. talking.Select(talker => (Action)talker.Speak)], PacketsPerSecond))
         {
             Ask(asking, Warming);
             listeners.TakeAges();
@@ -153,7 +153,7 @@ internal static class VoiceBench
         {
             var (before, cpu, started) = (listeners.Heard, Server.CpuSeconds(), Stopwatch.GetTimestamp());
             long sent;
-            using (var pace = new Pace([Talker], PacketsPerSecond))
+            using (var pace = new Pace([Talker.Speak], PacketsPerSecond))
             {
                 Thread.Sleep(duration);
                 sent = pace.Stop();
