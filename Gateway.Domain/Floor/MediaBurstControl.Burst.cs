@@ -26,7 +26,7 @@ public sealed partial class MediaBurstControl
         else if (priority == PreEmptivePriority && State is Taken { Priority: < PreEmptivePriority })
             PreEmpt(party, priority, now, effects);
         else if (party.Terms.Queuing && priority > 0 && (!_queue.IsFull || _queue.PositionOf(party.Id) > 0))
-            Wait(party, priority, AskedAt(party, requested, now), effects);
+            Wait(party, priority, party.Terms.Timestamp ? AskedAt(requested, now) : now, effects);
         else
             Deny(party.Id, DenyReason.AnotherUserHasPermission, effects);
     }
@@ -42,8 +42,9 @@ public sealed partial class MediaBurstControl
         return IsOverloaded ? DenyReason.InternalError : null;
     }
 
-    private static MonotonicTime AskedAt(FloorParty party, Requested requested, MonotonicTime now) =>
-        party.Terms.Timestamp && requested.Earlier is { } earlier && earlier.Duration() <= TimestampTolerance && now - MonotonicTime.Zero >= earlier
+    /// <summary>When a button was pressed, as the request tells it: believed where that is near its arrival.</summary>
+    internal static MonotonicTime AskedAt(Requested requested, MonotonicTime now) =>
+        requested.Earlier is { } earlier && earlier.Duration() <= TimestampTolerance && now - MonotonicTime.Zero >= earlier
             ? new(now.SinceStart - earlier)
             : now;
 

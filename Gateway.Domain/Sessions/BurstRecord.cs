@@ -15,7 +15,10 @@ namespace Gateway.Domain.Sessions;
 public sealed record BurstRecord(
     BurstId Id, SessionId Session, ParticipantId Participant, PocAddress Talker, string? TalkerName, DateTimeOffset StartedAt, int Priority, string Codec)
 {
-    /// <summary>How long it took from his request to the grant, by the clock of the controlling function; <c>null</c> for a voice that asked nobody.</summary>
+    /// <summary>
+    /// How long it took from his request to the grant, by the clock of the controlling function, or by his where the request says when the button was pressed;
+    /// <c>null</c> for a voice that asked nobody.
+    /// </summary>
     public TimeSpan? AccessTime { get; init; }
 
     /// <summary>When it ended; <c>null</c> while it goes on.</summary>

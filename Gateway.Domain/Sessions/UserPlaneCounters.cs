@@ -21,6 +21,9 @@ internal sealed class UserPlaneCounters
     /// <summary>RTP of somebody who has not got the burst.</summary>
     public long Unpermitted { get; set; }
 
+    /// <summary>Speech for which there was no room while it was kept for somebody who is still to come.</summary>
+    public long Overflows { get; set; }
+
     /// <summary>Floor control of somebody who sends more of it than anybody could mean.</summary>
     public long Floods { get; set; }
 

@@ -92,7 +92,8 @@ internal sealed class FloorHistory(SessionId session, SessionRecords records, IB
                 records.NewBurst(now), session, entry.Id, talker, entry.Alias is null ? entry.DisplayName : null, records.UtcOf(now), taken.Priority,
                 leg.Media.Codec.Name)
             {
-                AccessTime = leg.AskedAt is { } asked ? now - asked : null,
+                // By a clock that is ahead of ours he was granted it before he asked.
+                AccessTime = leg.AskedAt is { } asked ? asked < now ? now - asked : TimeSpan.Zero : null,
             },
             taken.Talker);
         leg.AskedAt = null;

@@ -2,6 +2,7 @@ using System.Net;
 using Gateway.Domain.Floor;
 using Gateway.Domain.Media;
 using Gateway.Sip.Machines;
+using Gateway.Sip.Mbcp;
 using Gateway.Sip.Rtp;
 using Gateway.Sip.Sdp;
 
@@ -18,6 +19,7 @@ internal sealed class FloorLeg(PartyId id, string address, string name, AgreedMe
 
     private VoiceActivity? _voice;
     private OpusDecoder? _opus;
+    private byte[]? _idle;
     private MonotonicTime _asksSince;
     private int _asks;
     private uint _lastReport;
@@ -46,6 +48,9 @@ internal sealed class FloorLeg(PartyId id, string address, string name, AgreedMe
 
     /// <summary>When he asked for the burst; <c>null</c> when he did not.</summary>
     public MonotonicTime? AskedAt { get; set; }
+
+    /// <summary>The message that tells him that nobody talks.</summary>
+    public ReadOnlySpan<byte> Idle => _idle ??= new MbcpMessage.Idle(Ssrc).Write();
 
     /// <summary>What is received of him; <c>null</c> before.</summary>
     public RtpReception? Reception { get; private set; }

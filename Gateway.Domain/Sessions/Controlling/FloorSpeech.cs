@@ -20,7 +20,6 @@ internal sealed class FloorSpeech : IDisposable
     private readonly List<FloorStream> _streams = [];
     private readonly byte[] _room = new byte[MediaLimits.DatagramBytes];
     private RtpCodec? _spoken;
-    private ushort? _first;
     private SpeechDecoder? _decoder;
 
     public FloorSpeech(MediaPort port, IdSource ids, UserPlaneCounters counters, MonotonicTime now)
@@ -43,7 +42,7 @@ internal sealed class FloorSpeech : IDisposable
     public void Begin(RtpCodec codec)
     {
         Dispose();
-        (_spoken, _first) = (codec, null);
+        _spoken = codec;
         foreach (var stream in _streams)
             stream.Begin();
     }
@@ -57,14 +56,11 @@ internal sealed class FloorSpeech : IDisposable
     }
 
     /// <summary>Sends a packet of the talker to all who listen.</summary>
-    /// <returns><c>false</c> when it is older than the burst and belongs to nothing.</returns>
-    public bool Forward(FloorLeg talker, in RtpHeader header, ReadOnlySpan<byte> datagram, List<FloorLeg> legs, MonotonicTime now)
+    public void Forward(FloorLeg talker, in RtpHeader header, ReadOnlySpan<byte> datagram, List<FloorLeg> legs, MonotonicTime now)
     {
         // Whoever agreed on another codec in the middle of a burst begins anew.
         if (_spoken?.IsSame(talker.Media.Codec) != true)
             Begin(talker.Media.Codec);
-        if ((short)(header.SequenceNumber - (_first ??= header.SequenceNumber)) < 0)
-            return false;
         var audiences = _audiences.Of(talker, legs);
         var length = 0;
         var isDecoded = false;
@@ -99,8 +95,6 @@ internal sealed class FloorSpeech : IDisposable
             if (_decoder is null || !StreamOf(codec).TryTranscode(this, _decoder.Position, sound, now))
                 _counters.OtherCodecs += audiences[i].Members.Members.Length;
         }
-
-        return true;
     }
 
     /// <summary>What a sender report says of the stream in a codec; <c>null</c> before anything went out in it.</summary>

@@ -28,12 +28,15 @@ internal sealed class SessionFloor : IMediaReceiver, IDisposable
     private readonly TimeSpan? _talkAtMost;
     private readonly string _canonicalName;
     private readonly FloorSpeech _speech;
+    private readonly HeldSpeech _held;
     private readonly List<FloorLeg> _legs = [];
     private readonly Dictionary<PartyId, FloorLeg> _byId = [];
     private readonly Dictionary<IPEndPoint, FloorLeg> _byMedia = [];
     private readonly Dictionary<IPEndPoint, FloorLeg> _byControl = [];
     private readonly List<MediaBurstEffect> _effects = [];
     private readonly bool _takesOtherAddresses;
+    private bool _isBuffering;
+    private ushort? _first;
     private MonotonicTime _reportAt = MonotonicTime.Never;
 
     /// <param name="port">Its ports; whoever opened them closes them.</param>
@@ -57,6 +60,7 @@ internal sealed class SessionFloor : IMediaReceiver, IDisposable
         // Who says it is no secret, but nothing is to be read out of it either (RFC 7022).
         _canonicalName = ids.NewToken(16);
         _speech = new(port, ids, Counters, now);
+        _held = new(_speech, Counters);
     }
 
     /// <summary>What was not let through.</summary>
@@ -89,7 +93,7 @@ internal sealed class SessionFloor : IMediaReceiver, IDisposable
     public IReadOnlyList<QueuedRequest> Queue => _control.Queue;
 
     /// <summary>The moment of the next tick.</summary>
-    public MonotonicTime NextDeadline => MonotonicTime.Earlier(_control.NextDeadline, _reportAt);
+    public MonotonicTime NextDeadline => MonotonicTime.Earlier(_held.NextDeadline, MonotonicTime.Earlier(_control.NextDeadline, _reportAt));
 
     /// <summary>Somebody is in the session.</summary>
     /// <param name="who">His number; never used twice.</param>
@@ -144,13 +148,17 @@ internal sealed class SessionFloor : IMediaReceiver, IDisposable
     /// <summary>Takes in what a dispatcher or the session wants of the floor.</summary>
     public void Handle(MediaBurstEvent happened, MonotonicTime now)
     {
+        if (happened is MediaBurstEvent.BufferingChanged buffering)
+            _isBuffering = buffering.IsBuffering;
         _control.Handle(happened, now, _effects);
         Perform(now);
+        Hold(now);
     }
 
     /// <summary>Runs what is due.</summary>
     public void Tick(MonotonicTime now)
     {
+        _held.Run(_legs, now);
         if (now >= _control.NextDeadline)
             Handle(new MediaBurstEvent.Tick(), now);
         if (now < _reportAt)
@@ -163,7 +171,7 @@ internal sealed class SessionFloor : IMediaReceiver, IDisposable
     /// <summary>The session is over.</summary>
     public void Dispose()
     {
-        _speech.Dispose();
+        _held.Dispose();
         foreach (var leg in _legs)
             leg.Dispose();
     }
@@ -232,8 +240,8 @@ internal sealed class SessionFloor : IMediaReceiver, IDisposable
     private void Asked(FloorLeg leg, MediaBurstEvent happened, MonotonicTime now)
     {
         // The request counts that was first, not what repeats it; who waits has asked when he began to.
-        if (happened is MediaBurstEvent.Requested)
-            leg.AskedAt ??= now;
+        if (happened is MediaBurstEvent.Requested requested)
+            leg.AskedAt ??= leg.Media.Tbcp is { Timestamp: true } ? MediaBurstControl.AskedAt(requested, now) : now;
         else if (happened is MediaBurstEvent.Released)
             leg.AskedAt = null;
         Handle(happened, now);
@@ -269,8 +277,25 @@ internal sealed class SessionFloor : IMediaReceiver, IDisposable
 
     private void Forward(FloorLeg talker, in RtpHeader header, ReadOnlySpan<byte> datagram, MonotonicTime now)
     {
-        if (_speech.Forward(talker, header, datagram, _legs, now))
-            _watcher.Spoken(talker, header, datagram.Slice(header.PayloadStart, header.PayloadLength), now);
+        // What is older than the burst belongs to nothing.
+        if ((short)(header.SequenceNumber - (_first ??= header.SequenceNumber)) < 0)
+            return;
+        _watcher.Spoken(talker, header, datagram.Slice(header.PayloadStart, header.PayloadLength), now);
+        _held.Take(talker, header, datagram, _legs, now);
+    }
+
+    // Nobody listens yet, but somebody is about to: what is said already is kept for him.
+    private void Hold(MonotonicTime now) => _held.Hold(_isBuffering && !HasListener(), _legs, now);
+
+    private bool HasListener()
+    {
+        foreach (var leg in _legs)
+        {
+            if (leg.Id != Talker && leg.Listens)
+                return true;
+        }
+
+        return false;
     }
 
     private void Perform(MonotonicTime now)
@@ -314,20 +339,21 @@ internal sealed class SessionFloor : IMediaReceiver, IDisposable
                 break;
             case SendIdleToAll:
                 foreach (var leg in _legs)
-                    Send(leg, effect, null);
+                    SendIdle(leg);
                 break;
             case SendQueueStatus(var to, _, _):
                 Send(to, effect, null);
                 break;
             case ReportTaken taken:
-                Priority = taken.Priority;
+                (Priority, _first) = (taken.Priority, null);
+                Hold(now);
                 if (LegOf(taken.Talker) is { } talking)
-                    _speech.Begin(talking.Media.Codec);
+                    _held.Begin(talking.Media.Codec, now);
                 _watcher.Told(this, effect, now);
                 break;
             case ReportOver:
                 Priority = 0;
-                _speech.End(now);
+                _held.End(now);
                 _watcher.Told(this, effect, now);
                 break;
             default:
@@ -346,6 +372,13 @@ internal sealed class SessionFloor : IMediaReceiver, IDisposable
     {
         if (leg.Media.HasFloorControl && leg.Media.ControlTo is { } to && FloorMessages.Write(effect, leg.Ssrc, talker, _legs.Count) is { } message)
             _port.SendControl(to, message.Write());
+    }
+
+    // Said ten times to everybody after each burst, and the same octets each time.
+    private void SendIdle(FloorLeg leg)
+    {
+        if (leg.Media.HasFloorControl && leg.Media.ControlTo is { } to)
+            _port.SendControl(to, leg.Idle);
     }
 
     // Whoever talks, what is heard is the stream of the session.

@@ -238,6 +238,48 @@ public sealed class SessionFloorTests : IDisposable
         Assert.Equal(5, bob.Heard.Count);
     }
 
+    [Fact, Clause("RFC 4964", "8.2")]
+    public void What_is_said_before_the_first_can_hear_it_is_kept_for_him_and_goes_out_as_it_was_said()
+    {
+        _floor.Handle(new MediaBurstEvent.BufferingChanged(true), _world.Now);
+        var anna = Enter(1);
+        anna.Request();
+        Assert.IsType<MbcpMessage.Granted>(anna.Messages[^1]);
+        for (ushort i = 0; i < 10; i++)
+            anna.Speak(i, i * 160u);
+        var bob = Enter(2);
+        _floor.Handle(new MediaBurstEvent.BufferingChanged(false), _world.Now);
+        for (ushort i = 10; i < 15; i++)
+            anna.Speak(i, i * 160u);
+        anna.Release(14);
+        Run(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(15, bob.Heard.Count);
+        Assert.All(bob.Heard.Zip(bob.Heard.Skip(1)), pair => Assert.Equal(160u, pair.Second.Header.Timestamp - pair.First.Header.Timestamp));
+        var sent = _world.Datagrams.Where(one => one.To.Equals(bob.Agreed.RtpTo)).Select(one => one.At).ToList();
+        Assert.All(sent.Zip(sent.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, TimeSpan.FromMilliseconds(15), TimeSpan.FromMilliseconds(35)));
+
+        // Behind a silence nothing waits any more.
+        bob.Request();
+        bob.Speak(1, 160);
+        Assert.Single(anna.Heard);
+    }
+
+    [Fact]
+    public void There_is_an_end_to_what_is_kept_and_nothing_of_it_is_left()
+    {
+        _floor.Handle(new MediaBurstEvent.BufferingChanged(true), _world.Now);
+        var anna = Enter(1);
+        anna.Request();
+        for (var i = 0; i < HeldSpeech.PacketsMax + 10; i++)
+            _floor.MediaArrived(_port, anna.Agreed.RtpTo!, anna.Packet((ushort)i, (uint)i * 160, 0, anna.Ssrc), _world.Now);
+
+        Assert.InRange(_floor.Counters.Overflows, 10, 12);
+        _floor.Handle(new MediaBurstEvent.BufferingChanged(false), _world.Now);
+        Run(TimeSpan.FromSeconds(1));
+        Assert.Empty(anna.Heard);
+    }
+
     private static uint Step(Phone phone) => phone.Heard[1].Header.Timestamp - phone.Heard[0].Header.Timestamp;
 
     public void Dispose() => _floor.Dispose();
