@@ -161,11 +161,14 @@ public sealed class FloorTests(GatewayApp app) : IClassFixture<GatewayApp>
     public async Task The_live_connection_presses_the_button_and_lets_it_go_when_it_ends()
     {
         var session = await SessionAsync(await app.NewPhoneAsync());
+        var before = app.Storage.Feed.LastSeq;
         await using (var hub = await HubClient.OpenAsync(app, _admin))
         {
             var reply = await hub.InvokeAsync("FloorRequest", session, new { priority = 1 });
             Assert.Equal("granted", Text(reply!["state"]));
             Assert.Equal("notInSession", Text((await hub.InvokeAsync("FloorRequest", "ses_none", new { }))!["state"]));
+            await app.UntilAsync(
+                $"/api/v1/events?after={before}&types=floor.taken", page => page["data"]!.AsArray().Any(one => Text(one!["subject"]) == session));
             Assert.Contains(
                 (await hub.InvokeAsync("Snapshot", new object[] { new[] { "sessions" } }))!["floors"]!.AsArray(), one => Text(one!["session"]) == session && Text(one["state"]) == "taken");
         }
