@@ -26,7 +26,7 @@ public sealed class AccessDecisionTableTests
     [InlineData(PresencePermission.PoliteBlock, PresencePermission.Allow, AccessOutcome.Allowed)]
     [InlineData(PresencePermission.Block, PresencePermission.Block, AccessOutcome.Blocked)]
     public void A_block_is_not_stronger_than_an_allow(PresencePermission one, PresencePermission other, AccessOutcome expected) =>
-        Assert.Equal(expected, Asks(AccessAction.Presence, Bob).DecidedBy(Rule("rul_1", One(Bob), Presence(one)), Rule("rul_2", Anyone(), Presence(other))));
+        Assert.Equal(expected, Asks(AccessAction.Presence, Bob).DecidedBy(Rule("rul_1", One(Bob), Watching(one)), Rule("rul_2", Anyone(), Watching(other))));
 
     [Theory, Clause("PoC user access policy", "allow-invite", Inferred = true)]
     [InlineData(AccessAction.Session, AccessOutcome.Passed)]
@@ -57,7 +57,7 @@ public sealed class AccessDecisionTableTests
     [Fact, Clause("PoC user access policy", "allow-invite", Inferred = true)]
     public void A_rule_without_the_action_is_for_that_action_as_if_it_were_not_there()
     {
-        var aboutPresence = Rule("rul_1", Anyone(), Presence(PresencePermission.Allow));
+        var aboutPresence = Rule("rul_1", Anyone(), Watching(PresencePermission.Allow));
 
         Assert.Equal(AccessOutcome.Passed, Calls(Bob).DecidedBy(aboutPresence));
         Assert.Equal(AccessOutcome.Passed, Calls(Bob).DecidedBy(aboutPresence, Rule("rul_2", Others, Session(SessionPermission.Pass))));
@@ -93,7 +93,7 @@ public sealed class AccessDecisionTableTests
     {
         var watcher = Asks(AccessAction.Presence, Bob) with { Anonymous = true };
 
-        Assert.Equal(AccessOutcome.Allowed, watcher.DecidedBy(Rule("rul_1", One(Bob), Presence(PresencePermission.Allow))));
+        Assert.Equal(AccessOutcome.Allowed, watcher.DecidedBy(Rule("rul_1", One(Bob), Watching(PresencePermission.Allow))));
     }
 
     [Theory, Clause("PoC user access policy", "alerts", Inferred = true)]

@@ -28,7 +28,7 @@ public sealed class AccessExplanationTests
                 Asks(AccessAction.Alert, Bob),
                 Rule("rul_1", One(Carol), Session(SessionPermission.Accept)),
                 Rule("rul_2", ended, Session(SessionPermission.Accept)),
-                Rule("rul_3", One(Bob), Presence(PresencePermission.Allow))));
+                Rule("rul_3", One(Bob), Watching(PresencePermission.Allow))));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class AccessExplanationTests
             "unknown" => (new RuleConditions { Unknown = ["<moon/>"] }, Session(SessionPermission.Accept), true),
             "others" => (Others, Session(SessionPermission.Accept), true),
             "one" => (One(Carol), Session(SessionPermission.Accept), true),
-            "silent" => (One(Bob), Presence(PresencePermission.Allow), true),
+            "silent" => (One(Bob), Watching(PresencePermission.Allow), true),
             "anonymous" => (AnonymousOnly, Session(SessionPermission.Accept), true),
             "unauthenticated" => (new RuleConditions { Identity = new() }, Session(SessionPermission.Accept), true),
             _ => (One(Carol), Session(SessionPermission.Accept), false),

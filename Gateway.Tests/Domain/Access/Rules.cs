@@ -25,7 +25,7 @@ internal static class Rules
 
     public static RulePermissions Alert(AlertPermission value) => new() { Alert = value };
 
-    public static RulePermissions Presence(PresencePermission value) => new() { Presence = value };
+    public static RulePermissions Watching(PresencePermission value) => new() { Presence = value };
 
     public static RuleConditions One(params PocAddress[] addresses) => new() { Identity = new() { One = [.. addresses] } };
 
