@@ -1,0 +1,154 @@
+using System.Globalization;
+using System.Text;
+using Gateway.Domain.Access;
+using Gateway.Domain.Identity;
+using Gateway.Sip.Machines;
+using Gateway.Sip.Messages;
+using Gateway.Sip.Transactions;
+using Gateway.Sip.UserAgents;
+
+namespace Gateway.Domain.Presence;
+
+/// <summary>What watchers and publishers ask for.</summary>
+public sealed partial class PresenceServer
+{
+    // An hour, where the SUBSCRIBE does not say (RFC 3856 §6.4).
+    private static readonly TimeSpan WatchUsual = TimeSpan.FromHours(1);
+
+    private void Subscribe(ServerTransactionId transaction, SipRequest request, MonotonicTime now)
+    {
+        var identity = AssertedIdentity.Of(request);
+        if (EventView.Of(request)?.Package != PresenceDocument.Package)
+            RefuseEvent(transaction, request, now);
+        else if (!TakesOurDocuments(request))
+            Respond(transaction, request, SipStatus.NotAcceptable, now);
+        else if (!PocAddress.TryParse(request.RequestUriText, out var target, out _) || !_facts.Current.Subscribers.TryFind(target, out _))
+            Respond(transaction, request, SipStatus.NotFound, now);
+        else if (identity.Addresses.Count == 0)
+            Respond(transaction, request, SipStatus.Forbidden, now);
+        else if (AskedFor(request) is var asked && asked > TimeSpan.Zero && asked < Settings.WatchMin)
+            RefuseBrief(transaction, request, Settings.WatchMin, now);
+        else if (_watchers >= Settings.SubscriptionsMax || _presentities.TryGetValue(target, out var known) && known.Watchers.Count >= Settings.WatchersMax)
+            Respond(transaction, request, SipStatus.ServiceUnavailable, now);
+        else
+            Watch(transaction, request, identity, target, asked < Settings.WatchMax ? asked : Settings.WatchMax, now);
+    }
+
+    private void Watch(ServerTransactionId transaction, SipRequest request, AssertedIdentity identity, PocAddress target, TimeSpan granted, MonotonicTime now)
+    {
+        var isAnonymous = PrivacyView.HidesIdentity(request);
+        var question = Ask(identity.Addresses, isAnonymous, target, now);
+        var standing = StandingOf(question);
+        var callId = Encoding.Latin1.GetString(request.CallId);
+        if (standing == WatcherStanding.Blocked)
+        {
+            Refuse(transaction, request, question, identity.Address, callId, now);
+            return;
+        }
+
+        // Authorised and charged before anything is shown (TS 23.141 A.1, steps 8 to 10).
+        var enquiry = new PresenceEnquiry(
+            granted == TimeSpan.Zero ? PresenceEnquiryKind.Once : PresenceEnquiryKind.Period, identity.Address, target, granted, callId, ChargingIdOf(request), _utcOf(now));
+        _records.Granted(enquiry, standing);
+        var presentity = PresentityOf(target);
+        var watcher = new PresenceWatcher(this, presentity, identity.Addresses, isAnonymous, enquiry);
+        presentity.Watchers.Add(watcher);
+        _watchers++;
+        watcher.Begin(_agents.AcceptSubscription(transaction, request, new(Settings.WatchMax, $"<sip:{Settings.HostName}>"), watcher, now), standing, now);
+        Settle(presentity);
+    }
+
+    private void Refuse(ServerTransactionId transaction, SipRequest request, AccessRequest question, PocAddress watcher, string callId, MonotonicTime now)
+    {
+        var explanation = AccessPolicy.Explain(question, _facts.Current.Rules);
+        var rule = explanation.Decision.Ground switch
+        {
+            AccessGround.ByRule by => by.Rule.Id.ToString(),
+            AccessGround.ByBarring by => by.Barring.Id.ToString(),
+            _ => null,
+        };
+        _records.Refused(watcher, question.Target, new(rule, explanation.Decision.Outcome == AccessOutcome.Barred ? "barred" : "block", explanation.Sentence), callId);
+        var warning = $"399 {Settings.HostName} {QuotedText.Write($"{RefusalWarnings.Rule} {rule ?? "-"} {explanation.Sentence}")}";
+        _agents.Respond(transaction, request, SipStatus.Forbidden, MessageExtras.None.With(HeaderId.Warning, warning), now);
+    }
+
+    private void Publish(ServerTransactionId transaction, SipRequest request, MonotonicTime now)
+    {
+        var identity = AssertedIdentity.Of(request);
+        PresenceDocument? document = null;
+        var error = "";
+        if (EventView.Of(request)?.Package != PresenceDocument.Package)
+            RefuseEvent(transaction, request, now);
+        else if (!PocAddress.TryParse(request.RequestUriText, out var target, out _) || !_facts.Current.Subscribers.TryFind(target, out _))
+            Respond(transaction, request, SipStatus.NotFound, now);
+        else if (!IsNetwork(identity) && !identity.Addresses.Contains(target))
+            Respond(transaction, request, SipStatus.Forbidden, now);
+        else if (!request.Body.IsEmpty && !IsPresence(request))
+            _agents.Respond(transaction, request, SipStatus.UnsupportedMediaType, MessageExtras.None.With(HeaderId.Accept, PresenceDocument.MediaType), now);
+        else if (!request.Body.IsEmpty && !PresenceDocument.TryRead(request.Body.Span, out document, out error))
+            _agents.Respond(transaction, request, SipStatus.BadRequest, MessageExtras.None.With(HeaderId.Warning, $"399 {Settings.HostName} {QuotedText.Write(error)}"), now);
+        else
+            Publish(transaction, request, target, document, IsNetwork(identity), now);
+    }
+
+    private void Publish(ServerTransactionId transaction, SipRequest request, PocAddress target, PresenceDocument? document, bool isNetwork, MonotonicTime now)
+    {
+        var presentity = PresentityOf(target);
+        var tag = request.Text(HeaderId.SipIfMatch)?.Trim();
+        TimeSpan? expires = request.TryGetDeltaSeconds(HeaderId.Expires, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
+        var answer = presentity.Publications.Publish(new(tag, document, expires, isNetwork), _utcOf(now), now);
+        if (answer.Status == SipStatus.Ok)
+        {
+            var extras = MessageExtras.None.With(HeaderId.SipETag, answer.EntityTag!).With(HeaderId.Expires, Seconds(answer.Expires)); // 200 has both
+            _agents.Respond(transaction, request, SipStatus.Ok, extras, now);
+        }
+        else if (answer.Status == SipStatus.IntervalTooBrief)
+        {
+            RefuseBrief(transaction, request, answer.Expires, now);
+        }
+        else
+        {
+            Respond(transaction, request, answer.Status, now);
+        }
+
+        if (answer.HasChanged)
+            Follow(presentity, now);
+        Settle(presentity);
+    }
+
+    private bool IsNetwork(AssertedIdentity identity) => Settings.NetworkAgent is { } agent && identity.Address.Host.Equals(agent, StringComparison.OrdinalIgnoreCase);
+
+    private static TimeSpan AskedFor(SipRequest request) => request.TryGetDeltaSeconds(HeaderId.Expires, out var seconds) ? TimeSpan.FromSeconds(seconds) : WatchUsual;
+
+    private void RefuseEvent(ServerTransactionId transaction, SipRequest request, MonotonicTime now) =>
+        _agents.Respond(transaction, request, SipStatus.BadEvent, MessageExtras.None.With(HeaderId.AllowEvents, PresenceDocument.Package), now);
+
+    private void RefuseBrief(ServerTransactionId transaction, SipRequest request, TimeSpan min, MonotonicTime now) =>
+        _agents.Respond(transaction, request, SipStatus.IntervalTooBrief, MessageExtras.None.With(HeaderId.MinExpires, Seconds(min)), now);
+
+    private static string Seconds(TimeSpan time) => ((long)time.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+
+    // Without Accept it is PIDF that is wanted (RFC 3856 §6.7).
+    private static bool TakesOurDocuments(SipRequest request)
+    {
+        if (!request.Has(HeaderId.Accept))
+            return true;
+        foreach (var value in request.Values(HeaderId.Accept))
+        {
+            var type = MediaTypes.Essence(value);
+            if (Ascii.EqualsIgnoreCase(type, "application/pidf+xml"u8) || Ascii.EqualsIgnoreCase(type, "application/*"u8) || Ascii.EqualsIgnoreCase(type, "*/*"u8))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsPresence(SipRequest request) =>
+        request.TryGet(HeaderId.ContentType, out var type) && Ascii.EqualsIgnoreCase(MediaTypes.Essence(type), "application/pidf+xml"u8);
+
+    // P-Charging-Vector: icid-value=...;orig-ioi=... (RFC 7315 §5.6).
+    private static string? ChargingIdOf(SipRequest request) =>
+        request.TryGet(HeaderId.PChargingVector, out var vector) && new Parameters((byte[])[.. ";"u8, .. vector]).TryGet("icid-value"u8, out var id)
+            ? Encoding.UTF8.GetString(id).Trim('"')
+            : null;
+}

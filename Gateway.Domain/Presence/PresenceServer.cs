@@ -1,0 +1,209 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Gateway.Domain.Access;
+using Gateway.Domain.Identity;
+using Gateway.Domain.Subscribers;
+using Gateway.Sip.Machines;
+using Gateway.Sip.Messages;
+using Gateway.Sip.Transactions;
+using Gateway.Sip.Transport;
+using Gateway.Sip.UserAgents;
+
+namespace Gateway.Domain.Presence;
+
+/// <summary>
+/// The Presence Server of a network (TS 23.141 A.1 steps 7 to 10): takes what is published of its users' presence (RFC 3903), makes one document of it, and shows
+/// it to those who may see it (RFC 3856, RFC 5025), at once and at every change.
+/// </summary>
+/// <remarks>
+/// It trusts who brings it requests: identities are those that the trust domain asserts. What a watcher may see is decided at his SUBSCRIBE, at every refresh, and
+/// when rules or groups change. Not thread safe: one event loop owns it.
+/// </remarks>
+public sealed partial class PresenceServer : ISipElement, IUserAgentOwner
+{
+    private const string Methods = "SUBSCRIBE, NOTIFY, PUBLISH, OPTIONS";
+
+    private readonly UserAgentCore _agents;
+    private readonly IdSource _ids;
+    private readonly NetworkFactsSource _facts;
+    private readonly IPresenceRecords _records;
+    private readonly Func<MonotonicTime, DateTimeOffset> _utcOf;
+    private readonly Dictionary<PocAddress, Presentity> _presentities = [];
+    private readonly PriorityQueue<Presentity, MonotonicTime> _timers = new();
+    private int _watchers;
+
+    /// <param name="settings">Names and limits.</param>
+    /// <param name="transmitter">Where its messages go out.</param>
+    /// <param name="ids">Chance for branches and tags.</param>
+    /// <param name="timers">The timer values of the network.</param>
+    /// <param name="facts">Subscribers, groups and rules.</param>
+    /// <param name="records">Who writes enquiries down.</param>
+    /// <param name="utcOf">The UTC time of a moment of the loop's clock.</param>
+    public PresenceServer(
+        PresenceServerSettings settings, ISipTransmitter transmitter, IdSource ids, SipTimers timers, NetworkFactsSource facts, IPresenceRecords records,
+        Func<MonotonicTime, DateTimeOffset> utcOf)
+    {
+        Settings = settings;
+        _ids = ids;
+        _facts = facts;
+        _records = records;
+        _utcOf = utcOf;
+        _agents = new(
+            new()
+            {
+                HostName = settings.HostName, Points = settings.Points, Product = "PoC-Gateway", Allow = Methods, Supported = "gruu", Extensions = ["gruu"],
+                SubscriptionsMax = settings.SubscriptionsMax,
+            },
+            transmitter, ids, timers, this);
+    }
+
+    /// <inheritdoc/>
+    public string HostName => Settings.HostName;
+
+    /// <inheritdoc/>
+    public MonotonicTime NextDeadline => MonotonicTime.Earlier(_agents.NextDeadline, _timers.TryPeek(out _, out var next) ? next : MonotonicTime.Never);
+
+    /// <summary>Subscriptions that stand.</summary>
+    public int WatcherCount => _watchers;
+
+    /// <summary>People of whom something is known or watched.</summary>
+    public int PresentityCount => _presentities.Count;
+
+    internal PresenceServerSettings Settings { get; }
+
+    /// <inheritdoc/>
+    public void Receive(SipMessage message, Flow from, MonotonicTime now) => _agents.Receive(message, from, now);
+
+    /// <inheritdoc/>
+    public void TransmitFailed(long ticket, NextHop hop, MonotonicTime now) => _agents.TransmitFailed(ticket, hop, now);
+
+    /// <inheritdoc/>
+    public void Tick(MonotonicTime now)
+    {
+        _agents.Tick(now);
+        while (TryTakeDue(now, out var due))
+        {
+            if (due.Publications.Expire(now))
+                Follow(due, now);
+            foreach (var watcher in due.Watchers.ToArray())
+            {
+                if (watcher.DueAt <= now)
+                    watcher.Tick(now);
+            }
+
+            Settle(due);
+        }
+    }
+
+    /// <summary>Tells that subscribers, groups or rules may have changed: everybody who watches is judged anew, at once.</summary>
+    public void FactsChanged(MonotonicTime now)
+    {
+        foreach (var presentity in _presentities.Values.ToArray())
+        {
+            var isGone = !_facts.Current.Subscribers.TryFind(presentity.Address, out _);
+            foreach (var watcher in presentity.Watchers.ToArray())
+            {
+                if (isGone)
+                    watcher.End("noresource", now);
+                else
+                    watcher.Decided(Decide(watcher, now), now);
+            }
+
+            Settle(presentity);
+        }
+    }
+
+    /// <inheritdoc/>
+    void IUserAgentOwner.Invited(Call call, SipRequest invite, Flow from, MonotonicTime now) => call.Refuse(SipStatus.MethodNotAllowed, MessageExtras.None, now);
+
+    /// <inheritdoc/>
+    void IUserAgentOwner.RequestArrived(ServerTransactionId transaction, SipRequest request, Flow from, MonotonicTime now)
+    {
+        if (request.Method == SipMethod.Subscribe)
+            Subscribe(transaction, request, now);
+        else if (request.Method == SipMethod.Publish)
+            Publish(transaction, request, now);
+        else
+            Respond(transaction, request, request.Method == SipMethod.Options ? SipStatus.Ok : SipStatus.MethodNotAllowed, now);
+    }
+
+    /// <summary>What a watcher may see at this moment.</summary>
+    internal WatcherStanding Decide(PresenceWatcher watcher, MonotonicTime now) =>
+        StandingOf(Ask(watcher.Identities, watcher.IsAnonymous, watcher.Presentity.Address, now));
+
+    /// <summary>Follows the timers of somebody, and forgets him when nothing is left.</summary>
+    internal void Settle(Presentity presentity)
+    {
+        if (presentity.IsForgotten)
+        {
+            _presentities.Remove(presentity.Address);
+            return;
+        }
+
+        var deadline = presentity.NextDeadline;
+        if (deadline == MonotonicTime.Never || deadline >= presentity.ScheduledAt)
+            return;
+        presentity.ScheduledAt = deadline;
+        _timers.Enqueue(presentity, deadline);
+    }
+
+    /// <summary>A subscription is over.</summary>
+    internal void Over(PresenceWatcher watcher, MonotonicTime now)
+    {
+        if (!watcher.Presentity.Watchers.Remove(watcher))
+            return;
+        _watchers--;
+        _records.Ended(new(watcher.Enquiry, watcher.Standing, watcher.Notifications, _utcOf(now)));
+        Settle(watcher.Presentity);
+    }
+
+    private bool TryTakeDue(MonotonicTime now, [NotNullWhen(true)] out Presentity? due)
+    {
+        while (_timers.TryPeek(out due, out var deadline) && deadline <= now)
+        {
+            _timers.Dequeue();
+            if (deadline != due.ScheduledAt)
+                continue;
+            due.ScheduledAt = MonotonicTime.Never;
+            if (due.NextDeadline <= now)
+                return true;
+            Settle(due);
+        }
+
+        due = null;
+        return false;
+    }
+
+    private Presentity PresentityOf(PocAddress address)
+    {
+        if (!_presentities.TryGetValue(address, out var presentity))
+            _presentities.Add(address, presentity = new(address, Settings.Publications, _ids));
+        return presentity;
+    }
+
+    private static void Follow(Presentity presentity, MonotonicTime now)
+    {
+        if (!presentity.Compose())
+            return;
+        foreach (var watcher in presentity.Watchers.ToArray())
+            watcher.Changed(now);
+    }
+
+    private AccessRequest Ask(IReadOnlyList<PocAddress> identities, bool isAnonymous, PocAddress target, MonotonicTime now) =>
+        _facts.Current.Ask(AccessAction.Presence, identities, isAnonymous, target, _utcOf(now));
+
+    // Everybody may see himself, whatever his rules say of others.
+    private WatcherStanding StandingOf(AccessRequest request)
+    {
+        foreach (var caller in request.Callers)
+        {
+            if (caller.Address == request.Target)
+                return WatcherStanding.Allowed;
+        }
+
+        return WatcherStandings.Of(AccessPolicy.Decide(request, _facts.Current.Rules).Outcome);
+    }
+
+    private void Respond(ServerTransactionId transaction, SipRequest request, int status, MonotonicTime now) =>
+        _agents.Respond(transaction, request, status, MessageExtras.None, now);
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using Gateway.Sip.Transport;
+
+namespace Gateway.Domain.Presence;
+
+/// <summary>What a Presence Server needs to know of itself and its network.</summary>
+/// <param name="HostName">Its host name.</param>
+/// <param name="Points">Where it can be reached; at least one.</param>
+public sealed record PresenceServerSettings(string HostName, ImmutableArray<ListeningPoint> Points)
+{
+    /// <summary>The user part of the network's own agent, which alone may tell who is registered and what he bars: the host name of the PoC server.</summary>
+    public string? NetworkAgent { get; init; }
+
+    /// <summary>How long publications hold.</summary>
+    public PublicationSettings Publications { get; init; } = new();
+
+    /// <summary>The most that a subscription is granted; who asks for nothing gets an hour (RFC 3856 §6.4).</summary>
+    /// <value>Default 24 h.</value>
+    public TimeSpan WatchMax { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>The least that a subscription may ask for, but for 0; less is answered 423.</summary>
+    /// <value>Default 60 s.</value>
+    public TimeSpan WatchMin { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The least time between two NOTIFYs of one subscription that nobody asked for (RFC 3856 §6.10).</summary>
+    /// <value>Default 5 s.</value>
+    public TimeSpan NotifyInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a watcher may wait to be let in or refused; then he is told <c>giveup</c>.</summary>
+    /// <value>Default 24 h.</value>
+    public TimeSpan PendingMax { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>Subscriptions to one person at a time; one more is answered 503.</summary>
+    /// <value>Default 2,000.</value>
+    public int WatchersMax { get; init; } = 2_000;
+
+    /// <summary>Subscriptions altogether; one more is answered 503.</summary>
+    /// <value>Default 500,000.</value>
+    public int SubscriptionsMax { get; init; } = 500_000;
+}

@@ -1,0 +1,31 @@
+using Gateway.Domain.Access;
+
+namespace Gateway.Domain.Presence;
+
+/// <summary>What a watcher is shown (RFC 5025 §3.2.1, presence fact sheet clause 4).</summary>
+public enum WatcherStanding
+{
+    /// <summary>Nothing; he is told so.</summary>
+    Blocked,
+
+    /// <summary>Nothing yet: the person has to decide.</summary>
+    Pending,
+
+    /// <summary>That the person is not there, whatever is true.</summary>
+    PolitelyBlocked,
+
+    /// <summary>What is true.</summary>
+    Allowed,
+}
+
+/// <summary>From decisions to standings.</summary>
+internal static class WatcherStandings
+{
+    public static WatcherStanding Of(AccessOutcome outcome) => outcome switch
+    {
+        AccessOutcome.Allowed => WatcherStanding.Allowed,
+        AccessOutcome.PolitelyBlocked => WatcherStanding.PolitelyBlocked,
+        AccessOutcome.ToBeConfirmed => WatcherStanding.Pending,
+        _ => WatcherStanding.Blocked,
+    };
+}
