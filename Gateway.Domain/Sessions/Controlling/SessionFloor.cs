@@ -263,8 +263,8 @@ internal sealed class SessionFloor : IMediaReceiver, IDisposable
         // Only of who has no button it matters whether he speaks.
         var isVoice = leg.Media.HasFloorControl || leg.HasVoice(datagram.Slice(header.PayloadStart, header.PayloadLength));
         var verdict = _control.Media(leg.Id, header.SequenceNumber, isVoice, now, _effects);
-        // A burst that begins with this packet begins before it; one that ends with it ends behind it.
-        var begins = _effects.Exists(effect => effect is ReportTaken);
+        // A burst that begins with this packet begins before it; one that ends with it ends behind it, also where that makes room for the next.
+        var begins = _effects.Find(effect => effect is ReportTaken or ReportOver) is ReportTaken;
         if (begins)
             Perform(now);
         if (verdict == MediaVerdict.Forward)

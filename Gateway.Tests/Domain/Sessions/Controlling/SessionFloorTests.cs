@@ -64,6 +64,24 @@ public sealed class SessionFloorTests : IDisposable
     }
 
     [Fact]
+    public void A_packet_that_the_release_overtook_ends_its_burst_and_is_not_the_first_of_the_next()
+    {
+        var (anna, bob, carl) = (Enter(1), Enter(2, queuing: true), Enter(3));
+        anna.Request();
+        anna.Speak(40_000, 160);
+        bob.Request();
+        anna.Release(40_001);
+        anna.Speak(40_001, 320);
+        bob.Speak(5, 99);
+        bob.Speak(6, 259);
+
+        Assert.Equal([true, false, true, false], carl.Heard.Select(heard => heard.Header.Marker));
+        Assert.All(carl.Heard.Zip(carl.Heard.Skip(1)), pair =>
+            Assert.Equal(1, (ushort)(pair.Second.Header.SequenceNumber - pair.First.Header.SequenceNumber)));
+        Assert.Equal(160u, carl.Heard[1].Header.Timestamp - carl.Heard[0].Header.Timestamp);
+    }
+
+    [Fact]
     public void Everybody_hears_under_the_number_that_he_gave_the_codec()
     {
         var anna = Enter(1, codec: RtpCodec.Opus with { PayloadType = 96 });
@@ -334,10 +352,10 @@ public sealed class SessionFloorTests : IDisposable
         Assert.Equal(1, _floor.Counters.Strangers);
     }
 
-    private Phone Enter(int number, RtpCodec? codec = null, bool isPlain = false)
+    private Phone Enter(int number, RtpCodec? codec = null, bool isPlain = false, bool queuing = false)
     {
         var phone = new Phone(this, number, codec ?? RtpCodec.Pcmu, isPlain);
-        _floor.Joined(new(number), $"sip:party{number}@poc.local", $"Party {number}", phone.Agreed, isPlain ? FloorTerms.Plain : FloorTerms.Default, false, _world.Now);
+        _floor.Joined(new(number), $"sip:party{number}@poc.local", $"Party {number}", phone.Agreed, isPlain ? FloorTerms.Plain : FloorTerms.Default with { Queuing = queuing }, false, _world.Now);
         Run();
         return phone;
     }
