@@ -30,6 +30,9 @@ internal sealed class BurstRecorder : IBurstRecorder, IDisposable
     /// <summary>How often is written: nobody waits for it, and a wake-up costs more than a packet.</summary>
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>A burst of which nothing came for so long is over, whoever forgot to say so: a silent talker loses the floor after seconds.</summary>
+    private static readonly TimeSpan IdleMax = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
     private static readonly Actor Recorder = new("system", "recorder");
@@ -133,13 +136,14 @@ internal sealed class BurstRecorder : IBurstRecorder, IDisposable
         }
 
         foreach (var tape in ended) Finish(tape);
+        foreach (var tape in _open.Where(tape => _clock.GetElapsedTime(tape.LastAt) > IdleMax).ToList()) Finish(tape);
         PutOnRecord();
     }
 
     private void Add(TapedPacket packet)
     {
         var tape = packet.Tape;
-        if (tape.IsBroken) return;
+        if (tape.IsOver) return;
         if (tape.File is null)
         {
             _open.Add(tape);
@@ -168,10 +172,12 @@ internal sealed class BurstRecorder : IBurstRecorder, IDisposable
 
     private void Finish(BurstTape tape)
     {
-        // Nobody spoke, or not all of it could be written.
-        if (tape.File is null || tape.IsBroken) _status.End(tape.Burst.Value);
+        // Not all of it could be written, or it was silent for too long.
+        if (tape.IsOver) return;
+        if (tape.File is null) _status.End(tape.Burst.Value);
         else Guarded(tape, tape, static (recorder, tape) => recorder.Complete(tape));
         _open.Remove(tape);
+        tape.IsOver = true;
     }
 
     private void Complete(BurstTape tape)
@@ -257,8 +263,9 @@ internal sealed class BurstRecorder : IBurstRecorder, IDisposable
 
     private void Break(BurstTape tape)
     {
-        if (tape.IsBroken) return;
-        tape.IsBroken = true;
+        if (tape.IsOver) return;
+        tape.IsOver = true;
+        _open.Remove(tape);
         _status.Miss();
         _status.End(tape.Burst.Value);
         try

@@ -27,7 +27,7 @@ internal sealed class BurstTape(BurstRecorder recorder, BurstId burst, SessionId
     public long LastAt { get; set; }
 
     /// <summary>Whether nothing more is written.</summary>
-    public bool IsBroken { get; set; }
+    public bool IsOver { get; set; }
 
     public void Take(uint timestamp, ReadOnlySpan<byte> payload)
     {

@@ -18,7 +18,12 @@ internal sealed class DeletedRecordings(RecordingFiles files, FloorViews views, 
         (recording.DeletedAt, recording.DeletedBy, recording.DeleteReason) = (unit.Now.UtcTicks, by.Id, reason);
         if (!unit.Statements.Bursts.Delete(recording)) return false;
         if (burst is not null) unit.Tell("recording.deleted", recording.Id, 1, new { recording = views.Of(recording, burst, null) }, by);
-        unit.OnCommitted(() => Remove(files.PathOf(recording)));
+        unit.OnCommitted(() =>
+        {
+            Remove(files.PathOf(recording));
+            // Where it could not be moved.
+            Remove(files.UnfinishedPathOf(recording));
+        });
         return true;
     }
 

@@ -31,8 +31,8 @@ internal abstract class TapeFile : IDisposable
 
     public long Bytes => File.Length;
 
-    /// <summary>Whether nothing more is taken.</summary>
-    public bool IsFull => File.Position >= BytesMax;
+    /// <summary>Whether more came than is taken.</summary>
+    public bool IsFull { get; private set; }
 
     protected Stream File { get; }
 
@@ -52,6 +52,7 @@ internal abstract class TapeFile : IDisposable
     /// <exception cref="IOException">The disk does not take it.</exception>
     public void Take(uint timestamp, TimeSpan elapsed, ReadOnlySpan<byte> payload)
     {
+        IsFull |= File.Position >= BytesMax;
         if (IsFull) return;
         if (_hasBegun)
         {

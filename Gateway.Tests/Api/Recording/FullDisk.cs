@@ -23,7 +23,14 @@ internal sealed class FullDisk : IRecordingDisk, IDisposable
 
     public Stream Create(string path) => new Limited(_disk.Create(path), this);
 
-    public void Move(string from, string to) => _disk.Move(from, to);
+    /// <summary>The place where the last file was put.</summary>
+    public Action<string>? Moved { get; set; }
+
+    public void Move(string from, string to)
+    {
+        _disk.Move(from, to);
+        Moved?.Invoke(to);
+    }
 
     public void Delete(string path) => _disk.Delete(path);
 
