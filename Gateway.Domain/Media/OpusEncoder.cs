@@ -9,6 +9,9 @@ public sealed class OpusEncoder : IDisposable
     // Speech of the whole band in about a third of what G.711 takes.
     private const int BitsPerSecond = 24_000;
 
+    // That of libopus itself.
+    private const int ComplexityUsual = 9;
+
     // What in-band error correction is made for.
     private const int ExpectedLossPercent = 5;
 
@@ -16,8 +19,9 @@ public sealed class OpusEncoder : IDisposable
 
     /// <summary>Makes an encoder.</summary>
     /// <param name="sampleRate">8,000, 12,000, 16,000, 24,000 or 48,000 samples a second.</param>
+    /// <param name="complexity">0 to 10: how much work is done for the same quality in fewer octets.</param>
     /// <exception cref="InvalidOperationException">There is no libopus here, or it refuses.</exception>
-    public OpusEncoder(int sampleRate)
+    public OpusEncoder(int sampleRate, int complexity = ComplexityUsual)
     {
         if (!IsAvailable)
             throw new InvalidOperationException($"{OpusLibrary.Name} is not installed");
@@ -25,6 +29,7 @@ public sealed class OpusEncoder : IDisposable
         if (error != 0)
             throw new InvalidOperationException($"libopus refuses an encoder for {sampleRate} samples a second: error {error}");
         Set(OpusLibrary.SetBitrate, BitsPerSecond);
+        Set(OpusLibrary.SetComplexity, complexity);
         Set(OpusLibrary.SetInbandFec, 1);
         Set(OpusLibrary.SetPacketLossPercent, ExpectedLossPercent);
     }

@@ -10,6 +10,7 @@ internal static partial class OpusLibrary
 
     public const int ApplicationVoip = 2048;
     public const int SetBitrate = 4002;
+    public const int SetComplexity = 4010;
     public const int SetInbandFec = 4012;
     public const int SetPacketLossPercent = 4014;
 

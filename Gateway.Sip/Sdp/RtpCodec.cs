@@ -35,7 +35,7 @@ public sealed record RtpCodec(int PayloadType, string Name, int ClockRate, int C
         Name.Equals(other.Name, StringComparison.OrdinalIgnoreCase)
         && ClockRate == other.ClockRate
         && Channels == other.Channels
-        && (!IsAmr || AmrFraming.All(name => Parameter(name) == other.Parameter(name)));
+        && (!IsAmr || FramesAlike(other));
 
     /// <summary>Whether it carries speech; keys and comfort noise accompany speech and are none.</summary>
     public bool IsSpeech =>
@@ -62,6 +62,9 @@ public sealed record RtpCodec(int PayloadType, string Name, int ClockRate, int C
 
     internal static bool TryNumber(ReadOnlySpan<char> text, int max, out int number) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number <= max;
+
+    // Apart from IsSame, which is asked for each packet: what a lambda captures is allocated.
+    private bool FramesAlike(RtpCodec other) => AmrFraming.All(name => Parameter(name) == other.Parameter(name));
 
     private bool IsAmr =>
         Name.Equals("AMR", StringComparison.OrdinalIgnoreCase) || Name.Equals("AMR-WB", StringComparison.OrdinalIgnoreCase);

@@ -22,8 +22,14 @@ internal sealed class FloorAudiences
     /// <summary>Who listens to a talker.</summary>
     public List<FloorAudience> Of(FloorLeg talker, List<FloorLeg> legs)
     {
-        if (_isFresh && _talker == talker.Id)
-            return _audiences;
+        if (!_isFresh || _talker != talker.Id)
+            Put(talker, legs);
+        return _audiences;
+    }
+
+    // Apart from what is asked for each packet: what a lambda captures is allocated.
+    private void Put(FloorLeg talker, List<FloorLeg> legs)
+    {
         (_isFresh, _talker) = (true, talker.Id);
         _audiences.Clear();
         foreach (var group in legs.Where(leg => leg != talker && leg.Listens).GroupBy(leg => leg.Media.Codec))
@@ -32,8 +38,6 @@ internal sealed class FloorAudiences
             var members = group.Select(leg => leg.Media.RtpTo).OfType<IPEndPoint>().Distinct().ToImmutableArray();
             _audiences.Add(new(group.Key, new(members)));
         }
-
-        return _audiences;
     }
 }
 

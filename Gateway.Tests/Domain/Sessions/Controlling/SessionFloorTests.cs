@@ -298,6 +298,51 @@ public sealed class SessionFloorTests : IDisposable
         Assert.Empty(anna.Heard);
     }
 
+    [Fact]
+    public void A_packet_costs_no_memory_whoever_listens_to_it()
+    {
+        Assert.SkipUnless(OpusEncoder.IsAvailable, "libopus is not installed");
+        using var floor = new SessionFloor(new Sink(), new(), new SeededIdSource(7), now => Epoch + now.SinceStart, new Watcher([]), _world.Now);
+        var anna = new Phone(this, 8, RtpCodec.Pcmu, isPlain: false);
+        floor.Joined(new(8), "sip:a@x", "", anna.Agreed, FloorTerms.Default, false, _world.Now);
+        foreach (var (number, codec) in new[] { (9, RtpCodec.Pcmu), (10, RtpCodec.Pcma), (11, RtpCodec.Opus) })
+            floor.Joined(new(number), "sip:b@x", "", new Phone(this, number, codec, isPlain: false).Agreed, FloorTerms.Default, false, _world.Now);
+        floor.Handle(new MediaBurstEvent.Requested(new(8)), _world.Now);
+        var packets = Enumerable.Range(0, 600).Select(i => anna.Packet((ushort)i, (uint)i * 160, 0, anna.Ssrc)).ToArray();
+        void Say(int from, int to)
+        {
+            for (var i = from; i < to; i++)
+                floor.MediaArrived(_port, anna.Agreed.RtpTo!, packets[i], _world.Now);
+        }
+
+        Say(0, 100);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Say(100, 600);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, floor.Counters.Unpermitted + floor.Counters.OtherCodecs);
+    }
+
+    private sealed class Sink : MediaPort
+    {
+        public override IPAddress Address => IPAddress.Loopback;
+
+        public override int RtpPort => 4000;
+
+        public override int ControlPort => 4001;
+
+        public override void SendControl(IPEndPoint to, ReadOnlySpan<byte> datagram) => Assert.False(datagram.IsEmpty);
+
+        public override void SendMedia(IPEndPoint to, ReadOnlySpan<byte> datagram) => Assert.False(datagram.IsEmpty);
+
+        public override void SendMediaToAll(MediaAudience to, ReadOnlySpan<byte> datagram) => Assert.False(to.Members.IsEmpty);
+
+        public override void Close()
+        {
+            // Nothing is open.
+        }
+    }
+
     private static uint Step(Phone phone) => phone.Heard[1].Header.Timestamp - phone.Heard[0].Header.Timestamp;
 
     public void Dispose() => _floor.Dispose();
