@@ -93,6 +93,7 @@ internal sealed class StoredSessions(GatewayStorage storage, SessionViews views)
             one.State = one.State is "invited" or "ringing" ? "cancelled" : "disconnected";
             (one.LeaveMeans, one.LeftAt) = (one.LeaveMeans ?? "restart", Math.Max(at, one.JoinedAt ?? one.InvitedAt));
             unit.Statements.KeepParticipant(one);
+            Count(row);
             Tell(unit, row, one, EventOf(one, null), actor);
         }
 
@@ -199,6 +200,7 @@ internal sealed class StoredSessions(GatewayStorage storage, SessionViews views)
             ?? AddTo(row, participant);
         var before = (stored.State, stored.JoinedAt);
         Fill(stored, participant);
+        Count(row, before.State, stored);
         unit.Statements.KeepParticipant(stored);
         if (stored.State == before.State && stored.JoinedAt == before.JoinedAt) return;
         Tell(unit, row, stored, EventOf(stored, before.JoinedAt), actor);
@@ -213,6 +215,8 @@ internal sealed class StoredSessions(GatewayStorage storage, SessionViews views)
             unit.Statements.DropParticipant(other.Id);
             row.Participants.Remove(other);
         }
+
+        Count(row);
     }
 
     /// <summary>Stores the session as it is after something happened, and tells that: live, and for the timeline.</summary>
@@ -220,7 +224,6 @@ internal sealed class StoredSessions(GatewayStorage storage, SessionViews views)
     {
         if (type != "session.created")
         {
-            Count(row);
             row.Version++;
             unit.Statements.Update(row);
         }
@@ -334,10 +337,25 @@ internal sealed class StoredSessions(GatewayStorage storage, SessionViews views)
     private static void Count(SessionRow row)
     {
         row.ParticipantCount = row.Participants.Count;
-        row.PendingCount = row.Participants.Count(participant => participant.State is "invited" or "ringing");
-        row.ConnectedCount = row.Participants.Count(participant => participant.State == "connected");
+        row.PendingCount = row.Participants.Count(participant => IsPending(participant.State));
+        row.ConnectedCount = row.Participants.Count(participant => IsConnected(participant.State));
         if (row.Participants.Find(participant => participant.IsInitiator) is { } initiator) row.InitiatorIsAnonymous = initiator.IsAnonymous;
     }
+
+    // All of a session of hundreds are not counted again for each of them.
+    private static void Count(SessionRow row, string before, ParticipantRow changed)
+    {
+        row.ParticipantCount = row.Participants.Count;
+        row.PendingCount += One(IsPending(changed.State)) - One(IsPending(before));
+        row.ConnectedCount += One(IsConnected(changed.State)) - One(IsConnected(before));
+        if (changed.IsInitiator) row.InitiatorIsAnonymous = changed.IsAnonymous;
+
+        static int One(bool counts) => counts ? 1 : 0;
+    }
+
+    private static bool IsPending(string state) => state is "invited" or "ringing";
+
+    private static bool IsConnected(string state) => state == "connected";
 
     private static string EventOf(SessionRow row) => (row.State, row.EndReason) switch
     {

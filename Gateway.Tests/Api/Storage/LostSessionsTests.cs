@@ -155,6 +155,28 @@ public sealed class LostSessionsTests : IAsyncLifetime
         Assert.Equal(["burst.started", "burst.ended"], told.Select(one => one!["type"]!.GetValue<string>()));
     }
 
+    [Fact]
+    public async Task Who_is_in_a_session_is_counted_as_it_changes_however_often_it_is_told()
+    {
+        var (anna, bob) = (Connected("prt_a", Anna), Ringing("prt_b", Bob));
+        await RecordAsync(Session("ses_1", SessionState.Established), anna, bob);
+        await RecordAsync(new Fact.ParticipantChanged(new SessionId("ses_1"), Connected("prt_b", Bob)));
+        await RecordAsync(new Fact.ParticipantChanged(new SessionId("ses_1"), Connected("prt_b", Bob)));
+        await RecordAsync(new Fact.ParticipantChanged(new SessionId("ses_1"), Ringing("prt_c", PocAddress.Parse("sip:carl@poc.local"))));
+        Assert.Equal((3, 1, 2), await CountsAsync());
+        await RecordAsync(new Fact.ParticipantChanged(new SessionId("ses_1"), anna with { State = ParticipantState.Left, LeftAt = Then }));
+        Assert.Equal((3, 1, 1), await CountsAsync());
+
+        await RestartAsync();
+        Assert.Equal((3, 0, 0), await CountsAsync());
+
+        async Task<(int All, int Pending, int Connected)> CountsAsync()
+        {
+            var session = (await _app.Admin.GetAsync("/api/v1/sessions/ses_1")).Expect(200);
+            return (session["participantCount"]!.GetValue<int>(), session["pendingCount"]!.GetValue<int>(), session["connectedCount"]!.GetValue<int>());
+        }
+    }
+
     private static SessionRecord Session(string id, SessionState state) => new(
         new SessionId(id), $"sip:{id}@poc-server.poc.local;gr", SessionType.OneToOne, Establishment.OnDemand, null, null, Anna, "Anna", state, null, null, Then, Then, null, true, null);
 
