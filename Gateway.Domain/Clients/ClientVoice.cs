@@ -14,6 +14,9 @@ namespace Gateway.Domain.Clients;
 /// <remarks>Parts: this file holds the button and the floor, <c>.Media</c> the packets. No packet allocates anything.</remarks>
 internal sealed partial class ClientVoice : IMediaReceiver
 {
+    // What the server says of the floor before the signalling is through here counts for so long; later it is of a session before.
+    private static readonly TimeSpan EarlyFor = TimeSpan.FromSeconds(2);
+
     private readonly ClientContext _context;
     private readonly Queue<ClientFloorEvent> _next = new();
     private readonly ClientReports _reports;
@@ -22,6 +25,7 @@ internal sealed partial class ClientVoice : IMediaReceiver
     private Action<MonotonicTime> _settle = static _ => { };
     private FloorTerms _terms = FloorTerms.Default;
     private ClientFloorEvent? _early;
+    private MonotonicTime _earlyAt;
     private ClientFloorNews? _told;
     private MonotonicTime _pressedAt;
     private bool _isStepping;
@@ -80,11 +84,9 @@ internal sealed partial class ClientVoice : IMediaReceiver
         _reports.Begin(now);
         Step(up, now);
         // What the server told of the floor overtook the end of the signalling.
-        if (_early is { } early)
-        {
-            _early = null;
+        if (_early is { } early && now - _earlyAt <= EarlyFor)
             Step(early, now);
-        }
+        _early = null;
     }
 
     /// <summary>Media has ended: the microphone is closed, and the peer is told that the stream ends.</summary>
@@ -139,7 +141,7 @@ internal sealed partial class ClientVoice : IMediaReceiver
         if (_session is not null)
             Step(happened, now);
         else
-            _early = happened;
+            (_early, _earlyAt) = (happened, now);
     }
 
     // Orders that a listener gives while he is told something come behind what he is told.
