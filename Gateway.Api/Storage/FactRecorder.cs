@@ -58,6 +58,12 @@ internal sealed class FactRecorder(GatewayStorage storage, AlertRecords alerts, 
             case Fact.BurstEnded ended:
                 bursts.End(unit, ended.Burst, Network);
                 break;
+            case Fact.PresenceWatched watched:
+                unit.Tell("presence.subscription.started", watched.Enquiry.Presentity.ToString(), 0, PresenceEvents.Of(watched.Enquiry, watched.Standing), Network);
+                break;
+            case Fact.PresenceWatchEnded over:
+                unit.Tell("presence.subscription.ended", over.Ended.Enquiry.Presentity.ToString(), 0, PresenceEvents.Of(over.Ended), Network);
+                break;
             default:
                 throw new System.Diagnostics.UnreachableException($"{fact}");
         }

@@ -14,6 +14,7 @@ public sealed partial class SipIpCore
 {
     private readonly Dictionary<string, NextHop>.AlternateLookup<ReadOnlySpan<char>> _localHopsByText;
     private readonly PocServerLeg? _pocServer;
+    private readonly byte[] _presenceServer;
 
     void IProxyOwner.TargetsWanted(ProxyRequest request, MonotonicTime now)
     {
@@ -111,6 +112,8 @@ public sealed partial class SipIpCore
 
     private void ForwardOutOfDialog(ProxyRequest request, RequestSender sender, SipUriView uri, MonotonicTime now)
     {
+        if (IsAboutPresence(request.Request) && TryForwardPresence(request, sender, uri, now))
+            return;
         var done = sender.Standing == Standing.OwnElement ? Done(request.OwnRoute) : default;
         var isForGroup = IsForGroup(request.Request, uri);
         var viaPoc = _pocServer is not null && done != ServiceDone.Terminating
@@ -135,6 +138,24 @@ public sealed partial class SipIpCore
         else
             ForwardToNetwork(request, sender, uri, now);
     }
+
+    // Presence Proxy of watcher and presentity at once (TS 23.141 A.1 steps 3 to 7): to the Presence Server of a user of ours, to the network of any other.
+    private bool TryForwardPresence(ProxyRequest request, RequestSender sender, SipUriView uri, MonotonicTime now)
+    {
+        if (IsOwnUser(uri) && !IsSubscriber(uri))
+            _proxy.Refuse(request, SipStatus.NotFound, now);
+        else if (IsOwnUser(uri))
+            _proxy.Forward(request, new ProxyTarget(default) { Hop = LocalHop(_presenceServer) }, now);
+        else if (LocalHop(uri.Host) is null && PocServerHop(uri.Host) is null)
+            ForwardToNetwork(request, sender, uri, now);
+        else
+            return false;
+        return true;
+    }
+
+    private bool IsAboutPresence(SipRequest request) =>
+        _presenceServer.Length > 0 && (request.Method == SipMethod.Subscribe || request.Method == SipMethod.Publish)
+        && EventView.Of(request)?.Package is "presence" or "presence.winfo";
 
     private bool IsOwnUser(SipUriView uri) => !uri.User.IsEmpty && (Ascii.EqualsIgnoreCase(uri.Host, _domain) || _proxy.Names.AreOurs(uri));
 

@@ -78,6 +78,7 @@ public sealed partial class SipIpCore : ISipElement, ITransactionUser, IProxyOwn
             _localHops[element] = new NextHop.Over(Flow.InProcess(element));
         _localHopsByText = _localHops.GetAlternateLookup<ReadOnlySpan<char>>();
         _pocServer = PocServerLeg.Of(settings);
+        _presenceServer = Encoding.ASCII.GetBytes(settings.PresenceServer ?? "");
     }
 
     /// <inheritdoc/>

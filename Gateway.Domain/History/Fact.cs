@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Gateway.Domain.Access;
 using Gateway.Domain.Alerts;
+using Gateway.Domain.Presence;
 using Gateway.Domain.Sessions;
 using Gateway.Sip.Registration;
 
@@ -73,4 +74,13 @@ public abstract record Fact
     /// <summary>Somebody has talked.</summary>
     /// <param name="Burst">His burst, with its end.</param>
     public sealed record BurstEnded(BurstRecord Burst) : Fact;
+
+    /// <summary>Somebody's presence is watched from now on.</summary>
+    /// <param name="Enquiry">What was asked.</param>
+    /// <param name="Standing">What is shown.</param>
+    public sealed record PresenceWatched(PresenceEnquiry Enquiry, WatcherStanding Standing) : Fact;
+
+    /// <summary>Somebody's presence is watched no longer.</summary>
+    /// <param name="Ended">What was asked and what came of it.</param>
+    public sealed record PresenceWatchEnded(EndedEnquiry Ended) : Fact;
 }

@@ -91,7 +91,11 @@ public sealed partial class PocNetwork : IAsyncDisposable
     public void Start(IEnumerable<StoredBinding> bindings)
     {
         if (_settings.ExternalCore is null)
+        {
             HostCore(bindings);
+            HostPresenceServer();
+        }
+
         HostPocServer(HostPocClient());
         _accounts!.Follow(_facts.Current, _clock.Now);
         _facts.Changed += FactsChanged;
@@ -153,8 +157,9 @@ public sealed partial class PocNetwork : IAsyncDisposable
                 Domain = _settings.Domain,
                 Points = PointsOf(port),
                 Routes = [.. _settings.Routes.Select(route => new NetworkRoute(route.Key, HopTo(route.Value)))],
-                LocalElements = [_settings.PocServerHost, _settings.PocClientHost],
+                LocalElements = [_settings.PocServerHost, _settings.PocClientHost, _settings.PresenceServerHost],
                 PocServer = _settings.PocServerHost,
+                PresenceServer = _settings.PresenceServerHost,
                 ServesPlainPhones = _settings.AlertPlainPhones,
                 DigestAlgorithms = _settings.DigestAlgorithms,
             },
@@ -242,6 +247,7 @@ public sealed partial class PocNetwork : IAsyncDisposable
     {
         _accounts?.Follow(_facts.Current, now);
         _controlling?.FactsChanged(now);
+        _presence?.FactsChanged(now);
     });
 
     private void NoteEnd(SessionRecord session)

@@ -52,4 +52,7 @@ public sealed record PocNetworkSettings
 
     /// <summary>The host name of the PoC Client as an element.</summary>
     public string PocClientHost => $"poc-client.{Domain}";
+
+    /// <summary>The host name of the Presence Server.</summary>
+    public string PresenceServerHost => $"presence.{Domain}";
 }
