@@ -6,7 +6,6 @@ namespace Gateway.Tests.Browser;
 /// <summary>Every page of the console judged by axe in a real browser: colours and sizes as they are painted.</summary>
 public sealed class AccessibilityTests(TownFixture fixture) : BrowserTests(fixture), IClassFixture<TownFixture>
 {
-    // What axe finds wrong, one line an element.
     private const string SeriousViolations = """
         async () => {
           const { violations } = await axe.run(document, { resultTypes: ['violations'] });
@@ -26,13 +25,18 @@ public sealed class AccessibilityTests(TownFixture fixture) : BrowserTests(fixtu
     public async Task A_page_has_no_serious_violation_in_either_theme(string name)
     {
         var page = ConsolePage.All.Single(one => one.Name == name);
-        var axe = await File.ReadAllTextAsync(Axe);
 
         foreach (var theme in new[] { ColorScheme.Dark, ColorScheme.Light })
         {
             var seat = await town.OpenAsync(page, theme);
-            await seat.Page.EvaluateAsync(axe);
-            Assert.Equal([], (await seat.Page.EvaluateAsync<string[]>(SeriousViolations)).Select(violation => $"{theme}: {violation}"));
+            Assert.Equal([], (await ViolationsAsync(seat.Page)).Select(violation => $"{theme}: {violation}"));
         }
+    }
+
+    /// <summary>What axe finds wrong with a page as it is at this moment, one line an element.</summary>
+    internal static async Task<string[]> ViolationsAsync(IPage page)
+    {
+        await page.EvaluateAsync(await File.ReadAllTextAsync(Axe));
+        return await page.EvaluateAsync<string[]>(SeriousViolations);
     }
 }

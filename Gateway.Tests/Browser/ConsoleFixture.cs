@@ -18,6 +18,8 @@ public class ConsoleFixture : IAsyncDisposable
     [
         "--no-sandbox", "--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
         "--disable-sync",
+        // A microphone that beeps, so that somebody can talk on a machine without one.
+        "--use-fake-device-for-media-stream",
     ];
 
     // Where Playwright's package puts the node that drives the browser.
@@ -38,13 +40,17 @@ public class ConsoleFixture : IAsyncDisposable
     /// <summary>Settings of the gateway that differ from those of the other tests.</summary>
     private protected virtual IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>();
 
+    /// <summary>What the browser of this class is started with beside the usual.</summary>
+    private protected virtual IReadOnlyList<string> MoreBrowserArguments => [];
+
     /// <summary>Starts everything, once. A missing peer skips the test that asks.</summary>
     internal Task ReadyAsync() => start ??= BeginAsync();
 
     /// <summary>A browser of somebody who has not signed in so far, unless he brings the cookies of a session.</summary>
-    internal async Task<Seat> TakeSeatAsync(ColorScheme theme = ColorScheme.Dark, string? cookies = null)
+    /// <param name="microphone">Whether the page may use the microphone.</param>
+    internal async Task<Seat> TakeSeatAsync(ColorScheme theme = ColorScheme.Dark, string? cookies = null, bool microphone = true)
     {
-        var seat = await Seat.TakeAsync(browser!, Gateway.Address, theme, cookies);
+        var seat = await Seat.TakeAsync(browser!, Gateway.Address, theme, cookies, microphone);
         seats.Add(seat);
         return seat;
     }
@@ -104,7 +110,7 @@ public class ConsoleFixture : IAsyncDisposable
         dataDirectory = Site.NewDirectory("data");
         var gateway = StartGatewayAsync();
         playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Headless = true, Args = BrowserArguments, Timeout = 30_000 });
+        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Headless = true, Args = [.. BrowserArguments, .. MoreBrowserArguments], Timeout = 30_000 });
         await gateway;
         await FurnishAsync();
     }

@@ -20,6 +20,7 @@ internal sealed record ConsolePage(string Name, string Path, string Heading)
         new("call", "/?call=sip:anna.keller@poc.local&call=sip:bob.ruiz@poc.local", "New session"),
         new("session", "/?session={session}", "Session: Hana Ito, Rosa Klein and 2 more"),
         new("session-ladder", "/?session={call}&view=ladder", "Session: Anna Keller"),
+        new("recordings", "/recordings", "Recordings"),
         new("session-history", "/history/sessions", "Session history"),
         new("history", "/history", "Alert history"),
         new("access", "/access?a=sip:admin@poc.local&b=sip:rosa.klein@poc.local", "Access rules"),

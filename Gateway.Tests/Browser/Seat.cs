@@ -13,6 +13,7 @@ internal sealed class Seat : IAsyncDisposable
 
     private readonly IBrowserContext context;
     private readonly ConcurrentQueue<string> faults = [];
+    private readonly ConcurrentQueue<string> talk = [];
 
     private Seat(IBrowserContext context, IPage page)
     {
@@ -25,6 +26,9 @@ internal sealed class Seat : IAsyncDisposable
     /// <summary>What went wrong in the page so far: exceptions that nobody caught, and what the content security policy stopped.</summary>
     public IReadOnlyCollection<string> Faults => faults;
 
+    /// <summary>What the page and the gateway have told each other of the talk button, in order: the session, an arrow, and the message.</summary>
+    public IReadOnlyCollection<string> Talk => talk;
+
     /// <summary>The people board and the rows of its list.</summary>
     public ILocator People => Page.GetByRole(AriaRole.Region, new() { Name = "People", Exact = true });
 
@@ -35,7 +39,8 @@ internal sealed class Seat : IAsyncDisposable
     public ILocator Session => Page.GetByRole(AriaRole.Complementary);
 
     /// <param name="cookies">Of a session that goes on here, as <see cref="CookiesAsync"/> gave them; <c>null</c>: nobody has signed in.</param>
-    public static async Task<Seat> TakeAsync(IBrowser browser, Uri gateway, ColorScheme theme, string? cookies)
+    /// <param name="microphone">Whether the page may use the microphone.</param>
+    public static async Task<Seat> TakeAsync(IBrowser browser, Uri gateway, ColorScheme theme, string? cookies, bool microphone)
     {
         var context = await browser.NewContextAsync(new()
         {
@@ -45,6 +50,7 @@ internal sealed class Seat : IAsyncDisposable
             Locale = "en-GB",
             TimezoneId = "Europe/Vienna",
             ReducedMotion = ReducedMotion.Reduce,
+            Permissions = microphone ? ["microphone"] : [],
         });
         // The console has a theme of its own, which it keeps where it is next read from.
         await context.AddInitScriptAsync($"localStorage.setItem('mantine-color-scheme-value', '{(theme == ColorScheme.Dark ? "dark" : "light")}')");
@@ -55,6 +61,13 @@ internal sealed class Seat : IAsyncDisposable
         {
             if (message.Type == "error" && message.Text.Contains("Content Security Policy", StringComparison.OrdinalIgnoreCase))
                 seat.faults.Enqueue(message.Text);
+        };
+        page.WebSocket += (_, socket) =>
+        {
+            if (!socket.Url.Contains("/audio?", StringComparison.Ordinal))
+                return;
+            socket.FrameSent += (_, frame) => seat.Note(socket, "->", frame.Text);
+            socket.FrameReceived += (_, frame) => seat.Note(socket, "<-", frame.Text);
         };
         return seat;
     }
@@ -136,7 +149,14 @@ internal sealed class Seat : IAsyncDisposable
     public Task<bool> IsMarkedAsync() => Page.EvaluateAsync<bool>("() => window.pageOfTheTest === 'still the same'");
 
     /// <summary>What a screen reader would find on the page, for the report of a failed test.</summary>
-    public async Task<string> DescribeAsync() => $"{Page.Url}\n{await Page.Locator("body").AriaSnapshotAsync()}";
+    public async Task<string> DescribeAsync() => $"{Page.Url}\n{string.Join('\n', talk)}\n{await Page.Locator("body").AriaSnapshotAsync()}";
+
+    // Speech comes here as well, as if it were text.
+    private void Note(IWebSocket socket, string arrow, string? text)
+    {
+        if (text is ['{', ..])
+            talk.Enqueue($"{new Uri(socket.Url).Segments[^2].TrimEnd('/')} {arrow} {text}");
+    }
 
     public ValueTask DisposeAsync() => context.DisposeAsync();
 }

@@ -7,10 +7,12 @@ export function useAddress() {
   const latest = useRef(params);
   useEffect(() => {
     latest.current = params;
-  });
+  }, [params]);
   const change = (edit: (next: URLSearchParams) => void, replace = false) => {
     const next = new URLSearchParams(latest.current);
     edit(next);
+    // The router shows it only some renders later, and two quick clicks are two changes.
+    latest.current = next;
     setParams(next, { replace });
   };
   return { params, change };

@@ -33,8 +33,15 @@ export function WavePlayer({ label, src, lengthMs, peaks = flat, output, onPlay 
     if (element.current !== null) return element.current;
     const audio = new Audio(src);
     audio.addEventListener('timeupdate', () => setAt(audio.currentTime));
+    // Going to the end of a file that stands still ends it as well: then the position stays where it was put.
+    let runs = false;
+    audio.addEventListener('play', () => (runs = true));
+    audio.addEventListener('seeking', () => (runs = !audio.paused));
     audio.addEventListener('pause', () => setPlaying(false));
-    audio.addEventListener('ended', () => setAt(0));
+    audio.addEventListener('ended', () => {
+      if (runs) setAt(0);
+      runs = false;
+    });
     audio.addEventListener('error', () => {
       setFailed(true);
       setPlaying(false);

@@ -7,7 +7,7 @@ import classes from './TalkBar.module.css';
 import { TalkButton } from './TalkButton';
 import { TalkNotices } from './TalkNotices';
 import { TalkSettings } from './TalkSettings';
-import { barState } from './talkState';
+import { type BarState, barState } from './talkState';
 import { useTalkKeys } from './useTalkKeys';
 
 /** How often the talk time on the button is told anew, while it runs. */
@@ -33,7 +33,7 @@ export function TalkBar({ mayTalk }: { mayTalk: boolean }) {
       ) : (
         <TalkButton target="selected" name={first.name} look={state.look} disabled={!mayTalk || !state.mayTalk || state.look.kind === 'offline'} />
       )}
-      {all === undefined ? null : <TalkButton target="all" name={`all ${selected.length} selected`} look={all.look} disabled={!mayTalk || !all.mayTalk} small />}
+      {all === undefined ? null : <TalkButton target="all" name={allName(all)} look={all.look} disabled={!mayTalk || !all.mayTalk} small />}
       <div className={classes['about']}>
         <div className={classes['facts']}>
           {mayTalk ? <MicrophoneMeter /> : <span>You may listen, and not talk.</span>}
@@ -53,6 +53,12 @@ export function TalkBar({ mayTalk }: { mayTalk: boolean }) {
       <TalkSettings />
     </section>
   );
+}
+
+/** "all 3 selected", "1 of 3 on the air": with several groups one may be granted and another denied. */
+function allName({ each }: BarState): string {
+  const onAir = each.filter(({ look }) => look.kind === 'onAir').length;
+  return onAir === 0 || onAir === each.length ? `all ${each.length} selected` : `${onAir} of ${each.length} on the air`;
 }
 
 function MicrophoneMeter() {

@@ -41,7 +41,6 @@ export function TalkButton({ target, name, look, disabled, small = false }: Prop
       className={classes['button']}
       data-look={look.kind}
       data-small={small || undefined}
-      aria-label={`${words}: ${name}`}
       aria-pressed={look.kind === 'onAir'}
       aria-disabled={disabled || undefined}
       onPointerDown={(event: PointerEvent<HTMLButtonElement>) => {
@@ -67,7 +66,12 @@ export function TalkButton({ target, name, look, disabled, small = false }: Prop
         <b>{words}</b>
         <span className={classes['name']}>{name}</span>
       </span>
-      {small ? null : <span className={classes['detail']}>{buttonDetail(look)}</span>}
+      {/* What it tells is announced by the tile, and would be read anew with every quarter of a second here. */}
+      {small ? null : (
+        <span className={classes['detail']} aria-hidden="true">
+          {buttonDetail(look)}
+        </span>
+      )}
     </button>
   );
 }

@@ -28,6 +28,9 @@ const silenceMaxMs = { held: 3000, idle: 15_000 };
 /** Speech that a slow network holds back is worth nothing: beyond 2 s of it none is added. */
 const bufferedMax = 16_000;
 
+/** By these the button is no longer down for the gateway, whatever the hand does. */
+const overs: readonly ServerMessage['type'][] = ['denied', 'revoked', 'timeOver', 'blocked', 'noAnswer', 'released'];
+
 /**
  * The audio of one session: opens its WebSocket and, for as long as nobody stops it, opens it again when it is lost. It has no clock of its
  * own for the pings; `tick` is called each second.
@@ -115,6 +118,7 @@ export class AudioSocket {
       this.isReady = true;
       this.attempt = 0;
     }
+    if (overs.includes(message.type)) this.held = false;
     this.settings.onMessage(message);
   }
 
