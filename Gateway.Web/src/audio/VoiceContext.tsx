@@ -15,6 +15,12 @@ export function useDesk(): VoiceDesk {
   return desk;
 }
 
+/** How loud a session is at this moment, 0 to 1; only who shows it is drawn anew by it. */
+export function useLevel(session: string): number {
+  const { levels } = useDesk().ports.sound;
+  return useSyncExternalStore(levels.subscribe, () => levels.get().get(session) ?? 0);
+}
+
 /** The bridge from a store of the desk into React. */
 export function useVoice<T>(store: (desk: VoiceDesk) => Store<T>): T {
   const { subscribe, get } = store(useDesk());

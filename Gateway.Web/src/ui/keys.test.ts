@@ -41,6 +41,12 @@ describe('a key that the focus wants', () => {
   });
 });
 
+it('a slider takes no key for text: who has just turned a volume down can talk', () => {
+  const slider = Object.assign(document.createElement('input'), { type: 'range' });
+  const field = Object.assign(document.createElement('input'), { type: 'text' });
+  expect([isTakenByFocus('F9', slider), isTakenByFocus('F9', field)]).toEqual([false, true]);
+});
+
 it('a digit key with Shift has a name, whatever sign it makes', () => {
   const plain = { ctrlKey: false, metaKey: false, altKey: false };
   expect([shiftedDigit({ ...plain, code: 'Digit3', shiftKey: true }), shiftedDigit({ ...plain, code: 'Digit3', shiftKey: false }), shiftedDigit({ ...plain, code: 'KeyA', shiftKey: true })]).toEqual(['Shift+3', undefined, undefined]);

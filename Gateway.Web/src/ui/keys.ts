@@ -21,7 +21,7 @@ export function shiftedDigit(press: { code: string; shiftKey: boolean; ctrlKey: 
 }
 
 const pressedByEnter = 'a[href], button, summary, select, [role="button"], [role="option"], [role="tab"], [role="menuitem"], [role="radio"]';
-const typedInto = 'input:not([type="checkbox"]):not([type="radio"]):not([type="button"]), textarea, select, [contenteditable="true"]';
+const typedInto = 'input:not([type="checkbox"]):not([type="radio"]):not([type="button"]):not([type="range"]), textarea, select, [contenteditable="true"]';
 
 /** Whether the focused element wants this key for itself, so that no command may take it. */
 export function isTakenByFocus(key: string, focused: Element | null): boolean {

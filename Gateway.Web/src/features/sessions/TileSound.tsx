@@ -1,14 +1,14 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 
 import { volumeMax, volumeOf, volumeStep } from '../../audio/mix';
-import { useDesk, useVoice } from '../../audio/VoiceContext';
+import { useDesk, useLevel, useVoice } from '../../audio/VoiceContext';
 import { Icon } from '../../ui/Icon';
 import { Meter } from '../../ui/Meter';
 import classes from './TileSound.module.css';
 import { useReplay } from './useReplay';
 
 /** How loud a group is here, and what was said in it last. */
-export function TileSound({ channel, session, name, isReceiving }: { channel: string; session: string; name: string; isReceiving: boolean }) {
+export function TileSound({ channel, session, name }: { channel: string; session: string; name: string }) {
   const desk = useDesk();
   const settings = useVoice((one) => one.settings);
   const solo = useVoice((one) => one.solo).includes(channel);
@@ -17,7 +17,7 @@ export function TileSound({ channel, session, name, isReceiving }: { channel: st
   const isPlaying = playing?.session === session;
   return (
     <div className={classes['sound']}>
-      <LineMeter session={session} isReceiving={isReceiving} />
+      <LineMeter session={session} />
       <div className={classes['row']}>
         <Tooltip label={muted ? 'Hear it again (M)' : 'Mute (M)'}>
           <ActionIcon size="sm" variant={muted ? 'filled' : 'default'} color={muted ? 'red.8' : 'gray'} aria-pressed={muted} aria-label={`Mute ${name}`} onClick={() => desk.toggleMute(channel)}>
@@ -57,7 +57,6 @@ export function TileSound({ channel, session, name, isReceiving }: { channel: st
 }
 
 /** Apart, since it changes ten times a second. */
-function LineMeter({ session, isReceiving }: { session: string; isReceiving: boolean }) {
-  const level = useVoice((desk) => desk.ports.sound.levels).get(session) ?? 0;
-  return <Meter level={isReceiving || level > 0 ? level : 0} />;
+function LineMeter({ session }: { session: string }) {
+  return <Meter level={useLevel(session)} />;
 }

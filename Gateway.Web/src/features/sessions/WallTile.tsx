@@ -77,7 +77,7 @@ export function WallTile({ tile, talk, number, viewer, selected, onSelect, onOpe
         <About tile={tile} viewer={viewer} />
       </div>
       {tile.state.kind === 'connected' ? (
-        <TileSound channel={tile.id} session={tile.state.session.id} name={name} isReceiving={voice.kind === 'receiving'} />
+        <TileSound channel={tile.id} session={tile.state.session.id} name={name} />
       ) : null}
       {tile.actions.length === 0 ? null : (
         <div className={classes['actions']}>

@@ -33,7 +33,8 @@ export function useTalkKeys(): void {
       const name = heldKeyName(event);
       const focused = document.activeElement;
       const key = talkKeys.find((one) => bindingOf(one, bound.current) === name);
-      const isOurs = key !== undefined && !isTakenByFocus(key.key === 'Ctrl' ? 'F9' : (name ?? ''), focused) && (!key.onBoardOnly || isOnBoard(focused));
+      // Ctrl alone types nothing, but what is typed with it belongs to the field.
+      const isOurs = key !== undefined && name !== undefined && !isTakenByFocus(name, focused) && (!key.onBoardOnly || isOnBoard(focused));
       if (!isOurs || event.defaultPrevented || document.querySelector('[aria-modal="true"]') !== null) {
         if (!event.repeat && event.key !== 'Shift') desk.hand({ type: 'otherKey' });
         return;
