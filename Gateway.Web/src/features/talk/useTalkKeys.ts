@@ -39,7 +39,7 @@ export function useTalkKeys(): void {
         if (!event.repeat && event.key !== 'Shift') desk.hand({ type: 'otherKey' });
         return;
       }
-      const by = baseKey(name ?? '');
+      const by = baseKey(name);
       desk.hand({ type: 'down', by, target: key.target, repeat: event.repeat, shared: by === 'Ctrl' });
       if (by !== 'Ctrl') event.preventDefault();
     };
