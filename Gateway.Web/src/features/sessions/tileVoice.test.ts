@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { TalkLook } from '../../audio/talk';
-import type { Floor } from '../../gateway/model';
+import type { Burst, Floor } from '../../gateway/model';
 import { anna, bob, desk, now, person, session } from '../../testing/sampleSession';
 import type { TileState } from './tile';
 import { hangtimeShownMs, queueText, tileVoice, voiceNews } from './tileVoice';
@@ -12,6 +12,10 @@ const connected: TileState = { kind: 'connected', session: session({ state: 'est
 const member = (address: string, displayName?: string) => ({ participant: 'prt', address, priority: 1, ...(displayName === undefined ? {} : { displayName }) });
 const floor = (change: Partial<Floor> = {}): Floor => ({ session: 'ses_1', state: 'idle', since: new Date(now).toISOString(), queue: [], ...change });
 const shown = (look: TalkLook | undefined, of?: Floor, state: TileState = connected) => tileVoice(state, look, of, viewer, now);
+const lastBurst: Burst = {
+  id: 'brs_1', session: 'ses_1', participant: 'prt', talker: anna, startedAt: new Date(now - 9000).toISOString(), endedAt: new Date(now - 5000).toISOString(),
+  priority: 1, codec: 'opus', packets: 200, lost: 0, recording: 'kept', links: { self: '' },
+};
 const at = (ms: number) => new Date(now + ms).toISOString();
 
 describe('the talk of a tile', () => {
@@ -28,10 +32,14 @@ describe('the talk of a tile', () => {
     expect(shown({ kind: 'receiving', talker: undefined }, floor({ state: 'taken', holder: member(desk) }))).toEqual({ kind: 'idle' });
   });
   it('counts the hangtime down once the end is near', () => {
-    expect(shown({ kind: 'idle' }, floor({ releaseAt: at(hangtimeShownMs + 1) }))).toEqual({ kind: 'idle' });
-    expect(shown({ kind: 'idle' }, floor({ releaseAt: at(12_400) }))).toEqual({ kind: 'hangtime', leftMs: 12_400 });
-    expect(shown({ kind: 'idle' }, floor({ releaseAt: at(-5) }))).toEqual({ kind: 'idle' });
-    expect(shown({ kind: 'idle' }, floor({ state: 'taken', releaseAt: at(5000) }))).toEqual({ kind: 'idle' });
+    expect(shown({ kind: 'idle' }, floor({ lastBurst, releaseAt: at(hangtimeShownMs + 1) }))).toEqual({ kind: 'idle' });
+    expect(shown({ kind: 'idle' }, floor({ lastBurst, releaseAt: at(12_400) }))).toEqual({ kind: 'hangtime', leftMs: 12_400 });
+    expect(shown({ kind: 'idle' }, floor({ lastBurst, releaseAt: at(-5) }))).toEqual({ kind: 'idle' });
+    expect(shown({ kind: 'idle' }, floor({ lastBurst, state: 'taken', releaseAt: at(5000) }))).toEqual({ kind: 'idle' });
+  });
+  it('has no hangtime before the first word', () => {
+    expect(shown({ kind: 'idle' }, floor({ releaseAt: at(12_400) }))).toEqual({ kind: 'idle' });
+    expect(shown({ kind: 'idle' }, floor({ lastBurst: { ...lastBurst, packets: 0 }, releaseAt: at(12_400) }))).toEqual({ kind: 'idle' });
   });
 });
 

@@ -53,7 +53,9 @@ export function tileVoice(state: TileState, look: TalkLook | undefined, floor: F
       return { kind: 'receiving', talker: look.talker?.name ?? (floor?.holder !== undefined ? memberName(floor.holder) : (look.talker?.address ?? 'somebody')) };
     }
     case 'idle': {
-      const leftMs = floor?.state === 'idle' && floor.releaseAt !== undefined ? Date.parse(floor.releaseAt) - now : Infinity;
+      // What hangs on is what was said: before the first word there is only a session.
+      const wasSaid = floor?.lastBurst !== undefined && floor.lastBurst.packets > 0;
+      const leftMs = wasSaid && floor.state === 'idle' && floor.releaseAt !== undefined ? Date.parse(floor.releaseAt) - now : Infinity;
       return leftMs > 0 && leftMs <= hangtimeShownMs ? { kind: 'hangtime', leftMs } : { kind: 'idle' };
     }
   }
