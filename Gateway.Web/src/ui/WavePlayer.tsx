@@ -94,7 +94,7 @@ export function WavePlayer({ label, src, lengthMs, peaks = flat, output, onPlay 
         onPointerDown={onPointer}
         onKeyDown={onKeyDown}
       >
-        <svg viewBox={`0 0 ${peaks.length} 100`} preserveAspectRatio="none" aria-hidden="true">
+        <svg viewBox={`0 0 ${peaks.length} 100`} preserveAspectRatio="none" aria-hidden="true" data-flat={peaks === flat || undefined}>
           {peaks.map((peak, index) => {
             const height = Math.max(3, (peak / 255) * 96);
             return <rect key={index} x={index + 0.15} width={0.7} y={50 - height / 2} height={height} data-played={(index + 0.5) / peaks.length <= at / Math.max(seconds, 0.001) || undefined} />;
