@@ -10,6 +10,9 @@ namespace Gateway.Sip.Rtp;
 /// </remarks>
 public sealed class RtpOutgoingStream
 {
+    // The longest packet of speech that is usual (RFC 3551 §4.2); timestamps that are further apart have silence between them.
+    private static readonly TimeSpan LongestPacket = TimeSpan.FromMilliseconds(60);
+
     private readonly TimeSpan _firstAt;
     private ushort _lastSequence;
     private uint _lastTimestamp;
@@ -19,6 +22,7 @@ public sealed class RtpOutgoingStream
     private ushort _burstStart;
     private bool _isBeginning = true;
     private uint _clockRate;
+    private uint _packetUnits;
 
     /// <summary>Begins a stream.</summary>
     /// <param name="ssrc">Its SSRC.</param>
@@ -72,6 +76,8 @@ public sealed class RtpOutgoingStream
         // Whoever plays begins anew with the first packet of a burst (RFC 3551 §4.1).
         new RtpHeader(payloadType, header.Marker || isFirst, sequence, timestamp, Ssrc).Write(room);
         datagram.Slice(header.PayloadStart, header.PayloadLength).CopyTo(room[RtpHeader.Bytes..]);
+        if (!isFirst && sequence == (ushort)(_lastSequence + 1) && timestamp - _lastTimestamp <= Units(LongestPacket))
+            _packetUnits = timestamp - _lastTimestamp;
         if (isFirst || (short)(sequence - _lastSequence) > 0)
             (_lastSequence, _lastTimestamp, _lastAt) = (sequence, timestamp, now);
         Packets++;
@@ -89,7 +95,9 @@ public sealed class RtpOutgoingStream
         _isBeginning = false;
         _burstStart = (ushort)(_lastSequence + 1);
         _sequenceOffset = (ushort)(_burstStart - header.SequenceNumber);
-        _timestampOffset = _lastTimestamp + Units(now - (HasBegun ? _lastAt : _firstAt)) - header.Timestamp;
+        // Who begins at once begins behind the last packet, not inside it.
+        var later = HasBegun ? Math.Max(Units(now - _lastAt), _packetUnits) : Units(now - _firstAt);
+        _timestampOffset = _lastTimestamp + later - header.Timestamp;
     }
 
     private uint Units(TimeSpan time) => (uint)(ulong)(time.TotalSeconds * _clockRate);

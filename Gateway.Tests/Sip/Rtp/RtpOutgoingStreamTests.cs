@@ -39,6 +39,18 @@ public sealed class RtpOutgoingStreamTests
     }
 
     [Fact]
+    public void A_burst_that_begins_at_once_begins_behind_the_last_packet_and_not_inside_it()
+    {
+        _stream.Begin(8000);
+        Write(1000, 5000);
+        var last = Write(1001, 5160);
+        _now -= TimeSpan.FromMilliseconds(15);
+        _stream.Begin(8000);
+
+        Assert.Equal(last.Timestamp + 160, Write(77, 9).Timestamp);
+    }
+
+    [Fact]
     public void What_is_older_than_the_burst_belongs_to_nothing()
     {
         _stream.Begin(8000);
