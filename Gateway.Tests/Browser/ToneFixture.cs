@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Gateway.Tests.Interop.Harness;
 
 namespace Gateway.Tests.Browser;
 
@@ -13,7 +14,33 @@ public sealed class ToneFixture : ConsoleFixture
 
     private const int Rate = 48_000;
 
+    private const string Password = "correct-horse";
+    private int phones;
+
+    // On the loopback interface every phone sends from 127.0.0.1, whatever it was told.
+    private protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string> { ["Gateway__Media__OtherAddresses"] = "true" };
+
     private protected override IReadOnlyList<string> MoreBrowserArguments => [$"--use-file-for-fake-audio-capture={WriteTone()}"];
+
+    /// <summary>A phone that takes every call, speaks a sound and keeps what it hears.</summary>
+    /// <param name="kind">baresip or linphonec.</param>
+    /// <param name="user">A new user, whose phone it is.</param>
+    /// <param name="sound">What it speaks, and how.</param>
+    internal async Task<(IOrdinaryPhone Phone, Func<string> Heard)> PhoneAsync(string kind, string user, PhoneSound sound)
+    {
+        var at = Site.At((byte)(100 + Interlocked.Increment(ref phones)));
+        await Gateway.AddUserAsync(user, Password);
+        if (kind == "baresip")
+        {
+            var baresip = await Baresip.RegisterAsync(Site, at, Gateway.Sip, user, Gateway.Domain, Password, "udp", takesCalls: true, sound);
+            return (baresip, () => baresip.Heard);
+        }
+
+        var file = Path.Combine(Site.NewDirectory(user), "heard.wav");
+        var linphonec = await Linphonec.RegisterAsync(Site, at, Gateway.Sip, user, Gateway.Domain, Password, "udp", takesCalls: true);
+        await linphonec.UseAsync(sound, file);
+        return (linphonec, () => file);
+    }
 
     private string WriteTone()
     {

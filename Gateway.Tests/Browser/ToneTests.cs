@@ -5,13 +5,17 @@ using Microsoft.Playwright;
 
 namespace Gateway.Tests.Browser;
 
-/// <summary>A tone spoken into one browser is heard from the loudspeaker of another, at its pitch and level, in every pair of codecs.</summary>
+/// <summary>A tone spoken into a browser is heard from another, and from phones, at its pitch and level; and the other way round; in every pair of codecs.</summary>
 public sealed class ToneTests(ToneFixture fixture) : BrowserTests(fixture), IClassFixture<ToneFixture>
 {
     // A quarter of a second of what goes to the loudspeaker; and a level that is off by less than 1 dB.
     private const int Samples = 16_384;
     private const double LevelToleranceDb = 1.0;
     private const double PitchTolerance = 0.01;
+
+    // A sine of a quarter of the full scale, on the whole.
+    private const double SpokenLevelDb = -15.05;
+    private static readonly TimeSpan Spoken = TimeSpan.FromSeconds(4);
 
     /// <summary>Listens in on everything that goes to the loudspeaker, and has the page speak the codecs of the test alone.</summary>
     private const string Ears = """
@@ -64,13 +68,78 @@ public sealed class ToneTests(ToneFixture fixture) : BrowserTests(fixture), ICla
 
         await speaker.TalkAsync(name);
 
-        await listener.Seat.ShowsAsync(name, "receiving");
+        await HearsAsync(listener, name, ToneFixture.Hertz);
+        await speaker.LetGoAsync();
+        // Not a sound of the tone is left once the button is up.
+        await listener.Page.WaitForFunctionAsync("() => window.listen().amplitude === 0");
+    }
+
+    [Theory]
+    [InlineData("opus", "baresip", "PCMA")]
+    [InlineData("pcma", "linphonec", "opus/48000/2")]
+    [InlineData("opus", "baresip", "opus/48000/2")]
+    public async Task A_tone_goes_from_the_browser_to_a_phone(string spoken, string kind, string codec)
+    {
+        var name = $"to-{kind}-{spoken}-{codec[..4].ToLowerInvariant()}";
+        var (phone, heard) = await Tones.PhoneAsync(kind, $"p-{name}", new(codec, await Sox.ToneAsync(Fixture.Site, 0, codec, seconds: 60)));
+        var speaker = await CallAsync(name, spoken);
+
+        await speaker.ShowsAsync("HOLD TO TALK", name);
+        await speaker.TalkAsync(name);
+        await Task.Delay(Spoken);
+        await speaker.LetGoAsync();
+        await speaker.ShowsAsync("HOLD TO TALK", name);
+        await EndAsync(name);
+        await phone.IsFreeAsync();
+
+        var measured = await Sox.MeasureAsync(heard());
+        Assert.InRange(measured.Hertz, ToneFixture.Hertz * 0.97, ToneFixture.Hertz * 1.03);
+        Assert.InRange(measured.Level, SpokenLevelDb - 2, SpokenLevelDb + 2);
+    }
+
+    [Theory]
+    [InlineData("baresip", "PCMA", "opus")]
+    [InlineData("linphonec", "opus/48000/2", "pcma")]
+    [InlineData("baresip", "opus/48000/2", "opus")]
+    public async Task A_tone_goes_from_a_phone_to_the_browser(string kind, string codec, string heard)
+    {
+        const int hertz = 440;
+        var name = $"from-{kind}-{codec[..4].ToLowerInvariant()}-{heard}";
+        await Tones.PhoneAsync(kind, $"p-{name}", new(codec, await Sox.ToneAsync(Fixture.Site, hertz, codec, seconds: 60)));
+
+        var listener = await CallAsync(name, heard);
+
+        await HearsAsync(listener, name, hertz, levelToleranceDb: 2);
+        await EndAsync(name);
+    }
+
+    // A phone that is called, and a page that calls it: the group of the two, by whose name both are known.
+    private async Task<TalkSeat> CallAsync(string name, string codec)
+    {
+        var seat = await SitDownAsync($"s-{name}", codec);
+        var group = await Fixture.Gateway.SendAsync(HttpMethod.Post, "/api/v1/groups", new JsonObject { ["address"] = $"sip:{name}@poc.local", ["displayName"] = name });
+        foreach (var member in new[] { $"s-{name}", $"p-{name}" })
+            await Fixture.Gateway.SendAsync(HttpMethod.Put, $"/api/v1/groups/{group["id"]}/members/sip:{member}%40poc.local");
+        await seat.Seat.Tile(name).GetByRole(AriaRole.Button, new() { NameRegex = new($"^Call: {name}$") }).ClickAsync();
+        await seat.SelectAsync(name);
+        return seat;
+    }
+
+    private async Task EndAsync(string group)
+    {
+        var sessions = (await Fixture.Gateway.SendAsync(HttpMethod.Get, $"/api/v1/sessions?state=active&group=sip:{group}%40poc.local"))["data"]!.AsArray();
+        await Fixture.Gateway.SendAsync(HttpMethod.Delete, $"/api/v1/sessions/{Assert.Single(sessions)!["id"]}");
+    }
+
+    private static async Task HearsAsync(TalkSeat listener, string group, int hertz, double levelToleranceDb = LevelToleranceDb)
+    {
+        await listener.Seat.ShowsAsync(group, "receiving");
         try
         {
             await listener.Page.WaitForFunctionAsync(string.Create(CultureInfo.InvariantCulture, $$"""
                 () => {
                   const { hertz, amplitude } = window.listen();
-                  return Math.abs(hertz / {{ToneFixture.Hertz}} - 1) < {{PitchTolerance}} && Math.abs(20 * Math.log10(amplitude / {{ToneFixture.Amplitude}})) < {{LevelToleranceDb}};
+                  return Math.abs(hertz / {{hertz}} - 1) < {{PitchTolerance}} && Math.abs(20 * Math.log10(amplitude / {{ToneFixture.Amplitude}})) < {{levelToleranceDb}};
                 }
                 """));
         }
@@ -78,11 +147,9 @@ public sealed class ToneTests(ToneFixture fixture) : BrowserTests(fixture), ICla
         {
             Assert.Fail($"heard at last: {await listener.Page.EvaluateAsync("() => window.listen()")}");
         }
-
-        await speaker.LetGoAsync();
-        // Not a sound of the tone is left once the button is up.
-        await listener.Page.WaitForFunctionAsync("() => window.listen().amplitude === 0");
     }
+
+    private ToneFixture Tones => (ToneFixture)Fixture;
 
     private async Task<TalkSeat> SitDownAsync(string user, string codec)
     {

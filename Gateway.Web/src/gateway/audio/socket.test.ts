@@ -77,6 +77,18 @@ describe('the audio WebSocket', () => {
     expect(wires.length).toBe(4);
   });
 
+  it('counts only the silence after a press, not the quiet before it', () => {
+    const { socket, wire, heard, seconds } = connect();
+    wire().ready();
+    seconds(8);
+    socket.send({ type: 'press', priority: 1 });
+    socket.tick();
+    seconds(3);
+    expect(heard).not.toContain('lost');
+    seconds(2);
+    expect(heard.at(-1)).toBe('lost');
+  });
+
   it('does not open again once it is stopped, and hears nothing more of it', () => {
     const { socket, wires, wire, heard } = connect();
     wire().ready();

@@ -66,8 +66,10 @@ export class AudioSocket {
 
   send(message: ClientMessage): void {
     if (this.wire === undefined || !this.isReady) return;
-    if (message.type !== 'ping') this.held = message.type === 'press';
     this.saidAt = this.settings.now();
+    if (message.type !== 'ping') this.held = message.type === 'press';
+    // Nobody had anything to say before the press: only the silence after it counts.
+    if (message.type === 'press') this.heardAt = this.saidAt;
     this.wire.send(writeMessage(message));
   }
 
