@@ -8,7 +8,7 @@ namespace Gateway.Domain.Presence;
 /// <param name="Points">Where it can be reached; at least one.</param>
 public sealed record PresenceServerSettings(string HostName, ImmutableArray<ListeningPoint> Points)
 {
-    /// <summary>The user part of the network's own agent, which alone may tell who is registered and what he bars: the host name of the PoC server.</summary>
+    /// <summary>The host name of the PoC server, by which the network's own agent is asserted: it alone may tell who is registered and what he bars. <c>null</c> = nobody may.</summary>
     public string? NetworkAgent { get; init; }
 
     /// <summary>How long publications hold.</summary>
