@@ -347,6 +347,7 @@ internal static class Users
         UserName = row.UserName, UserNameKey = row.UserNameKey, Role = row.Role, PasswordHash = row.PasswordHash, SecurityStamp = row.SecurityStamp,
         SipUser = row.SipUser, SipRealm = row.SipRealm, Ha1Md5 = row.Ha1Md5, Ha1Sha256 = row.Ha1Sha256, Ha1Sha512256 = row.Ha1Sha512256,
         AlertBarring = row.AlertBarring, AnswerMode = row.AnswerMode, SessionBarring = row.SessionBarring, SimultaneousSessions = row.SimultaneousSessions,
-        SessionsMax = row.SessionsMax, MayOverrideManualAnswer = row.MayOverrideManualAnswer, CreatedAt = row.CreatedAt, Version = row.Version,
+        SessionsMax = row.SessionsMax, MayOverrideManualAnswer = row.MayOverrideManualAnswer, DoNotDisturb = row.DoNotDisturb, StatusNote = row.StatusNote,
+        PresenceCredit = row.PresenceCredit, CreatedAt = row.CreatedAt, Version = row.Version,
     };
 }

@@ -26,9 +26,14 @@ internal sealed class GatewayDb(DbContextOptions<GatewayDb> options) : DbContext
     public DbSet<AuditRow> Audit => Set<AuditRow>();
     public DbSet<LadderRow> Ladders => Set<LadderRow>();
     public DbSet<BindingRow> Bindings => Set<BindingRow>();
+    public DbSet<PresenceEnquiryRow> PresenceEnquiries => Set<PresenceEnquiryRow>();
+    public DbSet<PresenceChargeRow> PresenceCharges => Set<PresenceChargeRow>();
+    public DbSet<PresenceStateRow> PresenceStates => Set<PresenceStateRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
+        PresenceTables.Map(modelBuilder);
+
         modelBuilder.Entity<MetaRow>(table => table.ToTable("meta").HasKey(row => row.Name));
 
         modelBuilder.Entity<BindingRow>(table =>

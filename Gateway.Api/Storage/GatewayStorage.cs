@@ -88,6 +88,9 @@ internal sealed class GatewayStorage : IDisposable
         Settings = new(Enum.Parse<Domain.Access.AnswerMode>(row.AnswerMode, ignoreCase: true), row.SessionBarring, row.AlertBarring, row.SimultaneousSessions),
         MayOverrideManualAnswer = row.MayOverrideManualAnswer ?? row.Role is not null,
         SessionsMax = row.SessionsMax ?? (row.Role is not null ? Subscriber.ConsoleSessionsMax : Subscriber.HandsetSessionsMax),
+        DoNotDisturb = row.DoNotDisturb,
+        StatusNote = row.StatusNote,
+        PresenceCredit = row.PresenceCredit,
     };
 
     private static NetworkFacts LoadFacts(GatewayDb db) => new(

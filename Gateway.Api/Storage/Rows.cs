@@ -54,6 +54,14 @@ internal sealed class UserRow
     /// <summary>Null: as the user's kind says.</summary>
     public bool? MayOverrideManualAnswer { get; set; }
 
+    public bool DoNotDisturb { get; set; }
+
+    /// <summary>What the user says of himself to those who may see it.</summary>
+    public string? StatusNote { get; set; }
+
+    /// <summary>Enquiries after others' presence that are left to the user; null: as many as he likes.</summary>
+    public int? PresenceCredit { get; set; }
+
     public long CreatedAt { get; set; }
     public long Version { get; set; }
 }

@@ -32,4 +32,13 @@ public sealed record Subscriber(
     /// <summary>How many PoC Sessions he may be in at one time.</summary>
     /// <value>Default <see cref="HandsetSessionsMax"/>, or <see cref="ConsoleSessionsMax"/> for a console.</value>
     public int SessionsMax { get; init; } = HasConsole ? ConsoleSessionsMax : HandsetSessionsMax;
+
+    /// <summary>Whether he wants to be left alone by every service: <c>overriding-willingness</c> closed (presence fact sheet, clause 6).</summary>
+    public bool DoNotDisturb { get; init; }
+
+    /// <summary>What he says of himself to those who may see his presence; <c>null</c> = nothing.</summary>
+    public string? StatusNote { get; init; }
+
+    /// <summary>Enquiries after others' presence that are left to him; <c>null</c> = as many as he likes.</summary>
+    public int? PresenceCredit { get; init; }
 }

@@ -720,6 +720,194 @@ namespace Gateway.Api.Storage.Migrations
                     b.ToTable("participants", (string)null);
                 });
 
+            modelBuilder.Entity("Gateway.Api.Storage.PresenceChargeRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("AnsweredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CallId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ChargingId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("End")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("EnquiryId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Expires")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Notifications")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Octets")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("OriginatingNetwork")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PartOf")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Presentity")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("RequestedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Role")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SipReason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("SipStatus")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("TerminatingNetwork")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Watcher")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EndedAt")
+                        .HasFilter("EndedAt IS NULL");
+
+                    b.HasIndex("Presentity", "Id");
+
+                    b.HasIndex("Watcher", "Id");
+
+                    b.ToTable("presence_charges", (string)null);
+                });
+
+            modelBuilder.Entity("Gateway.Api.Storage.PresenceEnquiryRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("AskedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Duration")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("End")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Notifications")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Presentity")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Seen")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SipReason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("SipStatus")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SipWarning")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TraceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Watcher")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Why")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("State")
+                        .HasFilter("State IN ('asking','pending','active')");
+
+                    b.HasIndex("Presentity", "Id");
+
+                    b.HasIndex("Watcher", "Id");
+
+                    b.ToTable("presence_enquiries", (string)null);
+                });
+
+            modelBuilder.Entity("Gateway.Api.Storage.PresenceStateRow", b =>
+                {
+                    b.Property<string>("Address")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("SeenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("View")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Address");
+
+                    b.ToTable("presence_states", (string)null);
+                });
+
             modelBuilder.Entity("Gateway.Api.Storage.RecordingRow", b =>
                 {
                     b.Property<string>("Id")
@@ -928,6 +1116,9 @@ namespace Gateway.Api.Storage.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("DoNotDisturb")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Ha1Md5")
                         .HasColumnType("TEXT");
 
@@ -942,6 +1133,9 @@ namespace Gateway.Api.Storage.Migrations
 
                     b.Property<string>("PasswordHash")
                         .HasColumnType("TEXT");
+
+                    b.Property<int?>("PresenceCredit")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Role")
                         .HasColumnType("TEXT");
@@ -972,6 +1166,9 @@ namespace Gateway.Api.Storage.Migrations
 
                     b.Property<string>("SortName")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StatusNote")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("UserName")
