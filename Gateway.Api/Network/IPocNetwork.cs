@@ -3,6 +3,7 @@ using Gateway.Domain.Access;
 using Gateway.Domain.Alerts;
 using Gateway.Domain.Consoles;
 using Gateway.Domain.History;
+using Gateway.Domain.Presence;
 using Gateway.Domain.Sessions;
 
 namespace Gateway.Api.Network;
@@ -79,4 +80,22 @@ internal interface IPocNetwork : IAsyncDisposable
 
     /// <summary>The signalling of a subject, as far as it is remembered.</summary>
     Task<Ladder> LadderAsync(string subjectId, IReadOnlyList<string> callIds, CancellationToken stop);
+
+    /// <summary>
+    /// Asks of somebody's presence for a person of this network, and tells how it stands when the first answer is there: an answer, a refusal, that it is pending, or after 35 s whatever it is. What becomes
+    /// of it later comes back as <see cref="Fact.EnquiryChanged"/>, as does what is told here.
+    /// </summary>
+    Task<EnquiryRecord> EnquireAsync(PresenceQuestion question, CancellationToken stop);
+
+    /// <summary>Stops an enquiry or a board; false where none of this identifier runs. Told when the person's network has acknowledged it, or did not answer.</summary>
+    Task<bool> StopEnquiryAsync(EnquiryId enquiry, CancellationToken stop);
+
+    /// <summary>Watches everybody of a list with one subscription, and tells how it stands when the list is known, or it was refused, or after 35 s. Later: <see cref="Fact.BoardChanged"/>.</summary>
+    Task<BoardRecord> OpenBoardAsync(BoardQuestion question, CancellationToken stop);
+
+    /// <summary>Who watches a person of this network, or has to be decided on.</summary>
+    Task<ImmutableArray<WatcherView>> WatchersAsync(PocAddress of, CancellationToken stop);
+
+    /// <summary>Publishes what a person at the console says of himself, until he says something else or the gateway stops; nothing for one who does not say anything any longer.</summary>
+    Task SetOwnStatusAsync(PocAddress who, OwnStatus status, CancellationToken stop);
 }

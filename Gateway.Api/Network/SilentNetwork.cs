@@ -9,7 +9,7 @@ using Gateway.Domain.Subscribers;
 namespace Gateway.Api.Network;
 
 /// <summary>A network of one process without SIP: who is said to be registered gets every alert that the rules let through.</summary>
-internal sealed class SilentNetwork : IPocNetwork
+internal sealed partial class SilentNetwork : IPocNetwork
 {
     private readonly NetworkFactsSource _facts;
     private readonly IFactRecorder _recorder;

@@ -64,6 +64,8 @@ internal sealed class FactRecorder(GatewayStorage storage, AlertRecords alerts, 
             case Fact.PresenceWatchEnded over:
                 unit.Tell("presence.subscription.ended", over.Ended.Enquiry.Presentity.ToString(), 0, PresenceEvents.Of(over.Ended), Network);
                 break;
+            case Fact.EnquiryChanged or Fact.BoardChanged or Fact.PresenceCharged or Fact.NotificationCharged or Fact.SettingsPublished:
+                break;
             default:
                 throw new System.Diagnostics.UnreachableException($"{fact}");
         }

@@ -3,6 +3,7 @@ using Gateway.Domain.Access;
 using Gateway.Domain.Alerts;
 using Gateway.Domain.Presence;
 using Gateway.Domain.Sessions;
+using Gateway.Domain.Subscribers;
 using Gateway.Sip.Registration;
 
 namespace Gateway.Domain.History;
@@ -83,4 +84,26 @@ public abstract record Fact
     /// <summary>Somebody's presence is watched no longer.</summary>
     /// <param name="Ended">What was asked and what came of it.</param>
     public sealed record PresenceWatchEnded(EndedEnquiry Ended) : Fact;
+
+    /// <summary>An enquiry of somebody at the console stands otherwise than before.</summary>
+    /// <param name="Enquiry">The enquiry as it stands.</param>
+    public sealed record EnquiryChanged(EnquiryRecord Enquiry) : Fact;
+
+    /// <summary>A board stands otherwise than before. Its watcher opens it anew after a restart, so that nothing of it has to be kept.</summary>
+    /// <param name="Board">The board as it stands.</param>
+    /// <param name="Changed">Of whom something else is known than before; empty where the board itself changed.</param>
+    public sealed record BoardChanged(BoardRecord Board, ImmutableArray<BoardEntry> Changed) : Fact;
+
+    /// <summary>An enquiry is to be charged: the record as it stands replaces what was written under its identifier before.</summary>
+    /// <param name="Record">What for.</param>
+    public sealed record PresenceCharged(PresenceChargingRecord Record) : Fact;
+
+    /// <summary>A notification is to be charged by itself.</summary>
+    /// <param name="Record">What for.</param>
+    public sealed record NotificationCharged(PresenceNotificationRecord Record) : Fact;
+
+    /// <summary>A handset published PoC settings (RFC 4354), or what it had published ran out: from now on these are its user's. The PUBLISH is answered when they are on disk and obeyed.</summary>
+    /// <param name="Who">Whose settings they are.</param>
+    /// <param name="Settings">The settings.</param>
+    public sealed record SettingsPublished(PocAddress Who, PocSettings Settings) : Fact;
 }

@@ -19,8 +19,9 @@ public enum WatcherStanding
 }
 
 /// <summary>From decisions to standings.</summary>
-internal static class WatcherStandings
+public static class WatcherStandings
 {
+    /// <summary>The standing that an outcome gives.</summary>
     public static WatcherStanding Of(AccessOutcome outcome) => outcome switch
     {
         AccessOutcome.Allowed => WatcherStanding.Allowed,
