@@ -104,6 +104,7 @@ var benches = new SortedDictionary<string, Action<TextWriter, Effort>>(StringCom
 {
     ["access"] = AccessDecisionBench.Run,
     ["calls"] = CallBench.Run,
+    ["contexts"] = ServiceContextBench.Run,
     ["focus"] = FocusBench.Run,
     ["transactions"] = TransactionBench.Run,
     ["messages"] = MessageBench.Run,

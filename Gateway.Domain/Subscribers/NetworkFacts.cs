@@ -1,5 +1,6 @@
 using Gateway.Domain.Access;
 using Gateway.Domain.Groups;
+using Gateway.Domain.ServiceContexts;
 
 namespace Gateway.Domain.Subscribers;
 
@@ -9,6 +10,9 @@ namespace Gateway.Domain.Subscribers;
 /// <param name="Rules">Access rules and barrings.</param>
 public sealed record NetworkFacts(SubscriberDirectory Subscribers, GroupDirectory Groups, RuleBook Rules)
 {
+    /// <summary>Service identities, mailboxes, and where calls to whom go.</summary>
+    public ServiceDirectory Services { get; init; } = ServiceDirectory.Empty;
+
     /// <summary>Nobody, no group, no rule.</summary>
     public static NetworkFacts Empty { get; } = new(SubscriberDirectory.Empty, GroupDirectory.Empty, RuleBook.Empty);
 }

@@ -29,7 +29,8 @@ public sealed class FolderOrderTests
     {
         ["Domain.Access"] = [],
         ["Domain.Groups"] = ["Domain.Access"],
-        ["Domain.Subscribers"] = ["Domain.Access", "Domain.Groups", "Sip.Authentication"],
+        ["Domain.ServiceContexts"] = ["Domain.Access", "Sip.Messages"],
+        ["Domain.Subscribers"] = ["Domain.Access", "Domain.Groups", "Domain.ServiceContexts", "Sip.Authentication"],
     };
 
     // SIP elements meet through SIP messages only. What the records of a PoC Session are made of is everybody's; who carries it out is not.

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Gateway.Domain.Access;
+using Gateway.Sip.Messages;
+
+namespace Gateway.Domain.ServiceContexts;
+
+/// <summary>All service identities, mailboxes and forwardings at one moment. Immutable: a change makes a new directory.</summary>
+public sealed class ServiceDirectory
+{
+    private readonly ImmutableDictionary<SipUri, ServiceIdentity> _identities;
+    private readonly ImmutableDictionary<MailboxId, Mailbox> _mailboxes;
+    private readonly ImmutableDictionary<PocAddress, MailboxId> _mailboxOf;
+    private readonly ImmutableDictionary<PocAddress, Forwarding> _forwardings;
+
+    private ServiceDirectory(
+        ImmutableDictionary<SipUri, ServiceIdentity> identities, ImmutableDictionary<MailboxId, Mailbox> mailboxes,
+        ImmutableDictionary<PocAddress, MailboxId> mailboxOf, ImmutableDictionary<PocAddress, Forwarding> forwardings) =>
+        (_identities, _mailboxes, _mailboxOf, _forwardings) = (identities, mailboxes, mailboxOf, forwardings);
+
+    /// <summary>No service.</summary>
+    public static ServiceDirectory Empty { get; } = new(
+        ImmutableDictionary<SipUri, ServiceIdentity>.Empty, ImmutableDictionary<MailboxId, Mailbox>.Empty,
+        ImmutableDictionary<PocAddress, MailboxId>.Empty, ImmutableDictionary<PocAddress, Forwarding>.Empty);
+
+    /// <summary>The number of service identities.</summary>
+    public int Count => _identities.Count;
+
+    /// <summary>Whether no call is led anywhere by this directory.</summary>
+    public bool IsEmpty => _identities.IsEmpty && _forwardings.IsEmpty;
+
+    /// <summary>All service identities, in no order that anybody may rely on.</summary>
+    public IEnumerable<ServiceIdentity> Identities => _identities.Values;
+
+    /// <summary>A directory of these; of two with one Request-URI, owner or address the later counts.</summary>
+    public static ServiceDirectory Of(IEnumerable<ServiceIdentity> identities, IEnumerable<Mailbox> mailboxes, IEnumerable<Forwarding> forwardings)
+    {
+        var byUri = Empty._identities.ToBuilder();
+        foreach (var identity in identities)
+            byUri[identity.Uri] = identity;
+        var byId = Empty._mailboxes.ToBuilder();
+        var byOwner = Empty._mailboxOf.ToBuilder();
+        foreach (var mailbox in mailboxes)
+            (byId[mailbox.Id], byOwner[mailbox.Owner]) = (mailbox, mailbox.Id);
+        var byAddress = Empty._forwardings.ToBuilder();
+        foreach (var forwarding in forwardings)
+            byAddress[forwarding.Address] = forwarding;
+        return new(byUri.ToImmutable(), byId.ToImmutable(), byOwner.ToImmutable(), byAddress.ToImmutable());
+    }
+
+    /// <summary>
+    /// The identity with this Request-URI (RFC 3261 §19.1.4). A <c>transport</c> that a phone has put there said which way to go, and the call has
+    /// come that way: where the comparison fails for it alone, the URI without it counts.
+    /// </summary>
+    public bool TryFind(SipUri requestUri, [NotNullWhen(true)] out ServiceIdentity? identity) =>
+        _identities.TryGetValue(requestUri, out identity)
+        || requestUri.Parameter("transport") is not null && WithoutTransport(requestUri) is { } bare && _identities.TryGetValue(bare, out identity);
+
+    /// <summary>The mailbox with this name.</summary>
+    public bool TryFind(MailboxId id, [NotNullWhen(true)] out Mailbox? mailbox) => _mailboxes.TryGetValue(id, out mailbox);
+
+    /// <summary>The mailbox of this person.</summary>
+    public bool TryFindMailboxOf(PocAddress owner, [NotNullWhen(true)] out Mailbox? mailbox)
+    {
+        mailbox = null;
+        return _mailboxOf.TryGetValue(owner, out var id) && _mailboxes.TryGetValue(id, out mailbox);
+    }
+
+    /// <summary>Where calls to this address go.</summary>
+    public bool TryFindForwarding(PocAddress address, [NotNullWhen(true)] out Forwarding? forwarding) =>
+        _forwardings.TryGetValue(address, out forwarding);
+
+    /// <summary>Adds the identity, or replaces the one with the same Request-URI.</summary>
+    public ServiceDirectory With(ServiceIdentity identity) =>
+        new(_identities.Remove(identity.Uri).Add(identity.Uri, identity), _mailboxes, _mailboxOf, _forwardings);
+
+    /// <summary>The directory without the identity with this Request-URI, if there is one.</summary>
+    public ServiceDirectory Without(SipUri requestUri) => new(_identities.Remove(requestUri), _mailboxes, _mailboxOf, _forwardings);
+
+    /// <summary>Adds the mailbox, or replaces the one with the same name.</summary>
+    public ServiceDirectory With(Mailbox mailbox)
+    {
+        var rest = Without(mailbox.Id);
+        return new(_identities, rest._mailboxes.Add(mailbox.Id, mailbox), rest._mailboxOf.SetItem(mailbox.Owner, mailbox.Id), _forwardings);
+    }
+
+    /// <summary>The directory without the mailbox, if there is one.</summary>
+    public ServiceDirectory Without(MailboxId id) => _mailboxes.TryGetValue(id, out var mailbox)
+        ? new(_identities, _mailboxes.Remove(id), _mailboxOf.Remove(mailbox.Owner), _forwardings)
+        : this;
+
+    /// <summary>Adds the forwarding, or replaces the one of the same address.</summary>
+    public ServiceDirectory With(Forwarding forwarding) =>
+        new(_identities, _mailboxes, _mailboxOf, _forwardings.SetItem(forwarding.Address, forwarding));
+
+    /// <summary>The directory without the forwarding of this address, if there is one.</summary>
+    public ServiceDirectory WithoutForwarding(PocAddress address) => new(_identities, _mailboxes, _mailboxOf, _forwardings.Remove(address));
+
+    private static SipUri? WithoutTransport(SipUri uri)
+    {
+        var text = uri.Text;
+        var start = text.IndexOf(";transport=", StringComparison.OrdinalIgnoreCase);
+        if (start < 0)
+            return null;
+        var end = text.IndexOfAny([';', '?'], start + 1);
+        return SipUri.TryParse(end < 0 ? text[..start] : text.Remove(start, end - start), out var bare) ? bare : null;
+    }
+}
