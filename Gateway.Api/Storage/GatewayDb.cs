@@ -29,10 +29,14 @@ internal sealed class GatewayDb(DbContextOptions<GatewayDb> options) : DbContext
     public DbSet<PresenceEnquiryRow> PresenceEnquiries => Set<PresenceEnquiryRow>();
     public DbSet<PresenceChargeRow> PresenceCharges => Set<PresenceChargeRow>();
     public DbSet<PresenceStateRow> PresenceStates => Set<PresenceStateRow>();
+    public DbSet<ServiceContextRow> ServiceContexts => Set<ServiceContextRow>();
+    public DbSet<MailboxRow> Mailboxes => Set<MailboxRow>();
+    public DbSet<ForwardingRow> Forwardings => Set<ForwardingRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         PresenceTables.Map(modelBuilder);
+        ServiceTables.Map(modelBuilder);
 
         modelBuilder.Entity<MetaRow>(table => table.ToTable("meta").HasKey(row => row.Name));
 

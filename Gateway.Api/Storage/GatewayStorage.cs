@@ -3,6 +3,7 @@ using Gateway.Api.Endpoints;
 using Gateway.Api.Hosting;
 using Gateway.Domain.Access;
 using Gateway.Domain.Groups;
+using Gateway.Domain.ServiceContexts;
 using Gateway.Domain.Subscribers;
 using Gateway.Sip.Authentication;
 using Microsoft.Data.Sqlite;
@@ -96,7 +97,12 @@ internal sealed class GatewayStorage : IDisposable
     private static NetworkFacts LoadFacts(GatewayDb db) => new(
         SubscriberDirectory.Of(db.Users.AsEnumerable().Select(SubscriberOf)),
         GroupDirectory.Of(db.Groups.Include(group => group.Members).AsEnumerable().Select(GroupContracts.PocGroupOf)),
-        RuleBook.Of(db.AccessRules.AsEnumerable().Select(AccessRuleRows.ToRule), db.Barrings.AsEnumerable().Select(AccessRuleRows.ToBarring)));
+        RuleBook.Of(db.AccessRules.AsEnumerable().Select(AccessRuleRows.ToRule), db.Barrings.AsEnumerable().Select(AccessRuleRows.ToBarring)))
+    {
+        Services = ServiceDirectory.Of(
+            db.ServiceContexts.AsEnumerable().Select(StoredServices.ToIdentity), db.Mailboxes.AsEnumerable().Select(StoredServices.ToMailbox),
+            db.Forwardings.AsEnumerable().Select(StoredServices.ToForwarding)),
+    };
 
     private void Migrate()
     {

@@ -424,6 +424,23 @@ namespace Gateway.Api.Storage.Migrations
                     b.ToTable("charging_records", (string)null);
                 });
 
+            modelBuilder.Entity("Gateway.Api.Storage.ForwardingRow", b =>
+                {
+                    b.Property<string>("Address")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Rule")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Address");
+
+                    b.ToTable("forwardings", (string)null);
+                });
+
             modelBuilder.Entity("Gateway.Api.Storage.GroupMemberRow", b =>
                 {
                     b.Property<string>("GroupId")
@@ -624,6 +641,35 @@ namespace Gateway.Api.Storage.Migrations
                     b.HasIndex("KeptAt");
 
                     b.ToTable("ladders", (string)null);
+                });
+
+            modelBuilder.Entity("Gateway.Api.Storage.MailboxRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Number")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.HasIndex("Owner")
+                        .IsUnique();
+
+                    b.ToTable("mailboxes", (string)null);
                 });
 
             modelBuilder.Entity("Gateway.Api.Storage.MetaRow", b =>
@@ -955,6 +1001,58 @@ namespace Gateway.Api.Storage.Migrations
                         .HasFilter("DeletedAt IS NULL");
 
                     b.ToTable("recordings", (string)null);
+                });
+
+            modelBuilder.Entity("Gateway.Api.Storage.ServiceContextRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Allowed")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Behaviour")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Fallback")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Greeting")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Mailbox")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RequestUri")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Trust")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("UriKey")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UriKey")
+                        .IsUnique();
+
+                    b.HasIndex("Mailbox", "Id");
+
+                    b.ToTable("service_contexts", (string)null);
                 });
 
             modelBuilder.Entity("Gateway.Api.Storage.SessionEventRow", b =>

@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Gateway.Api.Storage;
+
+/// <summary>The tables of service identities, mailboxes and forwardings.</summary>
+internal static class ServiceTables
+{
+    public static void Map(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<ServiceContextRow>(table =>
+        {
+            table.ToTable("service_contexts").HasKey(row => row.Id);
+            table.HasIndex(row => row.UriKey).IsUnique();
+            table.HasIndex(row => new { row.Mailbox, row.Id });
+        });
+
+        modelBuilder.Entity<MailboxRow>(table =>
+        {
+            table.ToTable("mailboxes").HasKey(row => row.Id);
+            table.HasIndex(row => row.Owner).IsUnique();
+            table.HasIndex(row => row.Number).IsUnique();
+        });
+
+        modelBuilder.Entity<ForwardingRow>(table => table.ToTable("forwardings").HasKey(row => row.Address));
+    }
+}
