@@ -167,7 +167,7 @@ public sealed class TalkTests(ConsoleFixture fixture) : BrowserTests(fixture), I
     public async Task A_microphone_that_is_refused_explains_itself_and_takes_no_floor()
     {
         await Fixture.Gateway.AddDispatcherAsync("ada-refused", "Ada refused");
-        await AddGroupAsync("refused", "Refused", null, "ada-refused");
+        await Fixture.AddChatAsync("refused", "Refused", null, "ada-refused");
         var ada = await TalkSeat.SitDownAsync(await Fixture.TakeSeatAsync(microphone: false), "ada-refused");
         await ada.JoinAsync("Refused");
 
@@ -222,7 +222,7 @@ public sealed class TalkTests(ConsoleFixture fixture) : BrowserTests(fixture), I
     public async Task Several_groups_are_talked_to_at_once()
     {
         var (ada, ben) = await TwoAsync("both", "Both A");
-        await AddGroupAsync("both-b", "Both B", null, "ada-both", "ben-both");
+        await Fixture.AddChatAsync("both-b", "Both B", null, "ada-both", "ben-both");
         await ada.JoinAsync("Both B");
         await ben.JoinAsync("Both B");
 
@@ -273,30 +273,8 @@ public sealed class TalkTests(ConsoleFixture fixture) : BrowserTests(fixture), I
         Assert.NotEmpty((await Fixture.Gateway.SendAsync(HttpMethod.Get, $"/api/v1/recordings?session={session}"))["data"]!.AsArray());
     }
 
-    private async Task<(TalkSeat Ada, TalkSeat Ben)> TwoAsync(string name, string group, WebSocketCut? cut = null, JsonObject? policy = null)
-    {
-        await Fixture.Gateway.AddDispatcherAsync($"ada-{name}", $"Ada {name}");
-        await Fixture.Gateway.AddDispatcherAsync($"ben-{name}", $"Ben {name}");
-        await AddGroupAsync(name, group, policy, $"ada-{name}", $"ben-{name}");
-        var seat = await Fixture.TakeSeatAsync();
-        if (cut is not null)
-            await cut.WatchAsync(seat.Page);
-        var ada = await TalkSeat.SitDownAsync(seat, $"ada-{name}");
-        var ben = await TalkSeat.SitDownAsync(await Fixture.TakeSeatAsync(), $"ben-{name}");
-        await ada.JoinAsync(group);
-        await ben.JoinAsync(group);
-        return (ada, ben);
-    }
-
-    private async Task AddGroupAsync(string user, string displayName, JsonObject? policy, params string[] members)
-    {
-        var draft = new JsonObject { ["address"] = $"sip:{user}@poc.local", ["displayName"] = displayName, ["type"] = "chat" };
-        if (policy is not null)
-            draft["floorPolicy"] = policy;
-        var group = await Fixture.Gateway.SendAsync(HttpMethod.Post, "/api/v1/groups", draft);
-        foreach (var member in members)
-            await Fixture.Gateway.SendAsync(HttpMethod.Put, $"/api/v1/groups/{group["id"]}/members/sip:{member}%40poc.local");
-    }
+    private Task<(TalkSeat Ada, TalkSeat Ben)> TwoAsync(string name, string group, WebSocketCut? cut = null, JsonObject? policy = null) =>
+        Fixture.TwoAsync(name, group, cut is null ? null : cut.WatchAsync, policy);
 
     private async Task<string> SessionAsync(string group) =>
         (await Fixture.Gateway.SendAsync(HttpMethod.Get, $"/api/v1/sessions?state=active&group=sip:{group}%40poc.local"))["data"]!.AsArray().Single()!["id"]!.GetValue<string>();

@@ -42,8 +42,8 @@ public sealed class ToneTests(ToneFixture fixture) : BrowserTests(fixture), ICla
           window.WebSocket = class extends Native {
             constructor(url, protocol) { super(String(url).replace(/codecs=[^&]*/, 'codecs=CODECS'), protocol); }
           };
-          // What cleans speech takes a steady tone for noise.
-          localStorage.setItem('poc.voice', JSON.stringify({ noiseSuppression: false, echoCancellation: false, tones: false }));
+          // What cleans speech takes a steady tone for noise, and what makes talkers equally loud changes its level.
+          localStorage.setItem('poc.voice', JSON.stringify({ noiseSuppression: false, echoCancellation: false, tones: false, levels: false }));
         })();
         """;
 

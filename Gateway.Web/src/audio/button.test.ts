@@ -14,7 +14,7 @@ function did(mode: ButtonMode, ...events: (ButtonEvent | [ButtonEvent, number])[
     const [event, at] = Array.isArray(entry) ? entry : [entry, 0];
     const step = stepButton(button, event, mode, at);
     button = step.button;
-    if (step.effect !== undefined) effects.push(step.effect.type === 'press' ? `press ${step.effect.target}` : 'let go');
+    if (step.effect !== undefined) effects.push(step.effect.type === 'press' ? `press ${JSON.stringify(step.effect.target).replaceAll('"', '')}` : 'let go');
   }
   return { kind: button.kind, effects };
 }

@@ -15,8 +15,8 @@ export type Button =
   | { kind: 'down'; by: string; target: Target }
   | { kind: 'spent'; by: string };
 
-/** The one that is selected first, or all that are selected. */
-export type Target = 'selected' | 'all';
+/** The one that is selected first, all that are selected, or one by its name. */
+export type Target = 'selected' | 'all' | { channel: string };
 
 /** `hold`: down as long as it is held. `toggle`: one press begins, the next ends, for people who cannot hold it. */
 export type ButtonMode = 'hold' | 'toggle';

@@ -2,6 +2,7 @@ import { openAudioWire } from '../gateway/audio/socket';
 import { supportedCodecs } from './codecs';
 import { VoiceDesk } from './desk';
 import { BrowserMicrophone } from './microphone';
+import { BrowserPedals } from './pedals';
 import { playFileInBrowser } from './replay';
 import { BrowserSound } from './sound';
 
@@ -12,6 +13,7 @@ export function createDesk(): VoiceDesk {
     codecs: supportedCodecs,
     sound: new BrowserSound(),
     microphone: new BrowserMicrophone(),
+    pedals: new BrowserPedals(),
     playFile: playFileInBrowser,
     now: () => performance.now(),
     eachSecond,

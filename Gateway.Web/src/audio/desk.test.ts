@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeVoice } from '../testing/fakeVoice';
 import { armedMs, type ButtonEvent } from './button';
 import { readSettings } from './settings';
+import { closedTalk, talkLook } from './talk';
 
 const down: ButtonEvent = { type: 'down', by: 'F9', target: 'selected', repeat: false, shared: false };
 const downAll: ButtonEvent = { ...down, target: 'all' };
@@ -57,6 +58,39 @@ describe('the desk', () => {
     expect([wire('a').presses, microphone.isOpen]).toEqual([['press', 'release'], false]);
     microphone.speak();
     expect(wire('a').frames.map(({ isFirst, sequence, timestamp }) => [isFirst, sequence, timestamp])).toEqual([[true, 0, 0], [false, 1, 960]]);
+  });
+
+  it('says to talk only once a microphone that is slower than the grant hears', async () => {
+    const { desk, wire, microphone, sound } = await listening('a');
+    const shown = () => talkLook(desk.talks.get().get('a') ?? closedTalk, 0).kind;
+    microphone.isSlow = true;
+    desk.hand(down);
+    wire('a').says(granted);
+    expect([shown(), sound.tones]).toEqual(['opening', []]);
+    microphone.hears();
+    expect([shown(), sound.tones]).toEqual(['onAir', ['permit']]);
+  });
+
+  it('lets the floor go that a microphone does not open for', async () => {
+    const { desk, wire, microphone, sound } = await listening('a');
+    microphone.isSlow = true;
+    desk.hand(down);
+    wire('a').says(granted);
+    microphone.state.set('broken');
+    expect([wire('a').presses, sound.tones, microphone.isOpen]).toEqual([['press', 'release'], [], false]);
+  });
+
+  it('talks to one group by its own key, whatever is selected', async () => {
+    const { desk, wire } = await listening('a', 'b');
+    desk.hand({ ...down, target: { channel: 'group of b' } });
+    expect([wire('a').presses, wire('b').presses]).toEqual([[], ['press']]);
+  });
+
+  it('brings all lines to one loudness, unless he does not want that', async () => {
+    const { desk, sound } = await listening('a');
+    expect(sound.isLevelling).toBe(true);
+    desk.change({ levels: false });
+    expect([sound.isLevelling, readSettings().levels]).toEqual([false, false]);
   });
 
   it('marks the first frame of each burst', async () => {

@@ -4,6 +4,7 @@ import { Store } from '../gateway/live/store';
 import { type Button, type ButtonEvent, stepButton, type Target } from './button';
 import { timestampStep } from './codecs';
 import type { Microphone } from './microphone';
+import type { Pedals } from './pedals';
 import { clampVolume, gainsOf, volumeOf } from './mix';
 import { type PlayFile, Replayer } from './replay';
 import { keepSettings, readSettings, type VoiceSettings } from './settings';
@@ -15,6 +16,7 @@ export type DeskPorts = {
   codecs: () => Promise<Codec[]>;
   sound: Sound;
   microphone: Microphone;
+  pedals: Pedals;
   playFile: PlayFile;
   /** Milliseconds; only differences are taken. */
   now: () => number;
@@ -53,6 +55,7 @@ export class VoiceDesk {
     this.ports = ports;
     this.replayer = new Replayer(ports.playFile, ports.now);
     ports.sound.setOutput(this.settings.get().output);
+    ports.sound.setLevelling(this.settings.get().levels);
     ports.microphone.state.subscribe(() => this.microphoneChanged());
   }
 
@@ -103,6 +106,7 @@ export class VoiceDesk {
     this.settings.set(settings);
     keepSettings(settings);
     this.ports.sound.setOutput(settings.output);
+    this.ports.sound.setLevelling(settings.levels);
     this.mix();
   }
 
@@ -138,8 +142,7 @@ export class VoiceDesk {
   private press(target: Target): void {
     const { microphone } = this.ports;
     const state = microphone.state.get();
-    const selected = this.selected.get().map(({ session }) => session);
-    const sessions = (target === 'all' ? selected : selected.slice(0, 1)).filter((session) => this.lines.get(session)?.talk.kind === 'open');
+    const sessions = this.aimed(target).filter((session) => this.lines.get(session)?.talk.kind === 'open');
     if (sessions.length === 0) {
       this.hand({ type: 'over' });
       return;
@@ -154,6 +157,12 @@ export class VoiceDesk {
     microphone.warm({ input, echoCancellation, noiseSuppression });
     this.pressed = sessions;
     for (const session of sessions) this.step(session, { type: 'pressed', priority });
+  }
+
+  private aimed(target: Target): readonly string[] {
+    if (typeof target === 'object') return [...this.lines].flatMap(([session, { channel }]) => (channel === target.channel ? [session] : []));
+    const selected = this.selected.get().map(({ session }) => session);
+    return target === 'all' ? selected : selected.slice(0, 1);
   }
 
   private letGo(): void {
@@ -203,6 +212,7 @@ export class VoiceDesk {
     if (codecOnAir(talk) !== codecOnAir(before)) {
       line.outgoing.isFirst = true;
       this.openOrClose();
+      this.opened();
     }
     this.tell();
     this.settle();
@@ -226,6 +236,11 @@ export class VoiceDesk {
     else this.ports.microphone.open(codecs, (codec, payload) => this.say(codec, payload));
   }
 
+  private opened(): void {
+    if (this.ports.microphone.state.get() !== 'open') return;
+    for (const session of [...this.lines.keys()]) this.step(session, { type: 'opened' });
+  }
+
   private say(codec: Codec, payload: Uint8Array<ArrayBuffer>): void {
     for (const { socket, talk, outgoing } of this.lines.values()) {
       if (codecOnAir(talk) !== codec) continue;
@@ -239,6 +254,7 @@ export class VoiceDesk {
   /** A microphone that fails after the press lets the floor go: silence on it helps nobody. */
   private microphoneChanged(): void {
     if (['refused', 'missing', 'broken', 'insecure'].includes(this.ports.microphone.state.get())) this.hand({ type: 'interrupted' });
+    this.opened();
   }
 
   private tick(): void {

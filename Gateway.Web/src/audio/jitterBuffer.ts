@@ -36,6 +36,9 @@ const silence = 0.004;
 
 type Held = { speech: Speech; start: number };
 
+/** What became of the frames of a line, since it was opened. `dry`: how often it had nothing to play in the middle of something. */
+export type PlayCounts = { played: number; lost: number; late: number; doubled: number; dropped: number; dry: number };
+
 export class JitterBuffer {
   /** In the order in which they are played; `start` is a timestamp without wrapping. */
   private readonly held: Held[] = [];
@@ -49,7 +52,7 @@ export class JitterBuffer {
   private filledAt = 0;
   private lastFrame: Float32Array | undefined;
   private concealed = 0;
-  readonly counts = { played: 0, lost: 0, late: 0, doubled: 0, dropped: 0, dry: 0 };
+  readonly counts: PlayCounts = { played: 0, lost: 0, late: 0, doubled: 0, dropped: 0, dry: 0 };
 
   get state(): Phase {
     return this.phase;

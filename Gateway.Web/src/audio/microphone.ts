@@ -30,10 +30,13 @@ export type Microphone = {
   ask(): Promise<void>;
   /** A press is on its way: whatever takes time is done now, so that the first syllable of a grant is not lost. Nothing is heard so far. */
   warm(wishes: MicrophoneWishes): void;
-  /** From now on it hears, and each 20 ms are handed over in each of the codecs. */
+  /** It is to hear from now on, and to hand over each 20 ms in each of the codecs; once it does, its state is `open`, and where it never does, `broken`. */
   open(codecs: readonly Codec[], onPayload: (codec: Codec, payload: Uint8Array<ArrayBuffer>) => void): void;
   close(): void;
 };
+
+/** A microphone that has heard nothing so long after the grant is broken: the floor is not held for it. */
+const openMaxMs = 3000;
 
 /**
  * How long the device stays at hand after a burst. Opening it takes a few hundred milliseconds on common computers: a conversation would
@@ -53,6 +56,7 @@ export class BrowserMicrophone implements Microphone {
   private readonly encoders = new Map<Codec, Encoder>();
   private onSamples: ((samples: Float32Array<ArrayBuffer>) => void) | undefined;
   private stopTimer: ReturnType<typeof setTimeout> | undefined;
+  private openTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     if (!globalThis.isSecureContext || !('mediaDevices' in navigator)) this.state.set('insecure');
@@ -89,14 +93,12 @@ export class BrowserMicrophone implements Microphone {
       const encoder: Encoder = createEncoder(codec, (payload) => (this.encoders.get(codec) === encoder ? onPayload(codec, payload) : undefined));
       this.encoders.set(codec, encoder);
     }
-    this.onSamples = (samples) => {
-      this.level.set(Math.sqrt(samples.reduce((sum, one) => sum + one * one, 0) / samples.length));
-      for (const encoder of this.encoders.values()) encoder.encode(samples);
-    };
+    clearTimeout(this.openTimer);
+    if (this.state.get() !== 'open') this.openTimer = setTimeout(() => this.state.set('broken'), openMaxMs);
     void this.device?.then((device) => {
       if (!this.isOpen || device === undefined) return;
       device.track.enabled = true;
-      this.state.set('open');
+      this.onSamples = (samples) => this.hear(samples);
     });
   }
 
@@ -104,15 +106,24 @@ export class BrowserMicrophone implements Microphone {
     if (!this.isOpen) return;
     this.isOpen = false;
     this.onSamples = undefined;
+    clearTimeout(this.openTimer);
+    if (this.state.get() === 'open') this.state.set('ready');
     this.level.set(0);
     for (const encoder of this.encoders.values()) encoder.close();
     this.encoders.clear();
     void this.device?.then((device) => {
       if (this.isOpen || device === undefined) return;
       device.track.enabled = false;
-      if (this.state.get() === 'open') this.state.set('ready');
     });
     this.stopTimer = setTimeout(() => this.putAway(), atHandMs);
+  }
+
+  /** The first that it hears tells that it is open: neither the device's promise nor the track's word is worth as much. */
+  private hear(samples: Float32Array<ArrayBuffer>): void {
+    clearTimeout(this.openTimer);
+    this.state.set('open');
+    this.level.set(Math.sqrt(samples.reduce((sum, one) => sum + one * one, 0) / samples.length));
+    for (const encoder of this.encoders.values()) encoder.encode(samples);
   }
 
   private putAway(): void {
@@ -139,7 +150,7 @@ export class BrowserMicrophone implements Microphone {
       track.enabled = this.isOpen;
       track.addEventListener('ended', () => this.state.set('broken'));
       const disconnect = await this.connect(stream);
-      this.state.set(this.isOpen ? 'open' : 'ready');
+      this.state.set('ready');
       const stop = () => {
         track.stop();
         disconnect();

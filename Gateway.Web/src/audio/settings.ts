@@ -7,6 +7,8 @@ export type VoiceSettings = {
   mode: ButtonMode;
   tones: boolean;
   ducks: boolean;
+  /** Whether quiet talkers are made louder, and loud ones quieter. */
+  levels: boolean;
   /** Of the browser's devices; empty: whatever the system uses. */
   output: string;
   input: string;
@@ -29,6 +31,7 @@ const parse: Parser<VoiceSettings> = object({
   mode: withDefault(oneOf('hold', 'toggle'), 'hold'),
   tones: withDefault(boolean, true),
   ducks: withDefault(boolean, true),
+  levels: withDefault(boolean, true),
   output: withDefault(string, ''),
   input: withDefault(string, ''),
   echoCancellation: withDefault(boolean, true),

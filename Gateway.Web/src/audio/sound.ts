@@ -1,7 +1,10 @@
 import { Store } from '../gateway/live/store';
 import type { AudioFrame, Codec } from '../gateway/audio/protocol';
 import { createDecoder, type Decoder } from './codecs';
+import type { PlayCounts } from './jitterBuffer';
+import type { PlayerNews } from './player.worklet';
 import playerUrl from './player.worklet.ts?worker&url';
+import type { PlayerOrder } from './leveller';
 import type { Tone } from './talk';
 
 /** Whether anything can be heard: a page that nobody has touched may make no sound yet. */
@@ -16,8 +19,12 @@ export type Sound = {
   receive(line: string, codec: Codec, frame: AudioFrame): void;
   setGain(line: string, gain: number): void;
   close(line: string): void;
+  /** What became of the frames that came; nothing before the first. */
+  countsOf(line: string): PlayCounts | undefined;
   tone(tone: Tone): void;
   setOutput(device: string): void;
+  /** Whether each line is brought to one loudness. */
+  setLevelling(on: boolean): void;
 };
 
 /** Pitches in hertz, each with its length in seconds; 0 is a pause. Different in rhythm, not only in pitch. */
@@ -31,7 +38,7 @@ const toneVolume = 0.16;
 /** Long enough that no edge clicks, and no change of volume either. */
 const edge = 0.008;
 
-type Line = { player: AudioWorkletNode; gain: GainNode; codec: Codec; decoder: Decoder };
+type Line = { player: AudioWorkletNode; gain: GainNode; codec: Codec; decoder: Decoder; counts: PlayCounts | undefined };
 
 /** One audio context; in it a player and a volume for each line. */
 export class BrowserSound implements Sound {
@@ -40,6 +47,7 @@ export class BrowserSound implements Sound {
   private context: AudioContext | undefined;
   private isLoaded = false;
   private output = '';
+  private isLevelling = true;
   private readonly lines = new Map<string, Line>();
   private readonly gains = new Map<string, number>();
 
@@ -85,6 +93,10 @@ export class BrowserSound implements Sound {
     this.setLevel(line, 0);
   }
 
+  countsOf(line: string): PlayCounts | undefined {
+    return this.lines.get(line)?.counts;
+  }
+
   tone(tone: Tone): void {
     const { context } = this;
     if (context?.state !== 'running') return;
@@ -100,6 +112,11 @@ export class BrowserSound implements Sound {
   setOutput(device: string): void {
     this.output = device;
     this.sink();
+  }
+
+  setLevelling(on: boolean): void {
+    this.isLevelling = on;
+    for (const { player } of this.lines.values()) player.port.postMessage({ levels: on } satisfies PlayerOrder);
   }
 
   private note(context: AudioContext, volume: AudioNode, pitch: number, at: number, length: number): void {
@@ -130,8 +147,12 @@ export class BrowserSound implements Sound {
     const gain = context.createGain();
     gain.gain.value = this.gains.get(line) ?? 1;
     player.connect(gain).connect(context.destination);
-    player.port.onmessage = ({ data }: MessageEvent<number>) => this.setLevel(line, data);
-    const made: Line = { player, gain, codec, decoder: this.decoderFor(codec, player) };
+    player.port.postMessage({ levels: this.isLevelling } satisfies PlayerOrder);
+    const made: Line = { player, gain, codec, decoder: this.decoderFor(codec, player), counts: undefined };
+    player.port.onmessage = ({ data }: MessageEvent<PlayerNews>) => {
+      made.counts = data.counts;
+      this.setLevel(line, data.level);
+    };
     this.lines.set(line, made);
     return made;
   }

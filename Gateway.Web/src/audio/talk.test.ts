@@ -7,6 +7,7 @@ const ready = { type: 'ready', codec: 'opus', clockRate: 48000, priorityMax: 2, 
 const heard = (message: ServerMessage): TalkEvent => ({ type: 'heard', message });
 const press: TalkEvent = { type: 'pressed', priority: 1 };
 const letGo: TalkEvent = { type: 'letGo' };
+const opened: TalkEvent = { type: 'opened' };
 const granted = heard({ type: 'granted', floor: 'granted', talkAtMostMs: 30_000, accessMs: 41 });
 const anna = { address: 'sip:anna@poc.local', name: 'Anna' };
 
@@ -31,10 +32,18 @@ describe('the talk button', () => {
     expect([talkLook(talk, 1000).kind, isOnAir(talk), sent(effects)]).toEqual(['requesting', false, ['press']]);
   });
   it('is on the air by the gateway’s grant', () => {
-    const { talk, effects } = after(press, heard({ type: 'requesting', floor: 'requesting' }), granted);
+    const { talk, effects } = after(press, heard({ type: 'requesting', floor: 'requesting' }), granted, opened);
     expect([isOnAir(talk), tones(effects)]).toEqual([true, ['permit']]);
     expect(talkLook(talk, 11_000)).toEqual({ kind: 'onAir', talkedMs: 10_000, leftMs: 20_000 });
     expect(talk).toMatchObject({ accessMs: 41 });
+  });
+  it('says to talk once, when the microphone hears, and not by the grant alone', () => {
+    const { talk, effects } = after(press, granted);
+    expect([talkLook(talk, 1000).kind, isOnAir(talk), tones(effects)]).toEqual(['opening', true, []]);
+    expect(tones(after(press, granted, opened, opened).effects)).toEqual(['permit']);
+  });
+  it('says nothing of a microphone that opens for something else', () => {
+    expect([tones(after(opened, press, opened).effects), tones(after(press, granted, letGo, opened).effects)]).toEqual([[], []]);
   });
   it('asks for no more than the priority that was agreed', () => {
     expect(after({ type: 'pressed', priority: 3 }).effects).toEqual([{ type: 'send', message: { type: 'press', priority: 2 } }]);
@@ -92,7 +101,7 @@ describe('the talk button', () => {
     expect(isOnAir(stepTalk(talk, granted, 1000).talk)).toBe(false);
   });
   it('that is revoked sounds the tone for it', () => {
-    expect(tones(after(press, granted, heard({ type: 'revoked', floor: 'revoked', reason: 4, phrase: '' })).effects)).toEqual(['permit', 'revoke']);
+    expect(tones(after(press, granted, opened, heard({ type: 'revoked', floor: 'revoked', reason: 4, phrase: '' })).effects)).toEqual(['permit', 'revoke']);
   });
   it('waits in the queue while it is held, tells the place, and sounds once', () => {
     const { talk, effects } = after(press, heard({ type: 'queued', floor: 'queued', position: 2 }), heard({ type: 'queued', floor: 'queued', position: 1 }));

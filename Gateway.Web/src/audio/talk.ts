@@ -11,7 +11,8 @@ import type { ClientMessage, Codec, FloorState, ServerMessage, Talker } from '..
  * | taken      | somebody else talks                                                           |
  * | requesting | the gateway has asked for us                                                  |
  * | queued     | we wait, for as long as the button is held                                    |
- * | granted    | we may talk; the microphone is open while the button is held, and only then   |
+ * | granted    | we may talk; the microphone is open while the button is held, and only then.  |
+ * |            | `hears`: it has opened, which may take longer than the grant: talk at the tone |
  * | releasing  | we let go, and the gateway has not said yet that the burst is over            |
  * | revoked    | it was taken away, and the gateway is done with it as soon as it says so      |
  */
@@ -20,7 +21,7 @@ export type Floor =
   | { kind: 'taken'; talker: Talker | undefined }
   | { kind: 'requesting' }
   | { kind: 'queued'; position: number | undefined }
-  | { kind: 'granted'; since: number; talkAtMostMs: number | undefined }
+  | { kind: 'granted'; since: number; talkAtMostMs: number | undefined; hears: boolean }
   | { kind: 'releasing' }
   | { kind: 'revoked' };
 
@@ -46,6 +47,8 @@ export type TalkEvent =
   | { type: 'heard'; message: ServerMessage }
   | { type: 'pressed'; priority: number }
   | { type: 'letGo' }
+  /** The microphone hears. */
+  | { type: 'opened' }
   | { type: 'lost' };
 
 export type Tone = 'permit' | 'deny' | 'revoke' | 'queue';
@@ -76,6 +79,10 @@ export function stepTalk(talk: Talk, event: TalkEvent, now: number): Step {
       const floor: Floor = ['granted', 'queued', 'requesting'].includes(talk.floor.kind) ? { kind: 'releasing' } : talk.floor;
       return { talk: { ...talk, held: false, floor }, effects: [{ type: 'send', message: { type: 'release' } }] };
     }
+    case 'opened':
+      if (talk.kind === 'closed' || !talk.held || talk.floor.kind !== 'granted' || talk.floor.hears) return only(talk);
+      // Only now: who begins at the tone loses no syllable to a microphone that is slower than the grant.
+      return { talk: { ...talk, floor: { ...talk.floor, hears: true } }, effects: tone('permit') };
     case 'heard':
       return hear(talk, event.message, now);
   }
@@ -95,10 +102,7 @@ function hear(talk: Talk, message: ServerMessage, now: number): Step {
     case 'granted':
       // A late grant of what was let go already: the release that follows it is on its way.
       if (!talk.held) return only(talk);
-      return {
-        talk: { ...talk, floor: { kind: 'granted', since: now, talkAtMostMs: message.talkAtMostMs }, notice: undefined, accessMs: message.accessMs },
-        effects: tone('permit'),
-      };
+      return only({ ...talk, floor: { kind: 'granted', since: now, talkAtMostMs: message.talkAtMostMs, hears: false }, notice: undefined, accessMs: message.accessMs });
     case 'queued':
       return {
         talk: { ...talk, floor: { kind: 'queued', position: message.position } },
@@ -173,6 +177,8 @@ export type TalkLook =
   | { kind: 'idle' }
   | { kind: 'receiving'; talker: Talker | undefined }
   | { kind: 'requesting' }
+  /** Granted, and the microphone does not hear yet. */
+  | { kind: 'opening' }
   | { kind: 'queued'; position: number | undefined }
   | { kind: 'onAir'; talkedMs: number; leftMs: number | undefined }
   | { kind: 'refused'; why: Notice['kind']; text: string };
@@ -183,6 +189,7 @@ export function talkLook(talk: Talk, now: number): TalkLook {
   if (talk.held) {
     if (floor.kind === 'queued') return { kind: 'queued', position: floor.position };
     if (floor.kind !== 'granted') return { kind: 'requesting' };
+    if (!floor.hears) return { kind: 'opening' };
     const talkedMs = Math.max(0, now - floor.since);
     return { kind: 'onAir', talkedMs, leftMs: floor.talkAtMostMs === undefined ? undefined : Math.max(0, floor.talkAtMostMs - talkedMs) };
   }

@@ -1,5 +1,6 @@
 import { VoiceDesk } from '../audio/desk';
 import type { Microphone, MicrophoneState, MicrophoneWishes } from '../audio/microphone';
+import type { PedalEdge, PedalKind, Pedals } from '../audio/pedals';
 import type { Sound, SoundState } from '../audio/sound';
 import type { Tone } from '../audio/talk';
 import type { AudioFrame, Codec } from '../gateway/audio/protocol';
@@ -15,6 +16,7 @@ export class FakeSound implements Sound {
   readonly tones: Tone[] = [];
   starts = 0;
   output = '';
+  isLevelling = false;
 
   start(): void {
     this.starts += 1;
@@ -28,11 +30,17 @@ export class FakeSound implements Sound {
   close(line: string): void {
     this.gains.delete(line);
   }
+  countsOf(): undefined {
+    return undefined;
+  }
   tone(tone: Tone): void {
     this.tones.push(tone);
   }
   setOutput(device: string): void {
     this.output = device;
+  }
+  setLevelling(on: boolean): void {
+    this.isLevelling = on;
   }
 }
 
@@ -43,6 +51,8 @@ export class FakeMicrophone implements Microphone {
   readonly warmed: MicrophoneWishes[] = [];
   asked = 0;
   codecs: readonly Codec[] = [];
+  /** It takes its time: it hears once a test lets it. */
+  isSlow = false;
   private onPayload: ((codec: Codec, payload: Uint8Array<ArrayBuffer>) => void) | undefined;
 
   ask(): Promise<void> {
@@ -55,6 +65,10 @@ export class FakeMicrophone implements Microphone {
   open(codecs: readonly Codec[], onPayload: (codec: Codec, payload: Uint8Array<ArrayBuffer>) => void): void {
     this.codecs = codecs;
     this.onPayload = onPayload;
+    if (!this.isSlow) this.state.set('open');
+  }
+  /** A slow one has opened. */
+  hears(): void {
     this.state.set('open');
   }
   close(): void {
@@ -70,10 +84,30 @@ export class FakeMicrophone implements Microphone {
   }
 }
 
+/** Pedals that a test steps on. */
+export class FakePedals implements Pedals {
+  readonly kinds: readonly PedalKind[] = ['hid'];
+  readonly connected: PedalKind[] = [];
+  private readonly listeners = new Set<(edge: PedalEdge) => void>();
+
+  subscribe(listener: (edge: PedalEdge) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+  connect(kind: PedalKind): Promise<boolean> {
+    this.connected.push(kind);
+    return Promise.resolve(true);
+  }
+  step(name: string, isDown: boolean): void {
+    for (const listener of this.listeners) listener({ name, isDown });
+  }
+}
+
 /** A desk with a fake loudspeaker, a fake microphone, and a gateway that the test plays. */
 export function fakeVoice() {
   const sound = new FakeSound();
   const microphone = new FakeMicrophone();
+  const pedals = new FakePedals();
   const wires = new Map<string, FakeAudioWire>();
   const played: { url: string; onEnd: (failed: boolean) => void }[] = [];
   const clock: { now: number; tick: () => void } = { now: 0, tick: () => undefined };
@@ -86,6 +120,7 @@ export function fakeVoice() {
     codecs: () => Promise.resolve(['opus', 'pcma', 'pcmu']),
     sound,
     microphone,
+    pedals,
     playFile: (url, _, onEnd) => {
       played.push({ url, onEnd });
       return () => undefined;
@@ -103,5 +138,5 @@ export function fakeVoice() {
     if (known === undefined) throw new Error(`Nobody listens to ${session}.`);
     return known;
   };
-  return { desk, sound, microphone, wire, wires, clock, played };
+  return { desk, sound, microphone, pedals, wire, wires, clock, played };
 }

@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 
 import { seriousViolations } from '../../testing/axe';
@@ -37,6 +37,29 @@ describe('the talk button on the console', () => {
     f9('keyUp');
     await tile('connected');
     expect([wire.presses, voice.microphone.isOpen]).toEqual([['press', 'release'], false]);
+  });
+
+  it('is held by a pedal, and let go when the pedal comes up', async () => {
+    const { wire, voice } = await inFire();
+    act(() => voice.pedals.step('Pedal 1', true));
+    await tile('requesting');
+    act(() => voice.pedals.step('Pedal 1', false));
+    expect(wire.presses).toEqual(['press', 'release']);
+  });
+
+  it('is given a pedal of its own for one group', async () => {
+    const { wire, voice } = await inFire();
+    fireEvent.keyDown(document.body, { key: '?' });
+    const button = await screen.findByRole('button', { name: 'Change the key for Talk to Fire 1 (hold), now none' });
+    fireEvent.click(button);
+    act(() => voice.pedals.step('Gamepad 3', true));
+    act(() => voice.pedals.step('Gamepad 3', false));
+    await screen.findByRole('button', { name: 'Change the key for Talk to Fire 1 (hold), now Gamepad 3' });
+    expect(wire.presses).toEqual([]);
+    fireEvent.click(screen.getByRole('button', { name: 'Close' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    act(() => voice.pedals.step('Gamepad 3', true));
+    await waitFor(() => expect(wire.presses).toEqual(['press']));
   });
 
   it('tells the place in the queue, and why a request was denied', async () => {

@@ -1,7 +1,9 @@
 import { Button, Kbd, Modal } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 
 import { heldKeyName } from '../../audio/button';
+import type { PedalKind } from '../../audio/pedals';
+import { useDesk } from '../../audio/VoiceContext';
 import { announce } from '../../ui/announcer';
 import { type Command, useCommands } from '../../ui/commands';
 import { bindingOf, keyName } from '../../ui/keys';
@@ -15,15 +17,22 @@ export function KeyboardHelp({ opened, onClose }: { opened: boolean; onClose: ()
   const sections = [...new Set(keyed.map((command) => command.section))];
 
   const choose = (command: Command, key: string) => {
-    const taken = keyed.find((other) => other.id !== command.id && bindingOf(other, bindings) === key);
+    const taken = key === '' ? undefined : keyed.find((other) => other.id !== command.id && bindingOf(other, bindings) === key);
     if (taken !== undefined) {
       announce(`${key} already means ${taken.title}`);
       return;
     }
     bind(command.id, key === command.key ? undefined : key);
     setListening(undefined);
-    announce(`${command.title} is now ${key}`);
+    announce(`${command.title} is now ${key === '' ? 'without a key' : key}`);
   };
+
+  const { pedals } = useDesk().ports;
+  const stepped = useEffectEvent((name: string) => {
+    const command = keyed.find(({ id, isHeld }) => id === listening && isHeld === true);
+    if (command !== undefined) choose(command, name);
+  });
+  useEffect(() => pedals.subscribe(({ name, isDown }) => (isDown ? stepped(name) : undefined)), [pedals]);
 
   return (
     <Modal
@@ -50,7 +59,7 @@ export function KeyboardHelp({ opened, onClose }: { opened: boolean; onClose: ()
                     <Button
                       variant={listening === command.id ? 'filled' : 'default'}
                       size="compact-xs"
-                      aria-label={`Change the key for ${command.title}, now ${bindingOf(command, bindings) ?? ''}`}
+                      aria-label={`Change the key for ${command.title}, now ${bindingOf(command, bindings) || 'none'}`}
                       onClick={() => setListening(command.id)}
                       onBlur={() => setListening(undefined)}
                       onKeyDown={(event) => {
@@ -59,10 +68,11 @@ export function KeyboardHelp({ opened, onClose }: { opened: boolean; onClose: ()
                         event.stopPropagation();
                         const key = command.isHeld === true && event.key !== 'Escape' ? heldKeyName(event) : keyName(event.nativeEvent);
                         if (key === 'Escape') setListening(undefined);
+                        else if (key === 'Delete' || key === 'Backspace') choose(command, command.key ?? '');
                         else if (key !== undefined) choose(command, key);
                       }}
                     >
-                      {listening === command.id ? 'Press a key …' : <Kbd size="xs">{bindingOf(command, bindings)}</Kbd>}
+                      {listening === command.id ? (command.isHeld === true ? 'Press a key or step …' : 'Press a key …') : <Kbd size="xs">{bindingOf(command, bindings) || 'none'}</Kbd>}
                     </Button>
                   </li>
                 ))}
@@ -70,7 +80,30 @@ export function KeyboardHelp({ opened, onClose }: { opened: boolean; onClose: ()
           </section>
         ))}
       </div>
-      <p className={classes['note']}>Press a key’s button to give it another key. Keys are ignored while you type.</p>
+      <p className={classes['note']}>Press a key’s button to give it another key; Delete gives back the one that it came with. Keys are ignored while you type.</p>
+      <Pedals />
     </Modal>
+  );
+}
+
+const pedalWords: Readonly<Record<PedalKind, string>> = { hid: 'Connect a pedal or headset', serial: 'Connect a pedal at a serial port' };
+
+/** A pedal that appears as a keyboard or a gamepad is there by itself; of others the browser lets the person choose. */
+function Pedals() {
+  const { pedals } = useDesk().ports;
+  return (
+    <p className={classes['note']}>
+      A pedal that appears as a keyboard or a gamepad needs no more than to be bound.{' '}
+      {pedals.kinds.map((kind) => (
+        <Button
+          key={kind}
+          size="compact-xs"
+          variant="default"
+          onClick={() => void pedals.connect(kind).then((connected) => announce(connected ? 'It is connected. Bind its buttons above.' : 'Nothing was connected'))}
+        >
+          {pedalWords[kind]}
+        </Button>
+      ))}
+    </p>
   );
 }

@@ -58,5 +58,11 @@ export function TileSound({ channel, session, name }: { channel: string; session
 
 /** Apart, since it changes ten times a second. */
 function LineMeter({ session }: { session: string }) {
-  return <Meter level={useLevel(session)} />;
+  const level = useLevel(session);
+  const counts = useDesk().ports.sound.countsOf(session);
+  return (
+    <span title={counts === undefined ? undefined : `${counts.played} frames played, ${counts.lost + counts.late} lost or late`}>
+      <Meter level={level} />
+    </span>
+  );
 }

@@ -10,6 +10,7 @@ import { SessionActions } from './SessionActions';
 import type { Viewer } from './tile';
 import classes from './GroupWall.module.css';
 import { TileSound } from './TileSound';
+import { TileTalkKey } from './TileTalkKey';
 import { queueText, talkerName } from './tileVoice';
 import type { TileTalk } from './useTileVoices';
 import { accessText, voiceLook } from './voiceWording';
@@ -77,7 +78,10 @@ export function WallTile({ tile, talk, number, viewer, selected, onSelect, onOpe
         <About tile={tile} viewer={viewer} />
       </div>
       {tile.state.kind === 'connected' ? (
-        <TileSound channel={tile.id} session={tile.state.session.id} name={name} />
+        <>
+          <TileSound channel={tile.id} session={tile.state.session.id} name={name} />
+          {tile.group === undefined ? null : <TileTalkKey channel={tile.id} name={name} />}
+        </>
       ) : null}
       {tile.actions.length === 0 ? null : (
         <div className={classes['actions']}>

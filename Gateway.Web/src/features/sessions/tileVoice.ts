@@ -25,6 +25,7 @@ export type TileVoice =
   | { kind: 'hangtime'; leftMs: number }
   | { kind: 'receiving'; talker: string }
   | { kind: 'requesting' }
+  | { kind: 'opening' }
   | { kind: 'queued'; position: number | undefined }
   | { kind: 'onAir'; leftMs: number | undefined }
   | { kind: 'refused'; why: Extract<TalkLook, { kind: 'refused' }>['why']; text: string };
@@ -42,6 +43,7 @@ export function tileVoice(state: TileState, look: TalkLook | undefined, floor: F
     case 'offline':
       return look;
     case 'requesting':
+    case 'opening':
     case 'queued':
     case 'refused':
       return look;
@@ -79,6 +81,9 @@ export function voiceNews(before: TileVoice, voice: TileVoice, name: string, isS
       return { text: `${name}: queued${voice.position === undefined ? '' : `, position ${voice.position}`}`, urgency: 'assertive' };
     case 'requesting':
       return { text: `${name}: requesting`, urgency: 'polite' };
+    case 'opening':
+      // What it comes to is told a moment later.
+      return undefined;
     case 'receiving':
       // With twenty groups, who talks where would drown everything else: only of the selected ones.
       return isSelected ? { text: `${voice.talker} talks in ${name}`, urgency: 'polite' } : undefined;

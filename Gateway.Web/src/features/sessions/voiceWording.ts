@@ -27,6 +27,8 @@ export function voiceLook(voice: TileVoice): Look | undefined {
       return { tone: 'good', icon: 'volume', word: 'receiving' };
     case 'requesting':
       return { tone: 'attention', icon: 'spinner', word: 'requesting' };
+    case 'opening':
+      return { tone: 'attention', icon: 'spinner', word: 'opening microphone' };
     case 'queued':
       return { tone: 'attention', icon: 'queue', word: voice.position === undefined ? 'queued' : `queued ${voice.position}` };
     case 'onAir':

@@ -12,13 +12,14 @@ const icons: Readonly<Record<TalkLook['kind'], IconName>> = {
   onAir: 'mic',
   queued: 'queue',
   requesting: 'spinner',
+  opening: 'spinner',
   refused: 'barred',
   receiving: 'volume',
   idle: 'mic',
   offline: 'offline',
 };
 
-type Props = { target: Target; name: string; look: TalkLook; disabled: boolean; small?: boolean };
+type Props = { target: Extract<Target, string>; name: string; look: TalkLook; disabled: boolean; small?: boolean };
 
 /** Held down by a mouse, a finger, or Space and Enter while it has the focus. What it shows, the gateway has said. */
 export function TalkButton({ target, name, look, disabled, small = false }: Props) {
@@ -61,7 +62,7 @@ export function TalkButton({ target, name, look, disabled, small = false }: Prop
         else desk.hand({ type: 'interrupted' });
       }}
     >
-      <Icon name={icons[look.kind]} size={small ? 16 : 24} className={look.kind === 'requesting' ? classes['turning'] : undefined} />
+      <Icon name={icons[look.kind]} size={small ? 16 : 24} className={icons[look.kind] === 'spinner' ? classes['turning'] : undefined} />
       <span className={classes['words']}>
         <b>{words}</b>
         <span className={classes['name']}>{name}</span>

@@ -61,6 +61,7 @@ function Settings() {
         <NativeSelect size="xs" label="Loudspeaker" value={settings.output} data={[usual, ...outputs]} onChange={(event) => desk.change({ output: event.currentTarget.value })} />
       ) : null}
       <Switch size="xs" label="Tones" description="Permit, deny, revoke and queue." checked={settings.tones} onChange={(event) => desk.change({ tones: event.currentTarget.checked })} />
+      <Switch size="xs" label="All talkers equally loud" checked={settings.levels} onChange={(event) => desk.change({ levels: event.currentTarget.checked })} />
       <Switch size="xs" label="Others quieter while a selected group talks" checked={settings.ducks} onChange={(event) => desk.change({ ducks: event.currentTarget.checked })} />
       <Switch size="xs" label="Echo cancellation" checked={settings.echoCancellation} onChange={(event) => desk.change({ echoCancellation: event.currentTarget.checked })} />
       <Switch size="xs" label="Noise suppression" checked={settings.noiseSuppression} onChange={(event) => desk.change({ noiseSuppression: event.currentTarget.checked })} />

@@ -11,7 +11,7 @@ describe('the talk bar', () => {
   it('has no state while nothing is selected', () => expect(barState([], new Map(), 0)).toBeUndefined());
 
   it('shows the state of the session that came furthest, and each beside it', () => {
-    const onAir: Talk = { ...open, held: true, floor: { kind: 'granted', since: 0, talkAtMostMs: 30_000 }, accessMs: 41 };
+    const onAir: Talk = { ...open, held: true, floor: { kind: 'granted', since: 0, talkAtMostMs: 30_000, hears: true }, accessMs: 41 };
     const denied: Talk = { ...open, notice: { kind: 'denied', text: 'Listen only', until: 3000 } };
     const state = of(denied, onAir, 12_000 - 10_000);
     expect([state?.look.kind, state?.each.map(({ look }) => look.kind), state?.accessMs]).toEqual(['onAir', ['refused', 'onAir'], 41]);

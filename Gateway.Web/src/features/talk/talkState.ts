@@ -12,7 +12,7 @@ export type BarState = {
   mayTalk: boolean;
 };
 
-const rank: readonly TalkLook['kind'][] = ['onAir', 'queued', 'requesting', 'refused', 'receiving', 'idle', 'offline'];
+const rank: readonly TalkLook['kind'][] = ['onAir', 'opening', 'queued', 'requesting', 'refused', 'receiving', 'idle', 'offline'];
 
 /** @param now by the desk's clock. */
 export function barState(targets: readonly TalkTarget[], talks: ReadonlyMap<string, Talk>, now: number): BarState | undefined {
@@ -43,6 +43,8 @@ export function buttonWords(look: TalkLook, toggles: boolean): string {
       return look.position === undefined ? 'QUEUED' : `QUEUED ${look.position}`;
     case 'requesting':
       return 'REQUESTING';
+    case 'opening':
+      return 'OPENING';
     case 'refused':
       return { denied: 'DENIED', blocked: 'WAIT', noAnswer: 'NO ANSWER', revoked: 'REVOKED', timeOver: 'TIME OVER', turn: 'YOUR TURN' }[look.why];
     case 'offline':
@@ -62,6 +64,8 @@ export function buttonDetail(look: TalkLook): string {
       return look.position === 1 ? 'you are next; keep it held' : 'keep it held';
     case 'requesting':
       return 'asking for the floor';
+    case 'opening':
+      return 'granted; talk at the tone';
     case 'refused':
       return look.text;
     case 'receiving':
