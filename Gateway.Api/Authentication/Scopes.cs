@@ -20,19 +20,23 @@ internal static class Scopes
     public const string AccessRead = "access:read";
     public const string AccessWrite = "access:write";
     public const string AccessTest = "access:test";
+    public const string ContextsRead = "contexts:read";
+    public const string ContextsWrite = "contexts:write";
+    public const string MailboxesRead = "mailboxes:read";
+    public const string MailboxesWrite = "mailboxes:write";
     public const string HistoryRead = "history:read";
     public const string ChargingRead = "charging:read";
     public const string KeysManage = "keys:manage";
     public const string AuditRead = "audit:read";
     public const string Admin = "admin:*";
 
-    private static readonly string[] Watching = [UsersRead, GroupsRead, SessionsRead, AlertsRead, AccessRead, HistoryRead];
+    private static readonly string[] Watching = [UsersRead, GroupsRead, SessionsRead, AlertsRead, AccessRead, ContextsRead, HistoryRead];
 
-    private static readonly string[] Dispatching = [.. Watching, SessionsControl, AlertsSend, AlertsHandle, AccessTest, SessionsLadder, FloorRequest, RecordingsRead];
+    private static readonly string[] Dispatching = [.. Watching, SessionsControl, AlertsSend, AlertsHandle, AccessTest, SessionsLadder, FloorRequest, RecordingsRead, MailboxesRead];
 
     private static readonly string[] Supervising = [.. Dispatching, FloorOverride, RecordingsExport];
 
-    public static IReadOnlyList<string> All { get; } = [.. Supervising, UsersWrite, GroupsWrite, AccessWrite, ChargingRead, KeysManage, AuditRead, Admin];
+    public static IReadOnlyList<string> All { get; } = [.. Supervising, UsersWrite, GroupsWrite, AccessWrite, ContextsWrite, MailboxesWrite, ChargingRead, KeysManage, AuditRead, Admin];
 
     public static IReadOnlyList<string> Of(Role role) => role switch
     {

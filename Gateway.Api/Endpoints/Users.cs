@@ -93,7 +93,7 @@ internal static class Users
             .Answers<User>(200, "The user as he is now.").Refuses(404, "No such user.")
             .Refuses(409, "The user name is taken, or nobody would be administrator any more."));
         users.MapDelete("/{user}", RemoveAsync).Is("Remove a user", Scopes.UsersWrite, o => o
-            .Says("Also ends the user's memberships and removes the user's access rules.")
+            .Says("Also ends the user's memberships, and removes the user's access rules, mailbox and service contexts.")
             .InPath("user", "Id or address.", "sip:bob@poc.local").IfMatch()
             .AnswersEmpty(204, "Removed.").Refuses(404, "No such user.").Refuses(409, "Nobody would be administrator any more."));
         users.MapGet("/{user}/settings", GetSettings).Is("Get a user's settings", Scopes.UsersRead, o => o
@@ -174,6 +174,9 @@ internal static class Users
             var user = Keep(storage, unit, row, people);
             Tell(unit, http, "user.created", user);
             Commands.Audit(unit, http, "user.create", row.Id, null, user);
+            if (settings.ServiceTemplate is { } template
+                && ServiceProvisioning.Make(unit, storage, http, row.Address, template, settings.ServiceHost, null, null) is { Problem: { } problem })
+                return problem;
             return Answer.Created($"/api/v1/users/{row.Id}", user, row.Version);
         });
     }
@@ -223,6 +226,7 @@ internal static class Users
             var before = people.Of(row);
             Groups.RemoveEverywhere(unit, storage, row.Address, Caller.Of(http)!.Actor);
             AccessRuleChanges.RemoveAllOf(unit, storage, http, address);
+            Mailboxes.RemoveAllOf(unit, storage, http, address);
             unit.Db.ApiKeys.RemoveRange(unit.Db.ApiKeys.Where(key => key.UserId == row.Id));
             unit.Db.Users.Remove(row);
             storage.Change(unit, accounts => accounts.Without(row.Id));

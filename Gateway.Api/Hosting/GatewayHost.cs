@@ -165,6 +165,10 @@ internal static class GatewayHost
         AccessQuestions.Map(api);
         AccessDocuments.Map(api);
         Barrings.Map(api);
+        ServiceContexts.Map(api);
+        ServiceProvisioning.Map(api);
+        CallForwardings.Map(api);
+        Mailboxes.Map(api);
         Events.Map(api);
         AudioEndpoint.Map(api);
         Operations.Map(api);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using Gateway.Domain.Floor;
+using Gateway.Domain.ServiceContexts;
 using Gateway.Sip.Authentication;
 using Gateway.Sip.Transport;
 
@@ -16,6 +17,9 @@ internal sealed record GatewaySettings
 
     /// <summary>Next hop for each other network, by its domain.</summary>
     public required IReadOnlyDictionary<string, Uri> SipRoutes { get; init; }
+
+    /// <summary>Gateways of the telephone network, whose calling numbers are believed.</summary>
+    public IReadOnlyList<Uri> TelephoneGateways { get; init; } = [];
 
     /// <summary>The SIP/IP core where it is somebody else's; null: the embedded one.</summary>
     public Uri? ExternalCore { get; init; }
@@ -48,6 +52,12 @@ internal sealed record GatewaySettings
 
     /// <summary>The timers and counters of floor control.</summary>
     public required MediaBurstSettings Floor { get; init; }
+
+    /// <summary>The host of the service identities that are made for users.</summary>
+    public required string ServiceHost { get; init; }
+
+    /// <summary>The scheme by which a new user gets his service identities; null: by request only.</summary>
+    public ServiceTemplate? ServiceTemplate { get; init; }
 
     public string? AdminPassword { get; init; }
     public required bool DemoEnabled { get; init; }
@@ -89,6 +99,7 @@ internal sealed record GatewaySettings
             SipDomain = Text(gateway, "Sip:Domain", "poc.local").ToLowerInvariant(),
             SipListen = core is null ? Listen(configuration, "Gateway:Sip:Listen") is { Count: > 0 } listen ? listen : DefaultListen : [],
             ExternalCore = core,
+            TelephoneGateways = Listen(configuration, "Gateway:Sip:TelephoneGateways"),
             PocServerListen = core is null ? [] : Listen(configuration, "Gateway:Sip:PocServer:Listen"),
             PocClientListen = core is null ? [] : Listen(configuration, "Gateway:Sip:PocClient:Listen"),
             AlertPlainPhones = Flag(gateway, "Sip:AlertPlainPhones", true),
@@ -101,6 +112,8 @@ internal sealed record GatewaySettings
             FloorControlDscp = Number(gateway, "Media:FloorControlDscp", 40, 0, 63),
             Floor = FloorSettings(gateway),
             TakesOtherAddresses = Flag(gateway, "Media:OtherAddresses", false),
+            ServiceHost = Text(gateway, "Services:Host", $"vm.{Text(gateway, "Sip:Domain", "poc.local")}").ToLowerInvariant(),
+            ServiceTemplate = Template(gateway),
             AdminPassword = gateway["Admin:Password"] is { Length: > 0 } password ? password : null,
             DemoEnabled = Flag(gateway, "Demo:Enabled", isDevelopment),
             RequestsPerSecond = Number(gateway, "Limits:RequestsPerSecond", 50, 1, 1_000_000),
@@ -117,6 +130,14 @@ internal sealed record GatewaySettings
         };
         return settings with { MediaAddress = MediaAddressOf(gateway, settings).ToString() };
     }
+
+    private static ServiceTemplate? Template(IConfiguration gateway) => Text(gateway, "Services:Template", "none") switch
+    {
+        "none" => null,
+        "mnemonic" => ServiceTemplate.Mnemonic,
+        "numeric" => ServiceTemplate.Numeric,
+        var value => throw new StartupFailure($"Gateway:Services:Template is \"{value}\"; none, mnemonic or numeric is expected."),
+    };
 
     private static MediaBurstSettings FloorSettings(IConfiguration gateway) => new()
     {

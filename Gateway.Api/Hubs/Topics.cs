@@ -44,7 +44,7 @@ internal static class Topics
             People => area is "registration" or "user" or "presence",
             Alerts => area is "alert" || entry.Type == "access.denied",
             Wall => area is "group",
-            Access => area is "access",
+            Access => area is "access" or "context" or "forwarding",
             Sessions => IsOfSession(area) || area is "recording",
             System => area is "system" or "retention",
             _ when topic.StartsWith(SessionPrefix, StringComparison.Ordinal) => IsOfSession(area) && topic.AsSpan(SessionPrefix.Length).SequenceEqual(entry.Subject),
@@ -73,6 +73,8 @@ internal static class Topics
         "charging" => Scopes.ChargingRead,
         "group" => Scopes.GroupsRead,
         "access" => Scopes.AccessRead,
+        "context" or "forwarding" => Scopes.ContextsRead,
+        "mailbox" or "message" => Scopes.MailboxesRead,
         _ => null,
     };
 }

@@ -113,7 +113,11 @@ public sealed class OpenApiDocumentTests(GatewayApp app) : IClassFixture<Gateway
         var rule = (await app.Admin.PostAsync("/api/v1/access-rules", new { owner = "*", when = new { anonymous = true }, permissions = new { alert = "reject" } })).Expect(201)["id"]!.GetValue<string>();
         var session = (await app.Admin.PostAsync("/api/v1/sessions?wait=10s", new { type = "oneToOne", to = new[] { "sip:bob@poc.local" } })).Expect(200);
         var preEstablished = (await app.Admin.PostAsync("/api/v1/pre-established-sessions", new { from = "sip:admin@poc.local" })).Expect(200);
-        return template.Replace("{session}", session["id"]!.GetValue<string>(), StringComparison.Ordinal)
+        var services = (await app.Admin.PostAsync("/api/v1/users/sip:bob%40poc.local/service-contexts:provision", null)).Expect(200);
+        return template.Replace("{mailbox}", services["mailbox"]!["id"]!.GetValue<string>(), StringComparison.Ordinal)
+            .Replace("{context}", services["contexts"]![0]!["id"]!.GetValue<string>(), StringComparison.Ordinal)
+            .Replace("{address}", "sip:receptionist%40poc.local", StringComparison.Ordinal)
+            .Replace("{session}", session["id"]!.GetValue<string>(), StringComparison.Ordinal)
             .Replace("{participant}", session["participants"]![0]!["id"]!.GetValue<string>(), StringComparison.Ordinal)
             .Replace("{preEstablished}", preEstablished["id"]!.GetValue<string>(), StringComparison.Ordinal)
             .Replace("{user}", "sip:bob%40poc.local", StringComparison.Ordinal).Replace("{group}", "sip:fire-1%40poc.local", StringComparison.Ordinal)
