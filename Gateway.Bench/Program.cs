@@ -12,7 +12,7 @@ using Gateway.Bench.Voice;
 // ... -- groups-rest     (memory of sessions at rest)
 // ... -- voice-floor     (floor and mouth to ear with 200 busy sessions)
 // ... -- voice-console   (48 groups to one console, over the audio WebSocket)
-// ... -- voice-relay [--listeners 200]   (one talker to many listeners, ours against a relay in C, taking turns)
+// ... -- voice-relay [--listeners 200]   (one talker to many listeners, ours against a relay in C, rtpengine and mumble-server, taking turns)
 // ... -- load --target 127.0.0.1:5060 [--window 100 | --rate 1000] [--seconds 10] [--method MESSAGE] [--uri sip:...] [--body 20]
 // ... -- respond 127.0.0.1:5090   (answers every request 200 until it is stopped)
 if (args is ["load", .. var loadArguments])
@@ -44,7 +44,16 @@ if (args is ["voice-relay", .. var audience])
         return 2;
     }
 
-    return VoiceBench.Relay(Console.Out, audience is [_, var size] ? int.Parse(size) : null);
+    try
+    {
+        return VoiceBench.Relay(Console.Out, audience is [_, var size] ? int.Parse(size) : null);
+    }
+    catch (Exception e) when (e is InvalidOperationException or System.Net.Sockets.SocketException or TimeoutException)
+    {
+        // Caught here so that the other servers are ended on the way.
+        Console.Error.WriteLine(e);
+        return 1;
+    }
 }
 
 if (args is ["voice-console"])

@@ -18,6 +18,8 @@ internal sealed class Listeners : IDisposable
 
     public Listeners()
     {
+        // A client of mumble-server shows itself from here.
+        _socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
         _socket.Bind(new IPEndPoint(IPAddress.Any, VoiceAddresses.ListenerPort));
         _thread = new(Listen) { IsBackground = true, Name = "listeners" };
         _thread.Start();

@@ -36,6 +36,8 @@ internal sealed partial class RtpEngine : ServerProcess
                 [
                     $"--interface={address}", $"--listen-ng={control}", "--table=-1", "--foreground", "--log-stderr", "--log-level=1",
                     "--port-min=43000", "--port-max=49000", "--num-threads=1",
+                    // Who only listens sends nothing; that is not being gone.
+                    "--timeout=3600", "--silent-timeout=3600", "--offer-timeout=3600",
                 ])
             {
                 RedirectStandardError = true, RedirectStandardInput = true, RedirectStandardOutput = true,

@@ -6,7 +6,7 @@ namespace Gateway.Bench.Voice;
 
 /// <summary>
 /// Talking: how soon the floor is granted and how old speech is when it is heard, while two hundred sessions talk; and what one packet to one listener costs,
-/// beside a relay in C and rtpengine in the same run. The gateway runs whole, with history, in a process of its own; those who talk and hear are in this one.
+/// beside a relay in C, rtpengine and mumble-server in the same run. The gateway runs whole, with history, in a process of its own; those who talk and hear are in this one.
 /// </summary>
 internal static class VoiceBench
 {
@@ -87,11 +87,14 @@ internal static class VoiceBench
         using var toTheirs = new Talker(0, theirAddress, null);
         using var engine = RtpEngine.IsInstalled ? RtpEngine.Start(IPAddress.Parse("127.0.9.4"), 1, crowd.Size) : null;
         using var toEngine = engine is null ? null : new Talker(1, engine.SpeechTo, null);
+        using var mumble = MumbleServer.IsInstalled ? MumbleServer.Start(IPEndPoint.Parse("127.0.9.5:64738"), 2, crowd.Size) : null;
         var toOurs = network.Call(crowd);
         toOurs.Ask();
-        List<Contestant> contestants = [new("C", theirs, toTheirs, crowd.Size), new("ours", network.Server, toOurs, crowd.Size)];
+        List<Contestant> contestants = [new("C", theirs, toTheirs.Speak, crowd.Size), new("ours", network.Server, toOurs.Speak, crowd.Size)];
         if (engine is not null)
-            contestants.Add(new("rtpengine", engine, toEngine!, crowd.Size)); // there is one where there is the other
+            contestants.Add(new("rtpengine", engine, toEngine!.Speak, crowd.Size)); // there is one where there is the other
+        if (mumble is not null)
+            contestants.Add(new("mumble-server", mumble, mumble.Speak, crowd.Size));
         foreach (var contestant in contestants)
             contestant.Flood(listeners, FloodPackets / crowd.Size);
         for (var round = 0; round < Rounds; round++)
@@ -99,11 +102,11 @@ internal static class VoiceBench
             foreach (var contestant in contestants)
             {
                 // The talk limit would end it in the middle.
-                if (contestant.Talker == toOurs)
+                if (contestant.Server == network.Server)
                     AskAgain(toOurs);
                 if (crowd.Size >= SteadyListenersMin)
                     contestant.Steady.Add(contestant.Talk(listeners, Measured));
-                if (contestant.Talker == toOurs)
+                if (contestant.Server == network.Server)
                     AskAgain(toOurs);
                 contestant.Floods.Add(contestant.Flood(listeners, FloodPackets / crowd.Size));
             }
@@ -140,7 +143,7 @@ internal static class VoiceBench
     /// <summary>What one run cost.</summary>
     private sealed record Cost(double CpuPerMillion, double OutPerSecond, long Lost);
 
-    private sealed record Contestant(string Name, ServerProcess Server, Talker Talker, int Listeners)
+    private sealed record Contestant(string Name, ServerProcess Server, Action Speak, int Listeners)
     {
         // So many packets of the talker may be on their way: enough that the server never waits, few enough that no buffer overflows.
         private const int Window = 4;
@@ -153,7 +156,7 @@ internal static class VoiceBench
         {
             var (before, cpu, started) = (listeners.Heard, Server.CpuSeconds(), Stopwatch.GetTimestamp());
             long sent;
-            using (var pace = new Pace([Talker.Speak], PacketsPerSecond))
+            using (var pace = new Pace([Speak], PacketsPerSecond))
             {
                 Thread.Sleep(duration);
                 sent = pace.Stop();
@@ -168,7 +171,7 @@ internal static class VoiceBench
             var given = 0L;
             for (var i = 0; i < packets; i++)
             {
-                Talker.Speak();
+                Speak();
                 // What was lost is not waited for again.
                 var awaited = before + ((i + 1L - Window) * Listeners) - given;
                 if (!listeners.WaitForHeard(awaited, TimeSpan.FromMilliseconds(100)))

@@ -16,6 +16,7 @@ internal sealed class LoopQueue(int networkMax, int commandsMax)
     private int _commands;
     private bool _sleeping;
     private bool _stopping;
+    private ReadyFiles? _sleepsOn;
 
     /// <summary>Whether no more input is taken.</summary>
     public bool IsStopping
@@ -77,16 +78,26 @@ internal sealed class LoopQueue(int networkMax, int commandsMax)
     }
 
     /// <summary>Waits until there is something to do, or the time is up.</summary>
-    public void Wait(TimeSpan atMost)
+    /// <param name="atMost">How long.</param>
+    /// <param name="files">What else there may be to do; <c>null</c> = nothing.</param>
+    public void Wait(TimeSpan atMost, ReadyFiles? files)
     {
         lock (_gate)
         {
             if (_inputs.Count > 0 || _stopping)
                 return;
-            _sleeping = true;
-            Monitor.Wait(_gate, atMost);
-            _sleeping = false;
+            (_sleeping, _sleepsOn) = (true, files);
+            if (files is null)
+            {
+                Monitor.Wait(_gate, atMost);
+                _sleeping = false;
+                return;
+            }
         }
+
+        files.Wait(atMost);
+        lock (_gate)
+            _sleeping = false;
     }
 
     /// <summary>Refuses everything from here on; what waits already is still done.</summary>
@@ -95,14 +106,25 @@ internal sealed class LoopQueue(int networkMax, int commandsMax)
         lock (_gate)
         {
             _stopping = true;
-            Monitor.PulseAll(_gate);
+            Wake();
         }
     }
 
     private void Add(in LoopInput input)
     {
         _inputs.Add(input);
-        if (_sleeping)
+        Wake();
+    }
+
+    // Once for each sleep.
+    private void Wake()
+    {
+        if (!_sleeping)
+            return;
+        _sleeping = false;
+        if (_sleepsOn is { } files)
+            files.Wake();
+        else
             Monitor.Pulse(_gate);
     }
 

@@ -18,18 +18,18 @@ internal sealed unsafe partial class ManyDatagrams
     private const int WouldBlock = 11;
 
     private readonly byte[] _addresses;
-    private readonly Header[] _headers;
+    private readonly DatagramHeader[] _headers;
 
     // Of all of them: they differ in nothing but where they go to.
-    private readonly Piece[] _piece;
+    private readonly DatagramPiece[] _piece;
 
     private ManyDatagrams(MediaAudience to, AddressFamily family)
     {
         // An address of the other family cannot be sent to; that is the same as not being reachable.
         var members = to.Members.Where(member => member.AddressFamily == family).ToArray();
         _addresses = GC.AllocateArray<byte>(members.Length * AddressBytes, pinned: true);
-        _headers = GC.AllocateArray<Header>(members.Length, pinned: true);
-        _piece = GC.AllocateArray<Piece>(1, pinned: true);
+        _headers = GC.AllocateArray<DatagramHeader>(members.Length, pinned: true);
+        _piece = GC.AllocateArray<DatagramPiece>(1, pinned: true);
         for (var i = 0; i < members.Length; i++)
         {
             var address = members[i].Serialize();
@@ -83,27 +83,4 @@ internal sealed unsafe partial class ManyDatagrams
     [LibraryImport("libc", EntryPoint = "sendmmsg", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int SendMany(nint socket, nint headers, uint count, int flags);
-
-    // struct mmsghdr
-    [StructLayout(LayoutKind.Sequential)]
-    private struct Header
-    {
-        public nint Name;
-        public uint NameLength;
-        public nint Pieces;
-        public nuint PieceCount;
-        public nint Ancillary;
-        public nuint AncillaryLength;
-        public int Flags;
-        private readonly uint _padding;
-        public uint SentBytes;
-    }
-
-    // struct iovec
-    [StructLayout(LayoutKind.Sequential)]
-    private struct Piece
-    {
-        public nint Start;
-        public nuint Length;
-    }
 }

@@ -1,13 +1,12 @@
 using System.Buffers;
 using System.Net;
-using Gateway.Domain.History;
 using Gateway.Domain.Media;
 using Gateway.Sip.Machines;
 
 namespace Gateway.Domain.Runtime;
 
 /// <summary>
-/// What arrived at media ports, on its way to the loop. Many threads put in; one command at a time asks the loop to take some out, so that
+/// What arrived at media ports, on its way to a loop that cannot be told of its sockets by the system (<see cref="ReadyFiles"/>). Many threads put in; one command at a time asks the loop to take some out, so that
 /// media never keeps it from its timers for long. Floor control goes before speech, for who talks depends on it, and each has its own room. Full means that
 /// the newest are dropped.
 /// </summary>
@@ -93,18 +92,8 @@ internal sealed class MediaArrivals(SignallingLoop loop)
     {
         try
         {
-            if (arrival.Port.IsClosed)
-                return;
-            var octets = arrival.Octets.AsSpan(0, arrival.Length);
-            if (arrival.IsControl)
-            {
-                arrival.Port.Trace(TraceDirection.Received, arrival.From, octets);
-                arrival.Port.Receiver.ControlArrived(arrival.Port, arrival.From, octets, now);
-            }
-            else
-            {
-                arrival.Port.Receiver.MediaArrived(arrival.Port, arrival.From, octets, now);
-            }
+            if (!arrival.Port.IsClosed)
+                arrival.Port.Deliver(arrival.IsControl, arrival.Octets.AsSpan(0, arrival.Length), arrival.From, now);
         }
         finally
         {

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Gateway.Domain.History;
 using Gateway.Domain.Media;
+using Gateway.Sip.Machines;
 using Gateway.Sip.Mbcp;
 
 namespace Gateway.Domain.Runtime;
@@ -11,7 +12,10 @@ namespace Gateway.Domain.Runtime;
 /// The media ports of a loop's elements: pairs of UDP sockets out of a range. A pair that was closed is used again last, so that what is late for
 /// one session does not reach the next.
 /// </summary>
-/// <remarks>Opened, used and closed on the loop's thread; what arrives is read elsewhere and comes through <see cref="MediaArrivals"/>.</remarks>
+/// <remarks>
+/// Opened, used and closed on the loop's thread, and read there too. Where the system cannot tell the loop what is there to be read, the thread pool reads, and
+/// what arrives comes through <see cref="MediaArrivals"/>.
+/// </remarks>
 public sealed class MediaSockets : IDisposable
 {
     // Each attempt is two system calls. Where so many pairs in a row are taken by others, the range is not ours.
@@ -22,16 +26,20 @@ public sealed class MediaSockets : IDisposable
     private readonly Queue<int> _free = new();
     private readonly HashSet<SocketPort> _open = [];
     private readonly MediaSocket.Readers _readers = new();
+    private readonly bool _isReadByLoop;
+    private long _dropped;
 
     /// <param name="loop">The loop that takes what arrives.</param>
     /// <param name="settings">Which address and ports.</param>
+    /// <param name="isReadByLoop">Whether the loop reads the sockets, where the system can tell it when.</param>
     /// <exception cref="ArgumentOutOfRangeException">The range holds no pair.</exception>
-    public MediaSockets(SignallingLoop loop, MediaPortSettings settings)
+    public MediaSockets(SignallingLoop loop, MediaPortSettings settings, bool isReadByLoop = true)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(settings.PortMax, IPEndPoint.MaxPort);
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.PortMin, 1);
         _loop = loop;
         _settings = settings;
+        _isReadByLoop = isReadByLoop;
         Arrivals = new(loop);
         for (var port = settings.PortMin + (settings.PortMin % 2); port < settings.PortMax; port += 2)
             _free.Enqueue(port);
@@ -42,9 +50,12 @@ public sealed class MediaSockets : IDisposable
     public int OpenCount => _open.Count;
 
     /// <summary>Datagrams that were dropped, because they were too long or too many waited.</summary>
-    public long Dropped => Arrivals.Dropped;
+    public long Dropped => Arrivals.Dropped + Interlocked.Read(ref _dropped);
 
     internal MediaArrivals Arrivals { get; }
+
+    /// <summary>Where the loop reads into; for one read at a time.</summary>
+    internal ManyArrivals Room { get; } = new();
 
     /// <summary>The ports of one element.</summary>
     /// <param name="element">Its host name, by which ladders call it.</param>
@@ -56,6 +67,10 @@ public sealed class MediaSockets : IDisposable
         foreach (var port in _open.ToArray())
             port.Close();
     }
+
+    internal void CountDropped(long count) => Interlocked.Add(ref _dropped, count);
+
+    internal void Fault(Exception error) => _loop.Fault(error);
 
     private bool TryOpen(string element, IMediaReceiver receiver, [NotNullWhen(true)] out MediaPort? port)
     {
@@ -93,6 +108,7 @@ public sealed class MediaSockets : IDisposable
         {
             socket.Blocking = false;
             Mark(socket, dscp);
+            Fragment(socket);
             socket.Bind(new IPEndPoint(_settings.Address, port));
             return socket;
         }
@@ -117,6 +133,17 @@ public sealed class MediaSockets : IDisposable
         catch (SocketException)
         {
         }
+    }
+
+    // What is longer than the way can carry is cut up by the system. Cutting up what it need not would mean a number for each datagram, which costs as much
+    // as finding its way (IP_MTU_DISCOVER of Linux: as wanted, where .NET says never).
+    private static void Fragment(Socket socket)
+    {
+        const int ipLevel = 0;
+        const int mtuDiscover = 10;
+        const int asWanted = 1;
+        if (OperatingSystem.IsLinux() && socket.AddressFamily == AddressFamily.InterNetwork)
+            socket.SetRawSocketOption(ipLevel, mtuDiscover, BitConverter.GetBytes(asWanted));
     }
 
     private void Closed(SocketPort port)
@@ -146,6 +173,8 @@ public sealed class MediaSockets : IDisposable
         // Whom the last message went to that says that nobody talks: it is repeated for whom it did not reach, and that is no news.
         private readonly HashSet<IPEndPoint> _toldIdle = [];
 
+        private PolledSocket? _polledRtp;
+        private PolledSocket? _polledControl;
         private long _tracedSecond;
         private int _tracedNow;
 
@@ -162,8 +191,27 @@ public sealed class MediaSockets : IDisposable
         public void Start()
         {
             owner._loop.Trace?.NameMediaPort(_control.Local, element);
-            _rtp.Start((octets, from) => owner.Arrivals.Add(this, isControl: false, octets, from));
-            _control.Start((octets, from) => owner.Arrivals.Add(this, isControl: true, octets, from));
+            var files = owner._isReadByLoop ? owner._loop.Files : null;
+            _polledRtp = Poll(rtp, isControl: false, files);
+            _polledControl = Poll(control, isControl: true, files);
+            if (_polledRtp is null)
+                _rtp.Start((octets, from) => owner.Arrivals.Add(this, isControl: false, octets, from));
+            if (_polledControl is null)
+                _control.Start((octets, from) => owner.Arrivals.Add(this, isControl: true, octets, from));
+        }
+
+        /// <summary>Hands what arrived to the receiver.</summary>
+        public void Deliver(bool isControl, ReadOnlySpan<byte> octets, IPEndPoint from, MonotonicTime now)
+        {
+            if (isControl)
+            {
+                Trace(TraceDirection.Received, from, octets);
+                receiver.ControlArrived(this, from, octets, now);
+            }
+            else
+            {
+                receiver.MediaArrived(this, from, octets, now);
+            }
         }
 
         public override void SendControl(IPEndPoint to, ReadOnlySpan<byte> datagram)
@@ -187,6 +235,9 @@ public sealed class MediaSockets : IDisposable
             if (_tracedNow <= TracedPerSecondMax)
                 owner._loop.RecordFloorControl(direction, element, _control.Local, peer, callId, datagram);
         }
+
+        private PolledSocket? Poll(Socket socket, bool isControl, ReadyFiles? files) =>
+            files is null ? null : PolledSocket.TryStart(owner, this, isControl, socket, files);
 
         private bool IsRepeatedIdle(IPEndPoint peer, ReadOnlySpan<byte> datagram)
         {
@@ -219,6 +270,8 @@ public sealed class MediaSockets : IDisposable
                 return;
             IsClosed = true;
             owner._loop.Trace?.ForgetMediaPort(_control.Local);
+            _polledRtp?.Dispose();
+            _polledControl?.Dispose();
             _rtp.Dispose();
             _control.Dispose();
             owner.Closed(this);

@@ -23,6 +23,9 @@ public sealed class SignallingLoop : IAsyncDisposable
     private static readonly TimeSpan FaultPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(60);
 
+    // While there is much to do, what can be read is looked for so often: speech does not wait until five hundred people are invited.
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(1);
+
     private readonly LoopClock _clock;
     private readonly ILogger _log;
     private readonly LoopQueue _queue;
@@ -34,6 +37,9 @@ public sealed class SignallingLoop : IAsyncDisposable
     private List<LoopInput> _batch = [];
     private int _batchNext;
     private MonotonicTime _earliestDeadline = MonotonicTime.Zero;
+    private MonotonicTime _looksAt = MonotonicTime.Zero;
+    private ReadyFiles? _files;
+    private bool _hasNoFiles;
     private Thread? _thread;
 
     /// <param name="settings">Its limits, and the names it knows.</param>
@@ -66,6 +72,18 @@ public sealed class SignallingLoop : IAsyncDisposable
     internal ILogger Log => _log;
 
     internal HostNames Names { get; }
+
+    /// <summary>What the loop reads itself; <c>null</c> where the system cannot tell it when.</summary>
+    internal ReadyFiles? Files
+    {
+        get
+        {
+            RequireLoopThread();
+            if (_files is null && !_hasNoFiles)
+                _hasNoFiles = (_files = ReadyFiles.TryCreate()) is null;
+            return _files;
+        }
+    }
 
     /// <summary>Opens the listeners of an element, creates it, and makes it reachable for the others by its host name.</summary>
     /// <param name="hostName">What the others address it by.</param>
@@ -240,7 +258,7 @@ public sealed class SignallingLoop : IAsyncDisposable
         while (!_queue.IsStopping)
         {
             RunUntilIdle();
-            _queue.Wait(UntilNextDeadline());
+            _queue.Wait(UntilNextDeadline(), _files);
         }
 
         RunUntilIdle();
@@ -251,6 +269,7 @@ public sealed class SignallingLoop : IAsyncDisposable
     {
         foreach (var port in _ports)
             port.Dispose();
+        _files?.Dispose();
         _stopped.TrySetResult();
     }
 
@@ -275,6 +294,8 @@ public sealed class SignallingLoop : IAsyncDisposable
             return true;
         }
 
+        if (_files is { Count: > 0 } files && Read(files))
+            return true;
         if (_batchNext < _batch.Count)
         {
             Handle(_batch[_batchNext++]);
@@ -287,7 +308,26 @@ public sealed class SignallingLoop : IAsyncDisposable
             return true;
         // A command may have set a timer in any element; before a sleep every deadline is looked at.
         FindEarliestDeadline();
-        return Now >= _earliestDeadline;
+        if (Now >= _earliestDeadline)
+            return true;
+        _looksAt = MonotonicTime.Zero;
+        return _files is { Count: > 0 } && Read(_files);
+    }
+
+    private bool Read(ReadyFiles files)
+    {
+        if (Now >= _looksAt)
+        {
+            files.Wait(TimeSpan.Zero);
+            _looksAt = Now + LookInterval;
+        }
+
+        if (!files.TryTake(out var ready))
+            return false;
+        ready.Read(Now);
+        // It may have set a timer in any element.
+        _earliestDeadline = MonotonicTime.Zero;
+        return true;
     }
 
     private bool TickNextDue()
@@ -347,7 +387,8 @@ public sealed class SignallingLoop : IAsyncDisposable
         _earliestDeadline = MonotonicTime.Earlier(_earliestDeadline, input.Port.NextTick);
     }
 
-    private void Fault(Exception error)
+    /// <summary>Something that an element should have caught.</summary>
+    internal void Fault(Exception error)
     {
         Faults++;
         TransportMeter.Faults.Add(1);

@@ -108,7 +108,7 @@ public sealed class HostNamesTests
     private Task RunOutcome() => Task.Run(() =>
     {
         var inputs = new List<LoopInput>();
-        _queue.Wait(Patience);
+        _queue.Wait(Patience, null);
         Assert.True(_queue.TakeAll(ref inputs));
         foreach (var input in inputs)
             input.Command!(_now);

@@ -30,10 +30,12 @@ public sealed class MediaSocketsTests : IDisposable
         Assert.Equal((Address, 41_002, 41_003), (port.Address, port.RtpPort, port.ControlPort));
     }
 
-    [Fact]
-    public void Datagrams_arrive_on_the_loop_with_their_octets_and_their_source()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Datagrams_arrive_on_the_loop_with_their_octets_and_their_source(bool isReadByLoop)
     {
-        var ports = Sockets(41_020, 41_030).Of("poc-server.example");
+        var ports = Sockets(41_020, 41_030, isReadByLoop).Of("poc-server.example");
         var (alice, bob) = (new MediaCollector(), new MediaCollector());
         Assert.True(ports.TryOpen(alice, out var one));
         Assert.True(ports.TryOpen(bob, out var other));
@@ -48,10 +50,12 @@ public sealed class MediaSocketsTests : IDisposable
         Assert.Equal(new IPEndPoint(Address, other.ControlPort), alice.Control.Single().From);
     }
 
-    [Fact]
-    public void Sources_are_told_apart_however_they_alternate()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Sources_are_told_apart_however_they_alternate(bool isReadByLoop)
     {
-        Assert.True(Sockets(41_040, 41_050).Of("x").TryOpen(new MediaCollector(), out var port));
+        Assert.True(Sockets(41_040, 41_050, isReadByLoop).Of("x").TryOpen(new MediaCollector(), out var port));
         var collector = new MediaCollector();
         Assert.True(_sockets[0].Of("x").TryOpen(collector, out var receiver));
         using var stranger = new UdpClient(new IPEndPoint(Address, 0));
@@ -137,7 +141,7 @@ public sealed class MediaSocketsTests : IDisposable
     [Fact]
     public void What_waits_for_a_port_that_was_closed_is_lost()
     {
-        var ports = Sockets(41_090, 41_093).Of("x");
+        var ports = Sockets(41_090, 41_093, isReadByLoop: false).Of("x");
         var collector = new MediaCollector();
         Assert.True(ports.TryOpen(collector, out var port));
         var sender = Open(ports);
@@ -151,11 +155,13 @@ public sealed class MediaSocketsTests : IDisposable
         Assert.Empty(collector.Control);
     }
 
-    [Fact]
-    public void A_datagram_of_2048_octets_is_taken_and_a_longer_one_is_dropped_and_counted()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_datagram_of_2048_octets_is_taken_and_a_longer_one_is_dropped_and_counted(bool isReadByLoop)
     {
         var collector = new MediaCollector();
-        Assert.True(Sockets(41_100, 41_103).Of("x").TryOpen(collector, out var port));
+        Assert.True(Sockets(41_100, 41_103, isReadByLoop).Of("x").TryOpen(collector, out var port));
         using var sender = new UdpClient(new IPEndPoint(Address, 0));
 
         sender.Send(new byte[MediaLimits.DatagramBytes + 1], new IPEndPoint(Address, port.RtpPort));
@@ -182,6 +188,95 @@ public sealed class MediaSocketsTests : IDisposable
 
         Assert.Equal(MediaLimits.DatagramsWaiting, collector.Control.Count);
         Assert.Equal(Enumerable.Range(0, 256).Select(i => (byte)i), collector.Control.Take(256).Select(one => one.Bytes[0]));
+    }
+
+    [Fact]
+    public void What_a_socket_has_no_room_for_is_counted_and_takes_no_room_of_others()
+    {
+        var sockets = Sockets(41_240, 41_247);
+        var (flooded, other) = (new MediaCollector(), new MediaCollector());
+        Assert.True(sockets.Of("x").TryOpen(flooded, out var port));
+        Assert.True(sockets.Of("x").TryOpen(other, out var quiet));
+        var sender = Open(sockets.Of("x"));
+        const int sent = 20_000;
+        for (var i = 0; i < sent; i++)
+            sender.SendMedia(new(Address, port.RtpPort), [1]);
+        sender.SendMedia(new(Address, quiet.RtpPort), [2]);
+
+        RunUntil(() => other.Media.Count == 1);
+        // What was dropped is told with what came after it.
+        sender.SendMedia(new(Address, port.RtpPort), [3]);
+        RunUntil(() => flooded.Media.Any(one => one.Bytes[0] == 3));
+
+        Assert.InRange(sockets.Dropped, 1, sent - 1);
+        Assert.Equal(sent + 1, flooded.Media.Count + sockets.Dropped);
+    }
+
+    [Fact]
+    public void Floor_control_that_came_after_speech_is_read_before_it()
+    {
+        var order = new List<byte>();
+        var collector = new MediaCollector { OnControl = (_, _, octets, _) => order.Add(octets[0]), OnMedia = (_, _, octets, _) => order.Add(octets[0]) };
+        var sockets = Sockets(41_250, 41_257);
+        Assert.True(sockets.Of("x").TryOpen(collector, out var port));
+        var sender = Open(sockets.Of("x"));
+        for (byte i = 1; i <= 20; i++)
+            sender.SendMedia(new(Address, port.RtpPort), [i]);
+        sender.SendControl(new(Address, port.ControlPort), [99]);
+
+        RunUntil(() => order.Count == 21);
+
+        Assert.Equal([99, .. Enumerable.Range(1, 20).Select(i => (byte)i)], order);
+    }
+
+    [Fact]
+    public void A_receiver_that_fails_on_what_it_reads_itself_costs_its_own_datagram_only()
+    {
+        var collector = new MediaCollector { OnMedia = (_, _, octets, _) => throw new InvalidOperationException($"{octets[0]}") };
+        var sockets = Sockets(41_260, 41_267);
+        Assert.True(sockets.Of("x").TryOpen(collector, out var port));
+        var sender = Open(sockets.Of("x"));
+        for (byte i = 0; i < 3; i++)
+            sender.SendMedia(new(Address, port.RtpPort), [i]);
+
+        RunUntil(() => collector.Media.Count == 3);
+
+        Assert.Equal(3, _loop.Faults);
+    }
+
+    [Fact]
+    public void A_port_that_is_closed_by_what_it_received_gets_no_more()
+    {
+        MediaPort? port = null;
+        var collector = new MediaCollector { OnMedia = (_, _, _, _) => port!.Close() };
+        var sockets = Sockets(41_270, 41_277);
+        Assert.True(sockets.Of("x").TryOpen(collector, out port));
+        var sender = Open(sockets.Of("x"));
+        for (byte i = 0; i < 3; i++)
+            sender.SendMedia(new(Address, port.RtpPort), [i]);
+
+        RunUntil(() => collector.Media.Count > 0);
+        _loop.RunUntilIdle();
+
+        Assert.Single(collector.Media);
+        Assert.Equal(0, _loop.Faults);
+    }
+
+    [Fact]
+    public async Task A_loop_that_sleeps_is_woken_by_a_datagram_and_by_a_command()
+    {
+        await using var loop = new SignallingLoop(new(), new(TimeProvider.System), null, NullLogger<SignallingLoop>.Instance);
+        using var sockets = new MediaSockets(loop, new() { Address = Address, PortMin = 41_280, PortMax = 41_283 });
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Assert.True(sockets.Of("x").TryOpen(new MediaCollector { OnMedia = (_, _, _, _) => arrived.TrySetResult() }, out var port));
+        var to = new IPEndPoint(Address, port.RtpPort);
+        loop.Start();
+        using var stranger = new UdpClient(new IPEndPoint(Address, 0));
+
+        Assert.Equal(7, await loop.InvokeAsync(_ => 7).WaitAsync(Patience));
+        stranger.Send([1], to);
+        await arrived.Task.WaitAsync(Patience);
+        Assert.Equal(8, await loop.InvokeAsync(_ => 8).WaitAsync(Patience));
     }
 
     [Fact]
@@ -319,9 +414,9 @@ public sealed class MediaSocketsTests : IDisposable
     [InlineData(65_534, 65_536)]
     public void A_range_without_a_pair_is_none(int min, int max) => Assert.Throws<ArgumentOutOfRangeException>(() => new MediaSockets(_loop, new() { PortMin = min, PortMax = max }));
 
-    private MediaSockets Sockets(int min, int max)
+    private MediaSockets Sockets(int min, int max, bool isReadByLoop = true)
     {
-        var sockets = new MediaSockets(_loop, new() { Address = Address, PortMin = min, PortMax = max });
+        var sockets = new MediaSockets(_loop, new() { Address = Address, PortMin = min, PortMax = max }, isReadByLoop);
         _sockets.Add(sockets);
         return sockets;
     }
