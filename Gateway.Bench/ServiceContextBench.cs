@@ -24,7 +24,7 @@ internal static class ServiceContextBench
         memory = GC.GetTotalMemory(forceFullCollection: true) - memory;
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"contexts: {directory.Count:N0} service identities, built in {took.TotalSeconds:F1} s, {(double)memory / identities:F0} B each, {questions:N0} questions"));
+            $"contexts: {directory.IdentityCount:N0} service identities, built in {took.TotalSeconds:F1} s, {(double)memory / identities:F0} B each, {questions:N0} questions"));
 
         var uris = Enumerable.Range(0, 50_000).Select(_ => System.Text.Encoding.UTF8.GetBytes(UriOf(random.Next(identities)))).ToArray();
         var unknown = Enumerable.Range(0, 50_000).Select(i => System.Text.Encoding.UTF8.GetBytes($"sip:nobody-{i}@vm.poc.local")).ToArray();

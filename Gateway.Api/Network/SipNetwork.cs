@@ -97,6 +97,7 @@ internal sealed partial class SipNetwork(
     {
         Domain = settings.SipDomain,
         Listen = [.. settings.SipListen.Select(Address)],
+        TelephoneGateways = [.. settings.TelephoneGateways.Select(Address)],
         Routes = settings.SipRoutes.ToImmutableDictionary(route => route.Key, route => Address(route.Value)),
         ExternalCore = settings.ExternalCore is { } core ? Address(core) : null,
         PocServerListen = [.. settings.PocServerListen.Select(Address)],

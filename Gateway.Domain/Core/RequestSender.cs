@@ -1,3 +1,4 @@
+using Gateway.Domain.ServiceContexts;
 using Gateway.Sip.Registration;
 
 namespace Gateway.Domain.Core;
@@ -16,6 +17,12 @@ internal sealed record RequestSender(Standing Standing)
 
     /// <summary>The identity to assert, written as a P-Asserted-Identity value; empty when none is to be added.</summary>
     public ReadOnlyMemory<byte> Identity { get; init; }
+
+    /// <summary>How sure it is that <see cref="User"/> is calling himself.</summary>
+    public ServiceProof Proof { get; init; }
+
+    /// <summary>The search for who takes the call; <c>null</c> where there is none.</summary>
+    public FindMeSearch? Search { get; init; }
 
     /// <summary>The sender of whom nothing but the standing is known.</summary>
     public static RequestSender Of(Standing standing) => standing switch

@@ -27,6 +27,12 @@ public sealed record SipCoreSettings
     /// </summary>
     public ImmutableArray<IPAddress> TrustedPeers { get; init; } = [];
 
+    /// <summary>
+    /// Gateways of the telephone network: the calling number that one of them gives is believed (S003 §3.1.1.3), and it need not prove itself.
+    /// Over UDP the port counts too.
+    /// </summary>
+    public ImmutableArray<NextHop.To> TelephoneGateways { get; init; } = [];
+
     /// <summary>The host name of the Presence Server of this network, an element of this process; <c>null</c> for none.</summary>
     public string? PresenceServer { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Gateway.Domain.Access;
+using Gateway.Domain.ServiceContexts;
 using Gateway.Domain.Subscribers;
 using Gateway.Sip.Authentication;
 using Gateway.Sip.Machines;
@@ -31,15 +32,28 @@ public sealed partial class SipIpCore
         }
 
         var subscriber = SubscriberAt(user);
-        if (!IsRegisteredOver(user, request, now)
-            && Challenge(request.Request, request.From, subscriber, HeaderId.ProxyAuthorization, now) is { } refusal)
+        var isRegistered = IsRegisteredOver(user, request, now);
+        var isProven = !isRegistered || WantsProof(request.Request);
+        if (isProven && Challenge(request.Request, request.From, subscriber, HeaderId.ProxyAuthorization, now) is { } refusal)
         {
-            _proxy.Refuse(request, refusal, now);
-            return null;
+            if (!isRegistered)
+            {
+                _proxy.Refuse(request, refusal, now);
+                return null;
+            }
+
+            // Known by his device all the same: he may do what needs no more than that (S003 §3.2.1.2).
+            isProven = false;
         }
 
-        return new(Standing.Untrusted) { User = user, Identity = IdentityHeaders.Preferred(request.Request, user) ?? IdentityOf(user, subscriber) };
+        return new(Standing.Untrusted)
+        {
+            User = user, Proof = isProven ? ServiceProof.Authenticated : ServiceProof.Device, Identity = IdentityHeaders.Preferred(request.Request, user) ?? IdentityOf(user, subscriber),
+        };
     }
+
+    // A proof beyond that of the device makes a difference to services alone; elsewhere it is not looked at, as ever.
+    private bool WantsProof(SipRequest request) => request.Method == SipMethod.Invite && !_facts.Current.Services.IsEmpty && PresentsProof(request);
 
     // P-Preferred-Identity says it, else From; a caller who hides behind an anonymous From is who registered over the flow.
     private bool TryClaimedUser(ProxyRequest request, MonotonicTime now, out AddressOfRecord user)

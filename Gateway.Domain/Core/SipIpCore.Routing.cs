@@ -112,7 +112,7 @@ public sealed partial class SipIpCore
 
     private void ForwardOutOfDialog(ProxyRequest request, RequestSender sender, SipUriView uri, MonotonicTime now)
     {
-        if (IsAboutPresence(request.Request) && TryForwardPresence(request, sender, uri, now))
+        if (IsAboutPresence(request.Request) && TryForwardPresence(request, sender, uri, now) || TryServe(request, sender, uri, now))
             return;
         var done = sender.Standing == Standing.OwnElement ? Done(request.OwnRoute) : default;
         var isForGroup = IsForGroup(request.Request, uri);

@@ -19,7 +19,7 @@ namespace Gateway.Domain.Core;
 /// <remarks>
 /// <para>What it leaves out: transit between two other networks; following redirections.</para>
 /// <para>Not thread safe: one event loop owns it, but for <see cref="Registrations"/>. Parts: this file holds the element and the events,
-/// <c>.Registration</c> the registrar's side, <c>.Identity</c> who sent a request, <c>.Routing</c> where it goes.</para>
+/// <c>.Registration</c> the registrar's side, <c>.Identity</c> who sent a request, <c>.Routing</c> where it goes, <c>.Services</c> who takes a call that nobody else does.</para>
 /// </remarks>
 public sealed partial class SipIpCore : ISipElement, ITransactionUser, IProxyOwner
 {
@@ -145,6 +145,8 @@ public sealed partial class SipIpCore : ISipElement, ITransactionUser, IProxyOwn
         // An ACK has no sender of its own: nobody is asked to prove it.
         var sender = request.OwnerData as RequestSender ?? RequestSender.Of(_trust.Of(request.From));
         IdentityHeaders.OnRequest(edit, request.Request, sender, target.Data is Binding ? Standing.Untrusted : _trust.Of(hop), _ownRealm);
+        if (target.Data is Retargeting retargeting)
+            HistoryInfo.Append(edit, request.Request, request.RequestUri.Span, retargeting);
     }
 
     void IProxyOwner.Relaying(ProxyRequest request, in ProxyTarget target, NextHop? from, SipResponse response, MessageEdit edit)

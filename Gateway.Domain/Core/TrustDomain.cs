@@ -50,8 +50,30 @@ internal sealed class TrustDomain
                 return StandingOf(route);
         }
 
-        return Standing.Untrusted;
+        return IsTelephoneNetwork(flow) ? Standing.PeerNetwork : Standing.Untrusted;
     }
+
+    /// <summary>Whether a gateway of the telephone network is at the other end of the flow.</summary>
+    public bool IsTelephoneNetwork(Flow flow)
+    {
+        if (flow.Kind == TransportKind.InProcess)
+            return false;
+        foreach (var gateway in _settings.TelephoneGateways)
+        {
+            if (IPAddress.TryParse(gateway.Host, out var address) && address.Equals(flow.Remote.Address) && IsItsPort(gateway, flow))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Whether the other end is trusted to have made sure who may do what (S003 §3.2.1.1): a peer on another machine that was named. The PoC server
+    /// is none: it calls on behalf of whoever asked it to.
+    /// </summary>
+    public bool IsTrustedSource(Flow flow) =>
+        flow.Kind != TransportKind.InProcess && _settings.TrustedPeers.Contains(flow.Remote.Address)
+        && !(_settings.PocServerHop is NextHop.To(_, var host, _) && IPAddress.TryParse(host, out var server) && server.Equals(flow.Remote.Address));
 
     /// <summary>The standing of who will get what goes to the hop.</summary>
     public Standing Of(NextHop hop)

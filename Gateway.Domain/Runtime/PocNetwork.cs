@@ -157,6 +157,7 @@ public sealed partial class PocNetwork : IAsyncDisposable
                 Domain = _settings.Domain,
                 Points = PointsOf(port),
                 Routes = [.. _settings.Routes.Select(route => new NetworkRoute(route.Key, HopTo(route.Value)))],
+                TelephoneGateways = [.. _settings.TelephoneGateways.Select(HopTo)],
                 LocalElements = [_settings.PocServerHost, _settings.PocClientHost, _settings.PresenceServerHost],
                 PocServer = _settings.PocServerHost,
                 PresenceServer = _settings.PresenceServerHost,

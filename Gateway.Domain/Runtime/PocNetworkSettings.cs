@@ -17,6 +17,9 @@ public sealed record PocNetworkSettings
     /// <summary>Other networks: domain and the address of its core.</summary>
     public ImmutableDictionary<string, SipListenAddress> Routes { get; init; } = ImmutableDictionary<string, SipListenAddress>.Empty;
 
+    /// <summary>Gateways of the telephone network, whose calling numbers are believed.</summary>
+    public ImmutableArray<SipListenAddress> TelephoneGateways { get; init; } = [];
+
     /// <summary>The SIP/IP core where it is not the embedded one; <c>null</c> = the embedded one.</summary>
     public SipListenAddress? ExternalCore { get; init; }
 

@@ -9,22 +9,24 @@ namespace Gateway.Domain.ServiceContexts;
 public sealed class ServiceDirectory
 {
     private readonly ImmutableDictionary<SipUri, ServiceIdentity> _identities;
+    private readonly ImmutableDictionary<string, int> _hosts;
     private readonly ImmutableDictionary<MailboxId, Mailbox> _mailboxes;
     private readonly ImmutableDictionary<PocAddress, MailboxId> _mailboxOf;
     private readonly ImmutableDictionary<PocAddress, Forwarding> _forwardings;
 
+    // hosts: how many identities each has.
     private ServiceDirectory(
-        ImmutableDictionary<SipUri, ServiceIdentity> identities, ImmutableDictionary<MailboxId, Mailbox> mailboxes,
+        ImmutableDictionary<SipUri, ServiceIdentity> identities, ImmutableDictionary<string, int> hosts, ImmutableDictionary<MailboxId, Mailbox> mailboxes,
         ImmutableDictionary<PocAddress, MailboxId> mailboxOf, ImmutableDictionary<PocAddress, Forwarding> forwardings) =>
-        (_identities, _mailboxes, _mailboxOf, _forwardings) = (identities, mailboxes, mailboxOf, forwardings);
+        (_identities, _hosts, _mailboxes, _mailboxOf, _forwardings) = (identities, hosts, mailboxes, mailboxOf, forwardings);
 
     /// <summary>No service.</summary>
     public static ServiceDirectory Empty { get; } = new(
-        ImmutableDictionary<SipUri, ServiceIdentity>.Empty, ImmutableDictionary<MailboxId, Mailbox>.Empty,
+        ImmutableDictionary<SipUri, ServiceIdentity>.Empty, ImmutableDictionary<string, int>.Empty, ImmutableDictionary<MailboxId, Mailbox>.Empty,
         ImmutableDictionary<PocAddress, MailboxId>.Empty, ImmutableDictionary<PocAddress, Forwarding>.Empty);
 
     /// <summary>The number of service identities.</summary>
-    public int Count => _identities.Count;
+    public int IdentityCount => _identities.Count;
 
     /// <summary>Whether no call is led anywhere by this directory.</summary>
     public bool IsEmpty => _identities.IsEmpty && _forwardings.IsEmpty;
@@ -45,7 +47,8 @@ public sealed class ServiceDirectory
         var byAddress = Empty._forwardings.ToBuilder();
         foreach (var forwarding in forwardings)
             byAddress[forwarding.Address] = forwarding;
-        return new(byUri.ToImmutable(), byId.ToImmutable(), byOwner.ToImmutable(), byAddress.ToImmutable());
+        var hosts = byUri.Values.GroupBy(identity => identity.Uri.Host, StringComparer.Ordinal).ToImmutableDictionary(host => host.Key, host => host.Count());
+        return new(byUri.ToImmutable(), hosts, byId.ToImmutable(), byOwner.ToImmutable(), byAddress.ToImmutable());
     }
 
     /// <summary>
@@ -70,31 +73,53 @@ public sealed class ServiceDirectory
     public bool TryFindForwarding(PocAddress address, [NotNullWhen(true)] out Forwarding? forwarding) =>
         _forwardings.TryGetValue(address, out forwarding);
 
+    /// <summary>Whether identities are provisioned at this host, or at one that it is a part of: nothing else is ever called there.</summary>
+    public bool IsServiceHost(string host)
+    {
+        for (var rest = host.AsSpan(); !_hosts.IsEmpty && !rest.IsEmpty; rest = rest.IndexOf('.') is >= 0 and var dot ? rest[(dot + 1)..] : default)
+        {
+            if (_hosts.ContainsKey(rest.ToString()))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Adds the identity, or replaces the one with the same Request-URI.</summary>
-    public ServiceDirectory With(ServiceIdentity identity) =>
-        new(_identities.Remove(identity.Uri).Add(identity.Uri, identity), _mailboxes, _mailboxOf, _forwardings);
+    public ServiceDirectory With(ServiceIdentity identity)
+    {
+        var rest = Without(identity.Uri);
+        return rest.With(rest._identities.Add(identity.Uri, identity), rest.Count(identity.Uri.Host, 1));
+    }
 
     /// <summary>The directory without the identity with this Request-URI, if there is one.</summary>
-    public ServiceDirectory Without(SipUri requestUri) => new(_identities.Remove(requestUri), _mailboxes, _mailboxOf, _forwardings);
+    public ServiceDirectory Without(SipUri requestUri) =>
+        _identities.TryGetValue(requestUri, out var there) ? With(_identities.Remove(requestUri), Count(there.Uri.Host, -1)) : this;
 
     /// <summary>Adds the mailbox, or replaces the one with the same name.</summary>
     public ServiceDirectory With(Mailbox mailbox)
     {
         var rest = Without(mailbox.Id);
-        return new(_identities, rest._mailboxes.Add(mailbox.Id, mailbox), rest._mailboxOf.SetItem(mailbox.Owner, mailbox.Id), _forwardings);
+        return new(_identities, _hosts, rest._mailboxes.Add(mailbox.Id, mailbox), rest._mailboxOf.SetItem(mailbox.Owner, mailbox.Id), _forwardings);
     }
 
     /// <summary>The directory without the mailbox, if there is one.</summary>
     public ServiceDirectory Without(MailboxId id) => _mailboxes.TryGetValue(id, out var mailbox)
-        ? new(_identities, _mailboxes.Remove(id), _mailboxOf.Remove(mailbox.Owner), _forwardings)
+        ? new(_identities, _hosts, _mailboxes.Remove(id), _mailboxOf.Remove(mailbox.Owner), _forwardings)
         : this;
 
     /// <summary>Adds the forwarding, or replaces the one of the same address.</summary>
     public ServiceDirectory With(Forwarding forwarding) =>
-        new(_identities, _mailboxes, _mailboxOf, _forwardings.SetItem(forwarding.Address, forwarding));
+        new(_identities, _hosts, _mailboxes, _mailboxOf, _forwardings.SetItem(forwarding.Address, forwarding));
 
     /// <summary>The directory without the forwarding of this address, if there is one.</summary>
-    public ServiceDirectory WithoutForwarding(PocAddress address) => new(_identities, _mailboxes, _mailboxOf, _forwardings.Remove(address));
+    public ServiceDirectory WithoutForwarding(PocAddress address) => new(_identities, _hosts, _mailboxes, _mailboxOf, _forwardings.Remove(address));
+
+    private ServiceDirectory With(ImmutableDictionary<SipUri, ServiceIdentity> identities, ImmutableDictionary<string, int> hosts) =>
+        new(identities, hosts, _mailboxes, _mailboxOf, _forwardings);
+
+    private ImmutableDictionary<string, int> Count(string host, int more) =>
+        _hosts.GetValueOrDefault(host) + more is > 0 and var count ? _hosts.SetItem(host, count) : _hosts.Remove(host);
 
     private static SipUri? WithoutTransport(SipUri uri)
     {

@@ -56,6 +56,13 @@ public interface IProxyOwner
     /// <returns><c>false</c> to hold it until <see cref="ProxyCore.Release"/>.</returns>
     bool MayRelay(ProxyRequest request, SipResponse final, MonotonicTime now) => true;
 
+    /// <summary>A round of a search that has a ring time ended without success (<see cref="ProxyCore.Search"/>).</summary>
+    /// <param name="request">The request, an INVITE.</param>
+    /// <param name="statuses">What its targets answered; 408 for those that rang in vain.</param>
+    /// <param name="now">The present time.</param>
+    /// <returns>The next round; <c>null</c> when the best of all answers is to go upstream.</returns>
+    ProxyRound? NextRound(ProxyRequest request, IReadOnlyList<int> statuses, MonotonicTime now) => null;
+
     /// <summary>
     /// The request ended and nothing final goes upstream: no target of a non-INVITE request answered in time, so that the client upstream
     /// has given up by itself (RFC 4320 §4.2), or it did so before the owner had decided.

@@ -24,6 +24,9 @@ internal sealed class ProxyBranch(ProxyRequest request, ProxyTarget target)
 
     public bool IsOpen => Status == 0;
 
+    /// <summary>The round of the search that it belongs to; 0 outside of one.</summary>
+    public int Round { get; } = request.Round;
+
     public bool IsCancelled { get; set; }
 
     /// <summary>Timer C while an INVITE branch is open, Timer M after its 2xx; <c>null</c> for other methods.</summary>

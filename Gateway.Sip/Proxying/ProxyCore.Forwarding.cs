@@ -52,6 +52,25 @@ public sealed partial class ProxyCore
         StartNextTargets(request, now);
     }
 
+    /// <summary>Begins a search: forwards an INVITE to the targets of a round, and asks the owner for another one when nobody takes the call.</summary>
+    /// <param name="request">The request; nothing happens when it is decided or over already.</param>
+    /// <param name="round">The first round.</param>
+    /// <param name="now">The present time.</param>
+    public void Search(ProxyRequest request, ProxyRound round, MonotonicTime now)
+    {
+        if (request.State != ProxyRequestState.Undecided)
+            return;
+        if (MaxBreadthOf(request.Request) < 1)
+        {
+            Refuse(request, SipStatus.MaxBreadthExceeded, now);
+            return;
+        }
+
+        request.State = ProxyRequestState.Forwarded;
+        request.Timer?.Stop();
+        StartRound(request, round, now);
+    }
+
     /// <summary>Refuses the request. Nothing happens when it is decided or over already.</summary>
     public void Refuse(ProxyRequest request, int status, MonotonicTime now) => Refuse(request, Build(request.Request, status), now);
 
@@ -75,6 +94,57 @@ public sealed partial class ProxyCore
     {
         if (request.State == ProxyRequestState.Forwarded && !request.IsCancelled && BranchCount(request) < _settings.TargetsMax)
             Start(request, target, 0, now);
+    }
+
+    private void StartRound(ProxyRequest request, ProxyRound round, MonotonicTime now)
+    {
+        request.Round++;
+        request.IsStopping = false;
+        request.RingTime = round.RingTime;
+        var sorted = round.Targets.ToArray();
+        SortByPreference(sorted);
+        request.Waiting = sorted[..Math.Min(sorted.Length, _settings.TargetsMax)];
+        request.WaitingIndex = 0;
+        StartNextTargets(request, now);
+    }
+
+    // The round is over. The owner says whether there is another; a caller who has hung up is not searched for any more.
+    private bool GoesOn(ProxyRequest request, MonotonicTime now)
+    {
+        if (request.RingTime is null || request.IsCancelled)
+            return false;
+        var statuses = new List<int>();
+        for (var branch = request.Branches; branch is not null; branch = branch.Next)
+        {
+            if (branch.Round == request.Round)
+                statuses.Add(branch.IsOpen ? SipStatus.RequestTimeout : branch.Status);
+        }
+
+        request.RingTime = null;
+        request.Timer?.Stop();
+        if (_owner.NextRound(request, statuses, now) is not { } next)
+            return false;
+        StartRound(request, next, now);
+        return true;
+    }
+
+    // Nobody has picked up for as long as the round rings. Its branches end before the next begins, so that a call is never answered twice.
+    private void RingTimeOver(ProxyRequest request, MonotonicTime now)
+    {
+        if (request.IsStopping)
+        {
+            // They do not end: lost answers, or a phone that is gone.
+            request.IsStopping = false;
+            if (request.Waiting is not null)
+                StartNextTargets(request, now);
+            else if (!GoesOn(request, now))
+                CheckComplete(request, now);
+            return;
+        }
+
+        request.IsStopping = true;
+        CancelBranches(request, null, now);
+        Schedule(request, now + _settings.StopLimit);
     }
 
     private static int BranchCount(ProxyRequest request)
@@ -116,7 +186,9 @@ public sealed partial class ProxyCore
                 Start(request, waiting[i], count == 1 ? 0 : breadth / count + (i - first < breadth % count ? 1 : 0), now);
             if (HasOpenBranch(request))
             {
-                if (!isLast && request.IsInvite)
+                if (request.RingTime is { } ringTime)
+                    Schedule(request, now + ringTime);
+                else if (!isLast && request.IsInvite)
                     Schedule(request, now + _settings.NoAnswerAfter);
                 return;
             }

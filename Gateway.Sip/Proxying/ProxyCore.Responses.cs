@@ -103,8 +103,11 @@ public sealed partial class ProxyCore
 
     private void BranchEnded(ProxyBranch branch, int status, MonotonicTime now)
     {
-        Close(branch, status);
         var request = branch.Request;
+        // 487 says what we did ourselves when its time was over: to the caller nobody answered (RFC 3261 §16.8).
+        if (status == SipStatus.RequestTerminated && branch.Round > 0 && branch.IsCancelled && !request.IsCancelled)
+            (branch.Final, status) = (null, SipStatus.RequestTimeout);
+        Close(branch, status);
         if (status >= 600 && request.State == ProxyRequestState.Forwarded)
         {
             // Nobody anywhere: the others are stopped, and their ends are awaited before the 6xx goes up.
@@ -130,10 +133,13 @@ public sealed partial class ProxyCore
             return;
         if (request.Waiting is not null)
         {
+            request.IsStopping = false;
             StartNextTargets(request, now);
             return;
         }
 
+        if (GoesOn(request, now))
+            return;
         if (BestResponse.Of(request) is not { } best || best.Final is null && best.Status == SipStatus.RequestTimeout && !request.IsInvite)
             Abandon(request, now);
         else

@@ -170,6 +170,8 @@ public sealed partial class ProxyCore
             Refuse(request, SipStatus.ServerInternalError, now);
             _owner.Abandoned(request, now);
         }
+        else if (request.State == ProxyRequestState.Forwarded && request.RingTime is not null)
+            RingTimeOver(request, now);
         else if (request.State == ProxyRequestState.Forwarded && request.Waiting is not null)
         {
             // Nobody of this q value picked up. The next are asked at once; the 487s are absorbed by their own branches.

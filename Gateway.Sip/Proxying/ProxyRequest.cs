@@ -64,6 +64,15 @@ public sealed class ProxyRequest
     // The limit on the decision, then on the ringing of the present targets; null until one is needed.
     internal ProxyTimer? Timer { get; set; }
 
+    // Of a search: how long the present round rings; null outside of one, and in its last round.
+    internal TimeSpan? RingTime { get; set; }
+
+    // The number of the present round of a search.
+    internal int Round { get; set; }
+
+    // The ring time of the round is over: its branches are cancelled, and their ends are awaited.
+    internal bool IsStopping { get; set; }
+
     internal SipResponse? Held { get; set; }
 
     internal ProxyBranch? HeldBranch { get; set; }

@@ -25,6 +25,12 @@ public sealed record ProxySettings
     /// <summary>How long the targets of one q value may ring before those of the next are tried. Default 20 s.</summary>
     public TimeSpan NoAnswerAfter { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>
+    /// How long a cancelled round of a search is waited for. A phone that rang answers its CANCEL at once; one that has vanished shall not keep the
+    /// caller from the next round. Default 2 s.
+    /// </summary>
+    public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How long the owner may take to decide on an INVITE before it is refused with 500. Default 30 s, below the caller's Timer B.</summary>
     /// <remarks>Other requests are given up by the transaction layer when their client can no longer hear an answer.</remarks>
     public TimeSpan DecisionLimit { get; init; } = TimeSpan.FromSeconds(30);

@@ -51,7 +51,19 @@ public sealed class ServiceDirectoryTests
             .With(Identity("ctx_1", "sip:UserB-dep-fna@vm.poc.local") with { Behaviour = ServiceBehaviour.DepositBusy });
 
         Assert.Equal(ServiceBehaviour.DepositBusy, Assert.Single(changed.Identities).Behaviour);
-        Assert.Equal(2, Both.Count);
+        Assert.Equal(2, Both.IdentityCount);
+    }
+
+    [Fact]
+    public void A_host_is_that_of_a_service_as_long_as_it_has_an_identity()
+    {
+        Assert.True(Both.IsServiceHost("vm.poc.local"));
+        Assert.True(Both.IsServiceHost("x.vm.poc.local"));
+        Assert.False(Both.IsServiceHost("poc.local"));
+        Assert.False(Both.IsServiceHost("xvm.poc.local"));
+        var one = Both.Without(SipUri.Parse("sip:677372@vm.poc.local"));
+        Assert.True(one.IsServiceHost("vm.poc.local"));
+        Assert.False(one.Without(SipUri.Parse("sip:UserB-dep-fna@vm.poc.local")).IsServiceHost("vm.poc.local"));
     }
 
     [Fact]

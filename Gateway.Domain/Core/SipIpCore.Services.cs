@@ -1,0 +1,251 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text;
+using Gateway.Domain.Access;
+using Gateway.Domain.Identity;
+using Gateway.Domain.ServiceContexts;
+using Gateway.Domain.Subscribers;
+using Gateway.Sip.Machines;
+using Gateway.Sip.Messages;
+using Gateway.Sip.Proxying;
+using Gateway.Sip.Registration;
+using Gateway.Sip.Transport;
+
+namespace Gateway.Domain.Core;
+
+/// <summary>Which service takes a call: identities that are called, and those that the core leads to (fact sheet service contexts, clauses 3 and 4).</summary>
+public sealed partial class SipIpCore
+{
+    private static readonly SearchValues<byte> NumberBytes = SearchValues.Create("+0123456789-.()"u8);
+
+    // false: the call has nothing to do with services.
+    private bool TryServe(ProxyRequest request, RequestSender sender, SipUriView uri, MonotonicTime now)
+    {
+        var services = _facts.Current.Services;
+        if (request.Request.Method != SipMethod.Invite || services.IsEmpty || !SipUri.TryParse(request.RequestUri.Span, out var called))
+            return false;
+        if (services.TryFind(called, out var identity))
+        {
+            ServeCalled(request, sender, called, identity, now);
+            return true;
+        }
+
+        // What the service might make of another writing is not found out: only what is provisioned here gets there.
+        if (services.IsServiceHost(called.Host) && sender.Standing != Standing.OwnElement)
+        {
+            _proxy.Refuse(request, SipStatus.NotFound, now);
+            return true;
+        }
+
+        if (!IsOwnUser(uri) || uri.Parameters.Has("gr"u8) || !TryOwnAddress(uri, out var address)
+            || !PocAddress.TryParse(address.Text, out var user, out _) || !services.TryFindForwarding(user, out var forwarding)
+            || !forwarding.Contacts.IsEmpty && !IsCallToPerson(request, sender))
+            return false;
+        var search = new FindMeSearch(forwarding.IsAccess ? AccessOf(forwarding, request, sender) : forwarding, IsRecognised(forwarding, request));
+        request.OwnerData = sender with { Search = search };
+        var first = HistoryInfo.LeadsBack(request.Request, user) ? (FindMeEvent)new FindMeEvent.LedBack() : new FindMeEvent.Called();
+        if (RoundAfter(first, request, search, now, out var refusal) is { } round)
+            _proxy.Search(request, round, now);
+        else
+            _proxy.Refuse(request, refusal, now);
+        return true;
+    }
+
+    ProxyRound? IProxyOwner.NextRound(ProxyRequest request, IReadOnlyList<int> statuses, MonotonicTime now) =>
+        request.OwnerData is RequestSender { Search: { } search }
+            ? RoundAfter(new FindMeEvent.RoundEnded([.. statuses]), request, search, now, out _)
+            : null;
+
+    // The caller has chosen the identity himself: its trust rule is held against him before anything goes there.
+    private void ServeCalled(ProxyRequest request, RequestSender sender, SipUri called, ServiceIdentity identity, MonotonicTime now)
+    {
+        if (identity.EffectiveTrust >= ServiceTrust.Authenticated && sender is { Standing: Standing.Untrusted, Proof: not ServiceProof.Authenticated, User: { } user }
+            && !PresentsProof(request.Request)
+            && Challenge(request.Request, request.From, SubscriberAt(user), HeaderId.ProxyAuthorization, now) is { } challenge)
+        {
+            _proxy.Refuse(request, challenge, now);
+            return;
+        }
+
+        var resolution = ServiceResolver.Resolve(_facts.Current.Services, QuestionOf(request, sender, called));
+        if (resolution is not ServiceResolution.Found { Identity: var found })
+            _proxy.Refuse(request, ((ServiceResolution.Refused)resolution).Status, now);
+        else if (HopToService(found.Uri) is not { } hop)
+            _proxy.Refuse(request, SipStatus.NotFound, now);
+        else
+        {
+            var data = found.Uri.Equals(called) ? null : new Retargeting(found.Uri, SipStatus.Forbidden, 1);
+            _proxy.Forward(request, new ProxyTarget(data is null ? default : UriBytes(found.Uri)) { Hop = hop, Data = data }, now);
+        }
+    }
+
+    private ProxyRound? RoundAfter(FindMeEvent happened, ProxyRequest request, FindMeSearch search, MonotonicTime now, out int refusal)
+    {
+        var sender = (RequestSender)request.OwnerData!;
+        refusal = SipStatus.TemporarilyUnavailable;
+        while (true)
+        {
+            switch (search.Step(happened))
+            {
+                case FindMeEffect.Ring ring when TargetsOf(ring.Contact, request, sender, search, now) is { IsEmpty: false } targets:
+                    return new(targets, search.Forwarding.RingTime);
+                case FindMeEffect.Lead lead when TargetOf(lead, request, sender, search, now) is { } target:
+                    return new([target], null);
+                case FindMeEffect.GiveUp giveUp:
+                    refusal = giveUp.Status;
+                    return null;
+                default:
+                    happened = new FindMeEvent.NobodyThere();
+                    break;
+            }
+        }
+    }
+
+    private ImmutableArray<ProxyTarget> TargetsOf(FindMeContact contact, ProxyRequest request, RequestSender sender, FindMeSearch search, MonotonicTime now)
+    {
+        if (contact is FindMeContact.Other(var other))
+        {
+            if (!SipUriView.TryRead(UriBytes(other), out var uri) || HopToOther(uri) is not { } hop)
+                return [];
+            return [new(UriBytes(other)) { Hop = hop, Data = new Retargeting(other, SipStatus.MovedTemporarily, ++search.Retargets) }];
+        }
+
+        if (!SipUriView.TryRead(request.RequestUri.Span, out var called) || !IsSubscriber(called))
+            return [];
+        if (_pocServer is not null && ContactSelection.IsPocService(request.Request, _settings.ServesPlainPhones))
+            return [new(default) { Hop = _pocServer.Hop, Route = IsFromUser(request.From, sender) ? _pocServer.OriginatingRoute : _pocServer.TerminatingRoute }];
+        return [.. TargetsAmong(request.Request, BindingsOf(called, now))];
+    }
+
+    // A contact in our own domain goes through us once more, so that its own rules count; one elsewhere to a network that is known.
+    private NextHop? HopToOther(SipUriView uri) =>
+        IsOwnUser(uri) ? new NextHop.Over(Flow.InProcess(_settings.HostName)) : _trust.RouteTo(uri.Host)?.Hop;
+
+    private ProxyTarget? TargetOf(FindMeEffect.Lead lead, ProxyRequest request, RequestSender sender, FindMeSearch search, MonotonicTime now)
+    {
+        if (!MayLeaveMessage(search.Forwarding.Address, request, sender, now)
+            || ServiceResolver.Resolve(_facts.Current.Services, QuestionOf(request, sender, lead.Identity) with { IsChosenByCore = true })
+                is not ServiceResolution.Found { Identity: var found }
+            || HopToService(found.Uri) is not { } hop)
+            return null;
+        var cause = lead.Met switch
+        {
+            FindMeOccasion.Busy => SipStatus.BusyHere,
+            FindMeOccasion.NoAnswer => SipStatus.RequestTimeout,
+            FindMeOccasion.DoNotDisturb => SipStatus.MovedTemporarily,
+            _ when search.Forwarding.Contacts.IsEmpty => 0,
+            _ => SipStatus.TemporarilyUnavailable,
+        };
+        return new ProxyTarget(UriBytes(found.Uri)) { Hop = hop, Data = new Retargeting(found.Uri, cause, ++search.Retargets) };
+    }
+
+    // Whoever may not call somebody does not reach him by way of his mailbox. The same door as for every other call.
+    private bool MayLeaveMessage(PocAddress target, ProxyRequest request, RequestSender sender, MonotonicTime now)
+    {
+        var facts = _facts.Current;
+        return !facts.Subscribers.TryFind(target, out _)
+            || AccessPolicy.Decide(
+                facts.Ask(AccessAction.Session, CallersOf(request, sender), PrivacyView.HidesIdentity(request.Request), target, _utcOf(now)), facts.Rules).IsGranted;
+    }
+
+    // The service's own address: who is known is led to his own messages, and needs no PIN where the call proves who he is (S003 §4.3.1, §4.3.2).
+    private Forwarding AccessOf(Forwarding access, ProxyRequest request, RequestSender sender)
+    {
+        var services = _facts.Current.Services;
+        var proof = ProofOf(request, sender);
+        foreach (var caller in proof == ServiceProof.None ? [] : CallersOf(request, sender))
+        {
+            if (!services.TryFindForwarding(caller, out var own))
+                continue;
+            if ((proof == ServiceProof.Authenticated ? own.RetrieveAuthenticated : null) is { } withoutPin)
+                return access with { Otherwise = withoutPin };
+            if (own.Retrieve is { } withPin)
+                return access with { Otherwise = withPin };
+        }
+
+        return access.FromTelephoneNetwork is { } stranger && _trust.IsTelephoneNetwork(request.From) ? access with { Otherwise = stranger } : access;
+    }
+
+    // A call to one person, before anything was done about it: of a phone or a client, or from outside, where it is no focus that invites.
+    private bool IsCallToPerson(ProxyRequest request, RequestSender sender) =>
+        IsFromUser(request.From, sender)
+        || sender.Standing is Standing.PeerNetwork or Standing.ForeignNetwork && !IsFocus(request.Request);
+
+    private static bool IsFocus(SipRequest request)
+    {
+        foreach (var value in request.Values(HeaderId.Contact))
+        {
+            if (NameAddrView.TryRead(value, out var contact) && contact.Parameters.Has("isfocus"u8))
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool IsRecognised(Forwarding forwarding, ProxyRequest request) =>
+        !forwarding.Recognised.IsEmpty && _trust.IsTelephoneNetwork(request.From) && CallingNumber(request.Request) is { } number
+        && forwarding.Recognised.Any(pattern => pattern.Matches(number));
+
+    // The number that a gateway of the telephone network vouches for, nobody else's word for it.
+    private static string? CallingNumber(SipRequest request)
+    {
+        foreach (var value in request.Values(HeaderId.PAssertedIdentity))
+        {
+            if (NameAddrView.TryRead(value, out var asserted) && NumberOf(asserted.Uri) is { } number)
+                return number;
+        }
+
+        return NumberOf(request.From.Uri);
+    }
+
+    private static string? NumberOf(ReadOnlySpan<byte> uri) =>
+        TelUri.TryParse(uri, out var tel) ? tel.Number
+        : SipUriView.TryRead(uri, out var sip) && !sip.User.IsEmpty && sip.User.IndexOfAnyExcept(NumberBytes) < 0 ? Encoding.ASCII.GetString(sip.User)
+        : null;
+
+    private ServiceQuestion QuestionOf(ProxyRequest request, RequestSender sender, SipUri uri) => new(uri)
+    {
+        Callers = [.. CallersOf(request, sender)],
+        Proof = ProofOf(request, sender),
+        IsFromTrustedSource = _trust.IsTrustedSource(request.From),
+        To = PocAddress.TryParse(Encoding.UTF8.GetString(request.Request.To.Uri), out var to, out _) ? to : null,
+    };
+
+    // A client in this process speaks for people who have signed in; the PoC server, and what comes through us again, only repeats who calls.
+    private ServiceProof ProofOf(ProxyRequest request, RequestSender sender) =>
+        sender.Standing == Standing.OwnElement && request.From.PeerElement is { } element && element != _settings.PocServer && element != _settings.HostName
+            ? ServiceProof.Authenticated
+            : sender.Proof;
+
+    // Who calls, as far as we know it ourselves or believe who says so.
+    private static IReadOnlyList<PocAddress> CallersOf(ProxyRequest request, RequestSender sender)
+    {
+        if (sender.User is { } user)
+            return PocAddress.TryParse(user.Text, out var proven, out _) ? [proven] : [];
+        if (sender.Standing < Standing.PeerNetwork)
+            return [];
+        var asserted = AssertedIdentity.Of(request.Request).Addresses;
+        if (asserted.Count > 0 || sender.Standing != Standing.OwnElement || !request.Request.TryGetFirstValue(HeaderId.PPreferredIdentity, out var preferred))
+            return asserted;
+        return NameAddrView.TryRead(preferred, out var named) && PocAddress.TryParse(Encoding.UTF8.GetString(named.Uri), out var address, out _) ? [address] : [];
+    }
+
+    private bool PresentsProof(SipRequest request)
+    {
+        for (var i = 0; i < request.HeaderCount; i++)
+        {
+            if (request[i].Id == HeaderId.ProxyAuthorization && request[i].Value.IndexOf(_ownRealm) >= 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    private NextHop? HopToService(SipUri identity)
+    {
+        var host = Encoding.ASCII.GetBytes(identity.Host);
+        return LocalHop(host) ?? _trust.RouteTo(host)?.Hop;
+    }
+
+    private static byte[] UriBytes(SipUri uri) => Encoding.UTF8.GetBytes(uri.Text);
+}
