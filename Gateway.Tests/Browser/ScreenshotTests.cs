@@ -47,6 +47,7 @@ public sealed class ScreenshotTests(TownFixture fixture) : BrowserTests(fixture)
 
     [Fact]
     public void There_is_no_picture_of_a_page_that_is_not_there() => Assert.Equal(
-        ConsolePage.All.Select(page => page.Name).Append(TalkPictureTests.Picture).SelectMany(name => new[] { $"{name}-dark.png", $"{name}-light.png" }).Order(StringComparer.Ordinal),
+        ConsolePage.All.Select(page => page.Name).Append(TalkPictureTests.Picture).SelectMany(name => new[] { $"{name}-dark.png", $"{name}-light.png" })
+            .Concat(TalkStateTests.Pictures).Order(StringComparer.Ordinal),
         Directory.EnumerateFiles(Pictures).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 }

@@ -1,19 +1,44 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Gateway.Tests.Browser;
 
-/// <summary>A network between a page and the gateway that can lose the audio WebSockets that go through it, once; those that come after are let through.</summary>
-internal sealed class WebSocketCut
+/// <summary>
+/// A network between a page and the gateway, for the audio WebSockets that go through it: it can lose them, once, those that come after being let through; and
+/// it can hold back what the gateway says.
+/// </summary>
+internal sealed partial class WebSocketCut
 {
     private readonly List<(IWebSocketRoute Page, IWebSocketRoute Gateway)> open = [];
+    private readonly List<Action> held = [];
+    private bool isHolding;
 
     /// <summary>To be called before the page is opened.</summary>
-    public Task WatchAsync(IPage page) => page.RouteWebSocketAsync(new System.Text.RegularExpressions.Regex("/audio\\?"), socket =>
+    public Task WatchAsync(IPage page) => page.RouteWebSocketAsync(Audio(), socket =>
     {
         var gateway = socket.ConnectToServer();
+        gateway.OnMessage(frame => Pass(socket, frame));
         lock (open)
             open.Add((socket, gateway));
     });
+
+    /// <summary>Holds back what the gateway says from now on.</summary>
+    public void Hold()
+    {
+        lock (held)
+            isHolding = true;
+    }
+
+    /// <summary>Lets through, in order, what was held back.</summary>
+    public void LetThrough()
+    {
+        lock (held)
+        {
+            isHolding = false;
+            held.ForEach(send => send());
+            held.Clear();
+        }
+    }
 
     /// <summary>Both ends lose their connection.</summary>
     public async Task CutAsync()
@@ -31,4 +56,19 @@ internal sealed class WebSocketCut
             await page.CloseAsync(new() { Code = 3000 });
         }
     }
+
+    private void Pass(IWebSocketRoute page, IWebSocketFrame frame)
+    {
+        lock (held)
+        {
+            Action send = frame.Text is { } text ? () => page.Send(text) : () => page.Send(frame.Binary ?? []);
+            if (isHolding)
+                held.Add(send);
+            else
+                send();
+        }
+    }
+
+    [GeneratedRegex(@"/audio\?")]
+    private static partial Regex Audio();
 }

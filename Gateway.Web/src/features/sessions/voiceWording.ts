@@ -52,8 +52,9 @@ const ends: Readonly<Record<BurstEndReason, string>> = {
 
 export const burstEnd = (reason: BurstEndReason): string => ends[reason];
 
-/** "41 ms", "0.4 ms", "1.2 s". */
+/** "41 ms", "0.4 ms", "under 0.1 ms", "1.2 s". */
 export function accessText(ms: number): string {
+  if (ms < 0.1) return 'under 0.1 ms';
   if (ms < 10) return `${ms.toFixed(1)} ms`;
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
