@@ -44,7 +44,10 @@ public sealed record CallForwarding
     /// <summary>For a call of a recognised number that nobody took.</summary>
     public string? OnRecognised { get; init; }
 
-    /// <summary>Where the user is led who calls the service from a device of his.</summary>
+    /// <summary>The user's own numbers in the telephone network.</summary>
+    public required IReadOnlyList<string> Numbers { get; init; }
+
+    /// <summary>Where the user is led who calls the service from a device or number of his.</summary>
     public string? Retrieve { get; init; }
 
     /// <summary>Where he is led when the call proves that it is himself.</summary>
@@ -75,6 +78,10 @@ public sealed record CallForwardingDraft
     public string? Otherwise { get; init; }
     public IReadOnlyList<string>? Recognised { get; init; }
     public string? OnRecognised { get; init; }
+
+    /// <summary>The user's own numbers, nobody else's: a call of one of them to the service is led to `retrieve`.</summary>
+    public IReadOnlyList<string>? Numbers { get; init; }
+
     public string? Retrieve { get; init; }
     public string? RetrieveAuthenticated { get; init; }
     public bool? IsAccess { get; init; }
@@ -142,6 +149,7 @@ internal static class CallForwardings
         Otherwise = forwarding.Otherwise?.Text,
         Recognised = [.. forwarding.Recognised.Select(pattern => pattern.Text)],
         OnRecognised = forwarding.OnRecognised?.Text,
+        Numbers = [.. forwarding.Numbers.Select(number => number.Text)],
         Retrieve = forwarding.Retrieve?.Text,
         RetrieveAuthenticated = forwarding.RetrieveAuthenticated?.Text,
         IsAccess = forwarding.IsAccess,
@@ -218,7 +226,7 @@ internal static class CallForwardings
         Commands commands)
     {
         var checks = new Checks();
-        var forwarding = Read(address, draft, contacts, settings, checks);
+        var forwarding = Read(address, draft, contacts, storage.Facts.Current.Services, settings, checks);
         if (checks.Failed) return checks.Problem;
         return await commands.RunAsync(http, unit =>
         {
@@ -227,21 +235,37 @@ internal static class CallForwardings
         });
     }
 
+    private static List<CallerPattern> Patterns(IReadOnlyList<string>? texts, string pointer, int max, Checks checks)
+    {
+        var patterns = new List<CallerPattern>();
+        if (texts?.Count > max) checks.Add(pointer, "too-many", $"At most {max} are possible.");
+        for (var i = 0; i < Math.Min(texts?.Count ?? 0, max); i++)
+        {
+            if (CallerPattern.TryParse(texts![i], out var pattern)) patterns.Add(pattern!);
+            else checks.Add(string.Create(CultureInfo.InvariantCulture, $"{pointer}/{i}"), "bad-number", "A number is expected, with ? and * for digits.");
+        }
+
+        return patterns;
+    }
+
     private static Forwarding Read(
-        PocAddress address, CallForwardingDraft draft, IReadOnlyList<FindMeContact> contacts, GatewaySettings settings, Checks checks)
+        PocAddress address, CallForwardingDraft draft, IReadOnlyList<FindMeContact> contacts, ServiceDirectory services, GatewaySettings settings,
+        Checks checks)
     {
         if (draft.RingTimeMs is { } ring && (ring < Forwarding.RingTimeMin.TotalMilliseconds || ring > Forwarding.RingTimeMax.TotalMilliseconds))
             checks.Add("/ringTimeMs", "out-of-range", "1000 to 120000 is possible.");
         var given = draft.Contacts is null ? contacts : [.. draft.Contacts.Select((text, i) => Contact(text, i, address, checks)).OfType<FindMeContact>()];
         if (given.Count > Forwarding.ContactsMax) checks.Add("/contacts", "too-many", $"At most {Forwarding.ContactsMax} are possible.");
-        var patterns = new List<CallerPattern>();
-        for (var i = 0; i < (draft.Recognised?.Count ?? 0); i++)
+        var patterns = Patterns(draft.Recognised, "/recognised", Forwarding.RecognisedMax, checks);
+        var numbers = Patterns(draft.Numbers, "/numbers", Forwarding.NumbersMax, checks);
+        for (var i = 0; i < numbers.Count; i++)
         {
-            if (CallerPattern.TryParse(draft.Recognised![i], out var pattern)) patterns.Add(pattern!);
-            else checks.Add(string.Create(CultureInfo.InvariantCulture, $"/recognised/{i}"), "bad-number", "A number is expected, with ? and * for digits.");
+            var at = string.Create(CultureInfo.InvariantCulture, $"/numbers/{i}");
+            if (!numbers[i].IsExact) checks.Add(at, "bad-number", "A number of one's own has no ? and *.");
+            else if (services.TryFindForwardingOfNumber(numbers[i].Text, out var other) && other.Address != address)
+                checks.Add(at, "taken", "This number is somebody else's.");
         }
 
-        if (patterns.Count > Forwarding.RecognisedMax) checks.Add("/recognised", "too-many", $"At most {Forwarding.RecognisedMax} are possible.");
         return new(address)
         {
             Contacts = [.. given],
@@ -252,6 +276,7 @@ internal static class CallForwardings
             OnDoNotDisturb = Uri(draft.OnDoNotDisturb, "/onDoNotDisturb"),
             Otherwise = Uri(draft.Otherwise, "/otherwise"),
             Recognised = [.. patterns],
+            Numbers = [.. numbers],
             OnRecognised = Uri(draft.OnRecognised, "/onRecognised"),
             Retrieve = Uri(draft.Retrieve, "/retrieve"),
             RetrieveAuthenticated = Uri(draft.RetrieveAuthenticated, "/retrieveAuthenticated"),

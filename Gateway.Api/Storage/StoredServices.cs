@@ -62,10 +62,11 @@ internal static class StoredServices
             Busy = Uri(rule.Busy),
             OnDoNotDisturb = Uri(rule.OnDoNotDisturb),
             Otherwise = Uri(rule.Otherwise),
-            Recognised = [.. rule.Recognised.Select(text => CallerPattern.TryParse(text, out var pattern) ? pattern! : throw new FormatException(text))],
+            Recognised = [.. rule.Recognised.Select(Pattern)],
             OnRecognised = Uri(rule.OnRecognised),
             Retrieve = Uri(rule.Retrieve),
             RetrieveAuthenticated = Uri(rule.RetrieveAuthenticated),
+            Numbers = rule.Numbers.IsDefault ? [] : [.. rule.Numbers.Select(Pattern)],
             IsAccess = rule.IsAccess,
             FromTelephoneNetwork = Uri(rule.FromTelephoneNetwork),
         };
@@ -75,7 +76,7 @@ internal static class StoredServices
         [.. forwarding.Contacts.Select(TextOf)], (long)forwarding.RingTime.TotalMilliseconds, forwarding.DoNotDisturb, forwarding.NoAnswer?.Text,
         forwarding.Busy?.Text, forwarding.OnDoNotDisturb?.Text, forwarding.Otherwise?.Text, [.. forwarding.Recognised.Select(pattern => pattern.Text)],
         forwarding.OnRecognised?.Text, forwarding.Retrieve?.Text, forwarding.RetrieveAuthenticated?.Text, forwarding.IsAccess,
-        forwarding.FromTelephoneNetwork?.Text));
+        forwarding.FromTelephoneNetwork?.Text, [.. forwarding.Numbers.Select(number => number.Text)]));
 
     /// <summary>A round of ringing as it is written: <c>devices</c>, or an address.</summary>
     public static string TextOf(FindMeContact contact) => contact is FindMeContact.Other other ? other.Uri.Text : Devices;
@@ -84,9 +85,12 @@ internal static class StoredServices
 
     private static FindMeContact ContactOf(string text) => text == Devices ? new FindMeContact.Devices() : new FindMeContact.Other(SipUri.Parse(text));
 
+    private static CallerPattern Pattern(string text) => CallerPattern.TryParse(text, out var pattern) ? pattern! : throw new FormatException(text);
+
     private static SipUri? Uri(string? text) => text is null ? null : SipUri.Parse(text);
 
     private sealed record StoredForwarding(
         ImmutableArray<string> Contacts, long RingTimeMs, bool DoNotDisturb, string? NoAnswer, string? Busy, string? OnDoNotDisturb, string? Otherwise,
-        ImmutableArray<string> Recognised, string? OnRecognised, string? Retrieve, string? RetrieveAuthenticated, bool IsAccess, string? FromTelephoneNetwork);
+        ImmutableArray<string> Recognised, string? OnRecognised, string? Retrieve, string? RetrieveAuthenticated, bool IsAccess, string? FromTelephoneNetwork,
+        ImmutableArray<string> Numbers);
 }

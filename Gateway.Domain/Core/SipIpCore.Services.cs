@@ -163,7 +163,12 @@ public sealed partial class SipIpCore
                 return access with { Otherwise = withPin };
         }
 
-        return access.FromTelephoneNetwork is { } stranger && _trust.IsTelephoneNetwork(request.From) ? access with { Otherwise = stranger } : access;
+        if (!_trust.IsTelephoneNetwork(request.From))
+            return access;
+        // A telephone of his: whoever holds it could be calling, so the PIN is asked for (S003 §3.2.2.3).
+        if (CallingNumber(request.Request) is { } number && services.TryFindForwardingOfNumber(number, out var known) && known.Retrieve is { } ofNumber)
+            return access with { Otherwise = ofNumber };
+        return access.FromTelephoneNetwork is { } stranger ? access with { Otherwise = stranger } : access;
     }
 
     // A call to one person, before anything was done about it: of a phone or a client, or from outside, where it is no focus that invites.

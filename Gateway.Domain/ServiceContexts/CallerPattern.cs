@@ -24,6 +24,12 @@ public sealed record CallerPattern
         return isPattern;
     }
 
+    /// <summary>Whether it means one number alone.</summary>
+    public bool IsExact => Text.AsSpan().IndexOfAny('?', '*') < 0;
+
+    /// <summary>A number as patterns write it: without separators.</summary>
+    public static string Canonical(string number) => WithoutSeparators(number);
+
     /// <summary>Whether the number is meant.</summary>
     /// <param name="number">A number as it came, separators and all.</param>
     public bool Matches(string number) => Matches(Text, WithoutSeparators(number));

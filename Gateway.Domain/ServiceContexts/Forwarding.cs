@@ -50,6 +50,15 @@ public sealed record Forwarding(PocAddress Address)
     /// <summary>Where a recognised caller from the telephone network goes when nobody answers.</summary>
     public SipUri? OnRecognised { get; init; }
 
+    /// <summary>
+    /// The user's own numbers in the telephone network: a call of one of them to the access address is led to <see cref="Retrieve"/> (S003 §3.2.2.3).
+    /// Without wildcards, and nobody else's.
+    /// </summary>
+    public ImmutableArray<CallerPattern> Numbers { get; init; } = [];
+
+    /// <summary>Own numbers at most.</summary>
+    public const int NumbersMax = 10;
+
     /// <summary>Where the user is led who calls the access address from a device of his: the identity that asks for a PIN.</summary>
     public SipUri? Retrieve { get; init; }
 

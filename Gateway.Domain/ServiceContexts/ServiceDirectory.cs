@@ -13,17 +13,20 @@ public sealed class ServiceDirectory
     private readonly ImmutableDictionary<MailboxId, Mailbox> _mailboxes;
     private readonly ImmutableDictionary<PocAddress, MailboxId> _mailboxOf;
     private readonly ImmutableDictionary<PocAddress, Forwarding> _forwardings;
+    private readonly ImmutableDictionary<string, PocAddress> _numbers;
 
     // hosts: how many identities each has.
     private ServiceDirectory(
         ImmutableDictionary<SipUri, ServiceIdentity> identities, ImmutableDictionary<string, int> hosts, ImmutableDictionary<MailboxId, Mailbox> mailboxes,
-        ImmutableDictionary<PocAddress, MailboxId> mailboxOf, ImmutableDictionary<PocAddress, Forwarding> forwardings) =>
-        (_identities, _hosts, _mailboxes, _mailboxOf, _forwardings) = (identities, hosts, mailboxes, mailboxOf, forwardings);
+        ImmutableDictionary<PocAddress, MailboxId> mailboxOf, ImmutableDictionary<PocAddress, Forwarding> forwardings,
+        ImmutableDictionary<string, PocAddress> numbers) =>
+        (_identities, _hosts, _mailboxes, _mailboxOf, _forwardings, _numbers) = (identities, hosts, mailboxes, mailboxOf, forwardings, numbers);
 
     /// <summary>No service.</summary>
     public static ServiceDirectory Empty { get; } = new(
         ImmutableDictionary<SipUri, ServiceIdentity>.Empty, ImmutableDictionary<string, int>.Empty, ImmutableDictionary<MailboxId, Mailbox>.Empty,
-        ImmutableDictionary<PocAddress, MailboxId>.Empty, ImmutableDictionary<PocAddress, Forwarding>.Empty);
+        ImmutableDictionary<PocAddress, MailboxId>.Empty, ImmutableDictionary<PocAddress, Forwarding>.Empty,
+        ImmutableDictionary<string, PocAddress>.Empty.WithComparers(StringComparer.Ordinal));
 
     /// <summary>The number of service identities.</summary>
     public int IdentityCount => _identities.Count;
@@ -45,10 +48,16 @@ public sealed class ServiceDirectory
         foreach (var mailbox in mailboxes)
             (byId[mailbox.Id], byOwner[mailbox.Owner]) = (mailbox, mailbox.Id);
         var byAddress = Empty._forwardings.ToBuilder();
+        var byNumber = Empty._numbers.ToBuilder();
         foreach (var forwarding in forwardings)
+        {
             byAddress[forwarding.Address] = forwarding;
+            foreach (var number in forwarding.Numbers)
+                byNumber[number.Text] = forwarding.Address;
+        }
+
         var hosts = byUri.Values.GroupBy(identity => identity.Uri.Host, StringComparer.Ordinal).ToImmutableDictionary(host => host.Key, host => host.Count());
-        return new(byUri.ToImmutable(), hosts, byId.ToImmutable(), byOwner.ToImmutable(), byAddress.ToImmutable());
+        return new(byUri.ToImmutable(), hosts, byId.ToImmutable(), byOwner.ToImmutable(), byAddress.ToImmutable(), byNumber.ToImmutable());
     }
 
     /// <summary>
@@ -72,6 +81,13 @@ public sealed class ServiceDirectory
     /// <summary>Where calls to this address go.</summary>
     public bool TryFindForwarding(PocAddress address, [NotNullWhen(true)] out Forwarding? forwarding) =>
         _forwardings.TryGetValue(address, out forwarding);
+
+    /// <summary>The forwarding of the user whose own number in the telephone network this is, separators and all.</summary>
+    public bool TryFindForwardingOfNumber(string number, [NotNullWhen(true)] out Forwarding? forwarding)
+    {
+        forwarding = null;
+        return !_numbers.IsEmpty && _numbers.TryGetValue(CallerPattern.Canonical(number), out var address) && _forwardings.TryGetValue(address, out forwarding);
+    }
 
     /// <summary>Whether identities are provisioned at this host, or at one that it is a part of: nothing else is ever called there.</summary>
     public bool IsServiceHost(string host)
@@ -100,23 +116,30 @@ public sealed class ServiceDirectory
     public ServiceDirectory With(Mailbox mailbox)
     {
         var rest = Without(mailbox.Id);
-        return new(_identities, _hosts, rest._mailboxes.Add(mailbox.Id, mailbox), rest._mailboxOf.SetItem(mailbox.Owner, mailbox.Id), _forwardings);
+        return new(_identities, _hosts, rest._mailboxes.Add(mailbox.Id, mailbox), rest._mailboxOf.SetItem(mailbox.Owner, mailbox.Id), _forwardings, _numbers);
     }
 
     /// <summary>The directory without the mailbox, if there is one.</summary>
     public ServiceDirectory Without(MailboxId id) => _mailboxes.TryGetValue(id, out var mailbox)
-        ? new(_identities, _hosts, _mailboxes.Remove(id), _mailboxOf.Remove(mailbox.Owner), _forwardings)
+        ? new(_identities, _hosts, _mailboxes.Remove(id), _mailboxOf.Remove(mailbox.Owner), _forwardings, _numbers)
         : this;
 
     /// <summary>Adds the forwarding, or replaces the one of the same address.</summary>
-    public ServiceDirectory With(Forwarding forwarding) =>
-        new(_identities, _hosts, _mailboxes, _mailboxOf, _forwardings.SetItem(forwarding.Address, forwarding));
+    public ServiceDirectory With(Forwarding forwarding)
+    {
+        var rest = WithoutForwarding(forwarding.Address);
+        return new(
+            _identities, _hosts, _mailboxes, _mailboxOf, rest._forwardings.Add(forwarding.Address, forwarding),
+            rest._numbers.SetItems(forwarding.Numbers.Select(number => KeyValuePair.Create(number.Text, forwarding.Address))));
+    }
 
     /// <summary>The directory without the forwarding of this address, if there is one.</summary>
-    public ServiceDirectory WithoutForwarding(PocAddress address) => new(_identities, _hosts, _mailboxes, _mailboxOf, _forwardings.Remove(address));
+    public ServiceDirectory WithoutForwarding(PocAddress address) => _forwardings.TryGetValue(address, out var there)
+        ? new(_identities, _hosts, _mailboxes, _mailboxOf, _forwardings.Remove(address), _numbers.RemoveRange(there.Numbers.Select(number => number.Text)))
+        : this;
 
     private ServiceDirectory With(ImmutableDictionary<SipUri, ServiceIdentity> identities, ImmutableDictionary<string, int> hosts) =>
-        new(identities, hosts, _mailboxes, _mailboxOf, _forwardings);
+        new(identities, hosts, _mailboxes, _mailboxOf, _forwardings, _numbers);
 
     private ImmutableDictionary<string, int> Count(string host, int more) =>
         _hosts.GetValueOrDefault(host) + more is > 0 and var count ? _hosts.SetItem(host, count) : _hosts.Remove(host);

@@ -221,6 +221,24 @@ public sealed class ServiceContextsTests(GatewayApp app) : IClassFixture<Gateway
     }
 
     [Fact]
+    public async Task A_number_of_ones_own_is_nobody_elses()
+    {
+        var (one, two) = (await app.NewUserAsync(), await app.NewUserAsync());
+        var number = $"+359{Random.Shared.Next(100_000_000, 999_999_999)}";
+        string Path(string user) => $"/api/v1/users/{Uri.EscapeDataString(user)}/forwarding";
+
+        var set = (await _admin.PutAsync(Path(one), new { numbers = new[] { number } })).Expect(200);
+        (await _admin.PutAsync(Path(one), new { numbers = new[] { number, number + "1" } })).Expect(200);
+
+        Assert.Equal([number], set["numbers"]!.AsArray().Select(own => own!.GetValue<string>()));
+        (await _admin.PutAsync(Path(two), new { numbers = new[] { number } })).ExpectProblem(422, "validation");
+        (await _admin.PutAsync(Path(two), new { numbers = new[] { "+3592*" } })).ExpectProblem(422, "validation");
+        (await _admin.PutAsync(Path(one), new { })).Expect(200);
+        (await _admin.PutAsync(Path(two), new { numbers = new[] { number } })).Expect(200);
+        (await _admin.PutAsync(Path(two), new { numbers = Enumerable.Range(0, 11).Select(i => $"{number}{i}") })).ExpectProblem(422, "validation");
+    }
+
+    [Fact]
     public async Task A_role_is_an_address_that_leads_somewhere_without_a_user_behind_it()
     {
         var address = $"sip:{Unique()}@poc.local";

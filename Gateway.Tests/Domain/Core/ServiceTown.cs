@@ -100,7 +100,7 @@ internal sealed class ServiceTown
             ],
             [new(a, userA, "17"), new(b, userB, "18")],
             [
-                new(userA) { Retrieve = Identity("UserA-retrieve"), RetrieveAuthenticated = Identity("UserA-retrieve-auth") },
+                new(userA) { Retrieve = Identity("UserA-retrieve"), RetrieveAuthenticated = Identity("UserA-retrieve-auth"), Numbers = [Pattern("+359888111222")] },
                 ofB(new(userB)
                 {
                     NoAnswer = Identity("UserB-dep-fna"), Busy = Identity("UserB-dep-fb"), OnDoNotDisturb = Identity("UserB-dep-dnd"),

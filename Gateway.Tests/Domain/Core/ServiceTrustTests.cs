@@ -174,6 +174,21 @@ public sealed class ServiceTrustTests
         Assert.Equal(["deposit-in"], town.Served);
     }
 
+    [Theory, Clause("S003", "3.2.2.3")]
+    [InlineData("<tel:+359888111222>", "UserA-retrieve")]
+    [InlineData("<sip:+359-888-111222@pstn.example;user=phone>", "UserA-retrieve")]
+    [InlineData("<tel:+359888111223>", "deposit-in")]
+    public void A_telephone_of_hers_is_led_to_her_messages_behind_the_PIN(string asserted, string served)
+    {
+        var town = new ServiceTown();
+
+        town.Call(town.Pstn, "VoiceMail", invite => invite.Header(HeaderId.PAssertedIdentity, asserted));
+        town.Call(town.C, "VoiceMail", invite => invite.Header(HeaderId.PAssertedIdentity, asserted));
+        town.Net.Run(2);
+
+        Assert.Equal(new[] { served, "top" }.Order(StringComparer.Ordinal), town.Served.Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void A_gateway_that_asserts_a_user_of_ours_does_not_open_her_mailbox()
     {

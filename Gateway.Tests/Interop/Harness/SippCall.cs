@@ -31,6 +31,19 @@ internal sealed record SippCall(string To, params string[] Invited)
 
             """);
 
+    /// <summary>The answer of an ordinary phone to an offer of speech.</summary>
+    public static string OrdinaryAnswer(IPEndPoint at) => $"""
+        v=0
+        o=- 3913120800 1 IN IP4 {at.Address}
+        s=-
+        c=IN IP4 {at.Address}
+        t=0 0
+        m=audio 40000 RTP/AVP 8
+        a=rtpmap:8 PCMA/8000
+        a=ptime:20
+
+        """;
+
     /// <summary>A session description with a floor control line, as a PoC handset writes it.</summary>
     public static string Description(IPEndPoint at, bool answers) => $"""
         v=0

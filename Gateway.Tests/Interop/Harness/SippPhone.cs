@@ -45,6 +45,9 @@ internal sealed record SippPhone(Site Site, IPEndPoint Core, string Domain, stri
     /// <summary>Rings, takes the next invitation after a while, and stays until the other side ends it.</summary>
     public Task<SippRun> TakeCallAsync(int afterMilliseconds = 0) => AwaitCallAsync("session-answer", ("after", Text(afterMilliseconds)));
 
+    /// <summary>The same as a phone that never heard of push-to-talk, or a message box: speech is all that it answers.</summary>
+    public Task<SippRun> TakeOrdinaryCallAsync() => AwaitCallAsync("session-answer", ("after", "0"), ("sdp", SippCall.OrdinaryAnswer(At)));
+
     /// <summary>Takes the next invitation at once and hangs up after a while.</summary>
     public Task<SippRun> TakeCallAndHangUpAsync(int afterMilliseconds) => AwaitCallAsync("session-hang-up", ("after", Text(afterMilliseconds)));
 

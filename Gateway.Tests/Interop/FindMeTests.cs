@@ -1,0 +1,123 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Gateway.Tests.Interop.Harness;
+using Gateway.Tests.Support;
+
+namespace Gateway.Tests.Interop;
+
+/// <summary>Phones that cannot be reached, and a message box of somebody else's behind the gateway's core: sipp plays it, and knows nothing but its Request-URIs.</summary>
+[Clause("S003", "4.2")]
+public sealed class FindMeTests(FindMeTests.Network network) : InteropTests(network), IClassFixture<FindMeTests.Network>
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+
+    public sealed class Network() : InteropFixture(70)
+    {
+        internal GatewayProcess Gateway { get; private set; } = null!;
+
+        protected override IReadOnlyList<IPEndPoint> OurAddresses => [Gateway.Sip];
+
+        private protected override async Task StartAsync() =>
+            Gateway = await GatewayProcess.StartAsync(Site, 1, "networka.example", new Dictionary<string, string>
+            {
+                ["Gateway__Sip__Routes__vm1.networka.example"] = $"udp://{Site.At(101)}",
+                ["Gateway__Sip__Routes__vm2.networka.example"] = $"udp://{Site.At(102)}",
+                ["Gateway__Sip__Routes__vm3.networka.example"] = $"udp://{Site.At(103)}",
+            });
+
+        /// <summary>A new user with a phone played by sipp, who has the usual service identities at a message box of his own.</summary>
+        internal async Task<SippPhone> CalledAsync(int box, byte host)
+        {
+            var user = $"called{box}";
+            await Gateway.AddUserAsync(user, SippPhone.RightPassword);
+            await Gateway.SendAsync(HttpMethod.Post, $"/api/v1/users/sip:{user}%40networka.example/service-contexts:provision", new JsonObject
+            {
+                ["host"] = $"vm{box}.networka.example",
+            });
+            var phone = new SippPhone(Site, Gateway.Sip, Gateway.Domain, user, Site.At(host));
+            await phone.RegisterAsync();
+            return phone;
+        }
+
+        /// <summary>baresip as the caller: an ordinary phone.</summary>
+        internal async Task<Baresip> CallerAsync(string user, byte host)
+        {
+            await Gateway.AddUserAsync(user, SippPhone.RightPassword);
+            return await Baresip.RegisterAsync(Site, Site.At(host), Gateway.Sip, user, Gateway.Domain, SippPhone.RightPassword, "udp");
+        }
+
+        /// <summary>The message box: takes one call and keeps it until the caller hangs up.</summary>
+        internal Task<SippRun> BoxAsync(int box) =>
+            new SippPhone(Site, Gateway.Sip, $"vm{box}.networka.example", "box", Site.At((byte)(100 + box)), ProtocolType.Udp).TakeOrdinaryCallAsync();
+    }
+
+    [Fact, Clause("S003", "4.2.2")]
+    public async Task The_phone_is_busy_and_the_caller_is_with_the_message_box()
+    {
+        var called = await network.CalledAsync(1, 11);
+        var box = await network.BoxAsync(1);
+        var refusing = await called.RefuseCallAsync("486 Busy Here");
+        var caller = await network.CallerAsync("caller1", 12);
+
+        await caller.Process.TypeAsync($"/dial sip:{called.User}@networka.example\n");
+        await caller.TalksAsync();
+        await refusing.SucceedsAsync(Soon);
+        await caller.HangUpAsync();
+        await box.SucceedsAsync(Soon);
+
+        var invite = Assert.Single(await box.ReceivesAsync("INVITE", 1, Soon));
+        Assert.Equal("sip:sub-called1-deposit-busy@vm1.networka.example", invite.RequestUri);
+        Assert.Contains("<sip:caller1@networka.example>", invite.Header("P-Asserted-Identity"));
+        Assert.Contains("cause%3D486", invite.Header("History-Info"));
+        Assert.Contains(";lr", invite.Header("Record-Route"));
+        Assert.Null(invite.Header("Proxy-Authorization"));
+        // What the caller offered himself, and nothing of the PoC Session that was tried first.
+        Assert.Contains("m=audio", invite.Body);
+        Assert.DoesNotContain("TBCP", invite.Body);
+    }
+
+    [Fact, Clause("S003", "4.2.1")]
+    public async Task Nobody_answers_and_the_phone_stops_ringing_before_the_message_box_is_asked()
+    {
+        var called = await network.CalledAsync(2, 21);
+        await network.Gateway.SendAsync(HttpMethod.Put, $"/api/v1/users/sip:{called.User}%40networka.example/forwarding", new JsonObject
+        {
+            ["ringTimeMs"] = 2_000, ["noAnswer"] = "sip:sub-called2-deposit-fna@vm2.networka.example",
+        });
+        var box = await network.BoxAsync(2);
+        var ringing = await called.RingAsync();
+        var caller = await network.CallerAsync("caller2", 22);
+
+        await caller.Process.TypeAsync($"/dial sip:{called.User}@networka.example\n");
+        await ringing.SucceedsAsync(Soon);
+        await caller.TalksAsync();
+        await caller.HangUpAsync();
+        await box.SucceedsAsync(Soon);
+
+        var invite = Assert.Single(await box.ReceivesAsync("INVITE", 1, Soon));
+        Assert.Equal("sip:sub-called2-deposit-fna@vm2.networka.example", invite.RequestUri);
+        Assert.Contains("cause%3D408", invite.Header("History-Info"));
+    }
+
+    [Fact, Clause("S003", "4.3.1")]
+    public async Task From_her_own_phone_the_service_is_her_messages_behind_the_PIN()
+    {
+        var caller = await network.CallerAsync("caller3", 31);
+        await network.Gateway.SendAsync(HttpMethod.Post, "/api/v1/users/sip:caller3%40networka.example/service-contexts:provision", new JsonObject
+        {
+            ["host"] = "vm3.networka.example", ["lines"] = new JsonArray(
+                new JsonObject { ["pattern"] = "{user}-retrieve", ["behaviour"] = "retrievePin" },
+                new JsonObject { ["pattern"] = "{user}-retrieve-auth", ["behaviour"] = "retrieveAuthenticated", ["fallback"] = "retrievePin" }),
+        });
+        await network.Gateway.SendAsync(HttpMethod.Put, "/api/v1/forwardings/sip:VoiceMail%40networka.example", new JsonObject { ["isAccess"] = true });
+        var box = await network.BoxAsync(3);
+
+        await caller.Process.TypeAsync("/dial sip:VoiceMail@networka.example\n");
+        await caller.TalksAsync();
+        await caller.HangUpAsync();
+        await box.SucceedsAsync(Soon);
+
+        Assert.Equal("sip:caller3-retrieve@vm3.networka.example", Assert.Single(await box.ReceivesAsync("INVITE", 1, Soon)).RequestUri);
+    }
+}
