@@ -11,6 +11,12 @@ public sealed record AgreedMedia
     /// <summary>The number under which the peer sends it; nearly always the same.</summary>
     public required int ReceivedPayloadType { get; init; }
 
+    /// <summary>Keys that are pressed, under the number by which the peer names them; <c>null</c> = none were agreed.</summary>
+    public RtpCodec? Keys { get; init; }
+
+    /// <summary>The number under which the peer sends keys; nearly always the same.</summary>
+    public int? ReceivedKeysPayloadType { get; init; }
+
     /// <summary>Where speech is sent; <c>null</c> = nowhere, because the peer named no address while it holds (<c>0.0.0.0</c>).</summary>
     public required IPEndPoint? RtpTo { get; init; }
 

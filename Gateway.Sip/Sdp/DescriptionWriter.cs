@@ -20,7 +20,7 @@ internal static class DescriptionWriter
             if (before.IsAudio && !before.IsRefused && !hasAudio)
             {
                 hasAudio = true;
-                media.Add(Audio(local, local.Codecs, Milliseconds("ptime", local.PacketTime), local.Direction));
+                media.Add(Audio(local, Offered(local), Milliseconds("ptime", local.PacketTime), local.Direction));
             }
             else if (before.FloorControl is { } token && local.ControlPort != 0 && !hasControl)
             {
@@ -34,7 +34,7 @@ internal static class DescriptionWriter
         }
 
         if (!hasAudio)
-            media.Add(Audio(local, local.Codecs, Milliseconds("ptime", local.PacketTime), local.Direction));
+            media.Add(Audio(local, Offered(local), Milliseconds("ptime", local.PacketTime), local.Direction));
         if (!hasControl && local.ControlPort != 0)
             media.Add(Control(local.ControlPort, Tbcp, local.Tbcp));
         return Of(local, media.ToImmutable());
@@ -48,13 +48,17 @@ internal static class DescriptionWriter
         {
             var offered = offer.Media[i];
             media.Add(
-                i == choice.Audio ? Audio(local, [choice.Agreed.Codec], PacketTimes(offered, local), choice.Agreed.Direction)
+                i == choice.Audio ? Audio(local, Answered(choice.Agreed), PacketTimes(offered, local), choice.Agreed.Direction)
                 : i == choice.Control ? Control(local.ControlPort, offered.FloorControl ?? Tbcp, choice.Agreed.Tbcp ?? new())
                 : Refused(offered));
         }
 
         return Of(local, media.ToImmutable()) with { Timing = offer.Timing };
     }
+
+    private static ImmutableArray<RtpCodec> Offered(LocalMedia local) => local.TakesKeys ? local.Codecs.Add(RtpCodec.Keys) : local.Codecs;
+
+    private static ImmutableArray<RtpCodec> Answered(AgreedMedia agreed) => agreed.Keys is { } keys ? [agreed.Codec, keys] : [agreed.Codec];
 
     private static SessionDescription Of(LocalMedia local, ImmutableArray<MediaDescription> media) =>
         new() { Origin = Unversioned, Connection = SdpConnection.Of(local.Address), Media = media };

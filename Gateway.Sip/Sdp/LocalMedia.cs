@@ -25,6 +25,9 @@ public sealed record LocalMedia
     /// </summary>
     public bool RelaysAnyCodec { get; init; }
 
+    /// <summary>Whether keys that are pressed are understood (RFC 4733): offered, and agreed to where the peer offers them. Default no.</summary>
+    public bool TakesKeys { get; init; }
+
     /// <summary>Whether a description without floor control is refused; a plain telephone has none. Default no.</summary>
     public bool NeedsFloorControl { get; init; }
 

@@ -46,7 +46,12 @@ internal static class MediaMatch
 
         refusal = null;
         var tbcp = control < 0 ? null : TbcpParameters.Answer(offer.Media[control].Tbcp ?? new(), local.Tbcp);
-        choice = new(audio, control, Agree(offer, offer.Media[audio], control < 0 ? null : offer.Media[control], local, codec, codec.PayloadType, tbcp));
+        var keys = local.TakesKeys ? KeysBeside(codec, offer.Media[audio]) : null;
+        choice = new(audio, control, Agree(offer, offer.Media[audio], control < 0 ? null : offer.Media[control], local, codec, codec.PayloadType, tbcp) with
+        {
+            Keys = keys is null ? null : keys with { Parameters = RtpCodec.KeysParameters },
+            ReceivedKeysPayloadType = keys?.PayloadType,
+        });
         return true;
     }
 
@@ -88,7 +93,12 @@ internal static class MediaMatch
         }
 
         var tbcp = line?.Tbcp is { } given ? TbcpParameters.Answer(given, offer.Media[control].Tbcp ?? new()) : null;
-        agreed = Agree(answer, stream, line, local, theirs, ours.PayloadType, tbcp);
+        var keys = local.TakesKeys ? KeysBeside(theirs, stream) : null;
+        agreed = Agree(answer, stream, line, local, theirs, ours.PayloadType, tbcp) with
+        {
+            Keys = keys,
+            ReceivedKeysPayloadType = keys is null ? null : KeysBeside(ours, offer.Media[audio])?.PayloadType,
+        };
         return true;
     }
 
@@ -139,6 +149,13 @@ internal static class MediaMatch
         }
 
         return default;
+    }
+
+    // Keys count by the clock of the speech beside them (RFC 4733 §2.1); where a peer knows one kind only, that is better than none.
+    private static RtpCodec? KeysBeside(RtpCodec speech, MediaDescription media)
+    {
+        var codecs = media.Codecs;
+        return codecs.FirstOrDefault(codec => codec.IsKeys && codec.ClockRate == speech.ClockRate) ?? codecs.FirstOrDefault(codec => codec.IsKeys);
     }
 
     private static int IndexOfControl(SessionDescription offer, LocalMedia local) =>

@@ -19,6 +19,18 @@ public sealed record RtpCodec(int PayloadType, string Name, int ClockRate, int C
     /// <summary>Opus (RFC 7587), speech in one channel, although its map always says two.</summary>
     public static readonly RtpCodec Opus = new(111, "opus", 48000, 2, "useinbandfec=1");
 
+    /// <summary>The encoding name of keys (RFC 4733 §7.1.1).</summary>
+    public const string KeysName = "telephone-event";
+
+    /// <summary>The keys of a telephone: ten digits, *, #, A to D (RFC 4733 §2.4.1).</summary>
+    public const string KeysParameters = "0-15";
+
+    /// <summary>Keys beside speech of 8,000 clock units a second (RFC 4733 §2.1).</summary>
+    public static readonly RtpCodec Keys = new(101, KeysName, 8000, 1, KeysParameters);
+
+    /// <summary>Whether it carries keys.</summary>
+    public bool IsKeys => Name.Equals(KeysName, StringComparison.OrdinalIgnoreCase) && Channels == 1;
+
     // RFC 3551 §6: what a number means where no map says anything.
     private static readonly RtpCodec[] Static =
     [
@@ -39,7 +51,7 @@ public sealed record RtpCodec(int PayloadType, string Name, int ClockRate, int C
 
     /// <summary>Whether it carries speech; keys and comfort noise accompany speech and are none.</summary>
     public bool IsSpeech =>
-        !Name.Equals("telephone-event", StringComparison.OrdinalIgnoreCase) && !Name.Equals("CN", StringComparison.OrdinalIgnoreCase)
+        !Name.Equals(KeysName, StringComparison.OrdinalIgnoreCase) && !Name.Equals("CN", StringComparison.OrdinalIgnoreCase)
         && !Name.Equals("red", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The value of <c>a=rtpmap</c> without the number.</summary>
