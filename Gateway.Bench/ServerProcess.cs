@@ -21,6 +21,15 @@ internal class ServerProcess : IDisposable
 
     protected bool HasExited => _process.HasExited;
 
+    /// <summary>Reads all that it says, for nobody: a server whose pipe is full stands still.</summary>
+    protected void DrainOutput()
+    {
+        _process.ErrorDataReceived += static (_, _) => { };
+        _process.OutputDataReceived += static (_, _) => { };
+        _process.BeginErrorReadLine();
+        _process.BeginOutputReadLine();
+    }
+
     /// <summary>Processor seconds of the process and its children so far.</summary>
     public double CpuSeconds()
     {

@@ -84,8 +84,7 @@ internal sealed class MumbleServer : ServerProcess
 
     private void Connect(IPEndPoint listen, int talker, int listeners)
     {
-        // Its log must not fill the pipe.
-        _ = Output.ReadToEndAsync();
+        DrainOutput();
         WaitUntilListening(listen);
         for (var i = 0; i < listeners; i++)
         {

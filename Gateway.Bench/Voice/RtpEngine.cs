@@ -43,6 +43,7 @@ internal sealed partial class RtpEngine : ServerProcess
                 RedirectStandardError = true, RedirectStandardInput = true, RedirectStandardOutput = true,
             },
             control);
+        engine.DrainOutput();
         try
         {
             engine.Connect(talker, listeners);
