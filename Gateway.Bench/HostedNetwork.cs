@@ -4,6 +4,7 @@ using Gateway.Api.Hosting;
 using Gateway.Api.Storage;
 using Gateway.Domain.History;
 using Gateway.Domain.Runtime;
+using Gateway.Domain.Subscribers;
 using Gateway.Sip.Transport;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -25,14 +26,15 @@ internal sealed class HostedNetwork : IDisposable
     /// <param name="border">The border of the other network, which sends the alerts.</param>
     /// <param name="phone">Where the target is registered.</param>
     /// <param name="core">The SIP/IP core, where it is somebody else's.</param>
-    public HostedNetwork(IPEndPoint listen, IPEndPoint border, IPEndPoint phone, IPEndPoint? core = null)
+    /// <param name="other">The network as it is to be where it is not the usual one; <c>null</c> = it is.</param>
+    public HostedNetwork(IPEndPoint listen, IPEndPoint border, IPEndPoint phone, IPEndPoint? core = null, OtherNetwork? other = null)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(
             new Dictionary<string, string?> { ["Gateway:DataDirectory"] = _data.FullName }).Build();
         var own = GatewaySettings.Read(configuration, _data.FullName, isDevelopment: false);
         _storage = new(own, TimeProvider.System, NullLoggerFactory.Instance);
         _storage.Open();
-        var facts = BenchNetwork.Facts();
+        var facts = other?.Facts ?? BenchNetwork.Facts();
         _storage.Facts.Replace(_ => facts);
         var sessions = new StoredSessions(_storage, new(_storage));
         var recorder = new FactRecorder(
@@ -42,15 +44,15 @@ internal sealed class HostedNetwork : IDisposable
         var loop = new SignallingLoop(new(), clock, trace, NullLogger<SignallingLoop>.Instance);
         var settings = new PocNetworkSettings
         {
-            Domain = BenchNetwork.Domain,
+            Domain = other?.Domain ?? BenchNetwork.Domain,
             Listen = [new(TransportKind.Udp, listen.Address, listen.Port)],
             PocServerListen = core is null ? [] : [new(TransportKind.Udp, listen.Address, listen.Port)],
             ExternalCore = core is null ? null : new(TransportKind.Udp, core.Address, core.Port),
-            Routes = ImmutableDictionary<string, SipListenAddress>.Empty.Add("networkb.example", new(TransportKind.Udp, border.Address, border.Port)),
+            Routes = ImmutableDictionary<string, SipListenAddress>.Empty.Add(other?.Neighbour ?? "networkb.example", new(TransportKind.Udp, border.Address, border.Port)),
         };
         _ladders = new(_storage, clock.UtcNow, NullLogger<StoredLadders>.Instance);
         _network = new(settings, _storage.Facts, recorder, loop, clock, trace, _ladders);
-        _network.Start(BenchNetwork.Registrations(listen).Prepend(BenchNetwork.Registration(phone, listen)));
+        _network.Start(other is null ? BenchNetwork.Registrations(listen).Prepend(BenchNetwork.Registration(phone, listen)) : []);
     }
 
     /// <summary>What is on disk, and what stands.</summary>
@@ -69,3 +71,9 @@ internal sealed class HostedNetwork : IDisposable
         _data.Delete(recursive: true);
     }
 }
+
+/// <summary>A network that is not the usual one.</summary>
+/// <param name="Domain">Its domain.</param>
+/// <param name="Neighbour">The domain behind its border.</param>
+/// <param name="Facts">Who is in it.</param>
+internal sealed record OtherNetwork(string Domain, string Neighbour, NetworkFacts Facts);

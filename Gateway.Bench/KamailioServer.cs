@@ -68,7 +68,12 @@ internal sealed class KamailioServer : ServerProcess
         _directory.Delete(recursive: true);
     }
 
-    private static KamailioServer Start(IPEndPoint listen, string modules, string route)
+    /// <summary>Starts it with a script.</summary>
+    /// <param name="listen">Where.</param>
+    /// <param name="modules">What it loads, apart by blanks.</param>
+    /// <param name="route">What it does with a request.</param>
+    /// <param name="parameters">Writes what else it needs into its folder, and says what its modules are told; <c>null</c> = nothing.</param>
+    public static KamailioServer Start(IPEndPoint listen, string modules, string route, Func<DirectoryInfo, string>? parameters = null)
     {
         var directory = Directory.CreateTempSubdirectory("kamailio-bench-");
         var configuration = Path.Combine(directory.FullName, "kamailio.cfg");
@@ -84,6 +89,7 @@ internal sealed class KamailioServer : ServerProcess
             listen=udp:{{listen}}
             mpath="/usr/lib/x86_64-linux-gnu/kamailio/modules/"
             {{string.Join('\n', modules.Split(' ').Select(module => $"loadmodule \"{module}\""))}}
+            {{parameters?.Invoke(directory)}}
             request_route {
             {{route}}}
 
@@ -97,6 +103,7 @@ internal sealed class KamailioServer : ServerProcess
                 RedirectStandardInput = true,
             },
             directory);
+        server.DrainOutput();
         if (IsAnswered(listen, Encoding.ASCII.GetBytes(
                 $"OPTIONS sip:{listen} SIP/2.0\r\nVia: SIP/2.0/UDP {listen.Address};rport;branch=z9hG4bKstart\r\nMax-Forwards: 9\r\n"
                 + $"From: <sip:start@{listen.Address}>;tag=1\r\nTo: <sip:{listen}>\r\nCall-ID: start\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n")))

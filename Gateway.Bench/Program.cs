@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Bench;
+using Gateway.Bench.Presence;
 using Gateway.Bench.Voice;
 
 // dotnet run -c Release --project Gateway.Bench -- NAME...   (without a name: all of them)
@@ -13,6 +14,8 @@ using Gateway.Bench.Voice;
 // ... -- voice-floor     (floor and mouth to ear with 200 busy sessions)
 // ... -- voice-console   (48 groups to one console, over the audio WebSocket)
 // ... -- voice-relay [--listeners 200]   (one talker to many listeners, ours against a relay in C, rtpengine and mumble-server, taking turns)
+// ... -- presence [--people 10000]   (each watched by twenty: what a change costs, ours against kamailio, taking turns)
+// ... -- presence-across (an enquiry about somebody of another network)
 // ... -- load --target 127.0.0.1:5060 [--window 100 | --rate 1000] [--seconds 10] [--method MESSAGE] [--uri sip:...] [--body 20]
 // ... -- respond 127.0.0.1:5090   (answers every request 200 until it is stopped)
 if (args is ["load", .. var loadArguments])
@@ -54,6 +57,24 @@ if (args is ["voice-relay", .. var audience])
         Console.Error.WriteLine(e);
         return 1;
     }
+}
+
+if (args is ["presence", .. var town])
+{
+    if (town is not [] and not ["--people", _] || (town is [_, var count] ? int.TryParse(count, out var people) : (people = HostedPresence.PeopleMax) > 0) is false
+        || people is < 1 or > HostedPresence.PeopleMax)
+    {
+        Console.Error.WriteLine($"presence takes --people with 1 to {HostedPresence.PeopleMax}");
+        return 2;
+    }
+
+    return PresenceBench.Compare(Console.Out, people);
+}
+
+if (args is ["presence-across"])
+{
+    PresenceBench.AskAcross(Console.Out);
+    return 0;
 }
 
 if (args is ["voice-console"])

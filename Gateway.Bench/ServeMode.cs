@@ -1,9 +1,10 @@
 using System.Net;
+using Gateway.Bench.Presence;
 
 namespace Gateway.Bench;
 
 /// <summary>
-/// One of our servers in a process of its own, so that its processor time and memory are its own too: <c>serve core|network|focus|answer|phones ADDRESS</c>.
+/// One of our servers in a process of its own, so that its processor time and memory are its own too: <c>serve core|network|focus|presence|near|far|answer|phones ADDRESS</c>.
 /// It says <c>ready</c>, answers each line with its <see cref="ServerFigures"/>, the line <c>rest</c> after a full collection; it ends with its input.
 /// </summary>
 internal static class ServeMode
@@ -15,6 +16,10 @@ internal static class ServeMode
             "core" => new HostedCore(listen, BenchNetwork.Border.Address, BenchNetwork.Phone, null),
             "network" => new HostedNetwork(listen, BenchNetwork.Border, BenchNetwork.Phone),
             "focus" => new HostedNetwork(listen, BenchNetwork.Border, BenchNetwork.Phone, core: BenchNetwork.CalledPhones),
+            "presence" => new HostedPresence(listen),
+            "near" => new HostedNetwork(listen, PresenceBench.Far, BenchNetwork.Phone),
+            "far" => new HostedNetwork(
+                listen, PresenceBench.Ours, BenchNetwork.Phone, other: new(PresenceTown.FarDomain, BenchNetwork.Domain, PresenceTown.FarFacts())),
             "answer" => new StatelessResponder(listen),
             "phones" => new AnsweringPhones(listen),
             _ => null,

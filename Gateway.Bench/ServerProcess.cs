@@ -45,6 +45,22 @@ internal class ServerProcess : IDisposable
         return ticks / TicksPerSecond;
     }
 
+    /// <summary>Memory of the process and its children, what they share counted once (the "Pss" of proc(5)).</summary>
+    public long ProportionalBytes()
+    {
+        var kilobytes = 0L;
+        foreach (var directory in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                || ReadStat(id) is not { } stat || (id != _process.Id && stat.Parent != _process.Id))
+                continue;
+            var line = File.ReadLines(Path.Combine(directory, "smaps_rollup")).First(line => line.StartsWith("Pss:", StringComparison.Ordinal));
+            kilobytes += long.Parse(line.AsSpan(4, line.Length - 6), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
+        }
+
+        return kilobytes * 1024;
+    }
+
     public virtual void Dispose()
     {
         if (!_process.WaitForExit(TimeSpan.FromSeconds(0.1)))

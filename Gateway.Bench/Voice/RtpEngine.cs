@@ -88,7 +88,11 @@ internal sealed partial class RtpEngine : ServerProcess
             try
             {
                 _control.Send(octets);
-                var answer = Encoding.ASCII.GetString(_answer, 0, _control.Receive(_answer));
+                // What was asked twice is answered twice, and the second answer may come after the next question.
+                string answer;
+                do
+                    answer = Encoding.ASCII.GetString(_answer, 0, _control.Receive(_answer));
+                while (!answer.StartsWith(string.Create(CultureInfo.InvariantCulture, $"{_commands} "), StringComparison.Ordinal));
                 return answer.Contains("6:result2:ok", StringComparison.Ordinal)
                     ? answer
                     : throw new InvalidOperationException($"rtpengine answers {answer}");
