@@ -43,6 +43,9 @@ internal sealed record GatewaySettings
     public int MediaPortMin { get; init; }
     public int MediaPortMax { get; init; }
 
+    /// <summary>The DSCP that SIP is sent with.</summary>
+    public required int SipDscp { get; init; }
+
     /// <summary>The DSCP that speech and floor control are sent with.</summary>
     public required int SpeechDscp { get; init; }
     public required int FloorControlDscp { get; init; }
@@ -108,6 +111,7 @@ internal sealed record GatewaySettings
                 route => route.Key.ToLowerInvariant(), route => SipUri($"Gateway:Sip:Routes:{route.Key}", route.Value)),
             MediaPortMin = mediaPortMin,
             MediaPortMax = mediaPortMax,
+            SipDscp = Number(gateway, "Sip:Dscp", 40, 0, 63),
             SpeechDscp = Number(gateway, "Media:SpeechDscp", 46, 0, 63),
             FloorControlDscp = Number(gateway, "Media:FloorControlDscp", 40, 0, 63),
             Floor = FloorSettings(gateway),

@@ -28,7 +28,7 @@ internal sealed partial class SipNetwork(
     public async Task StartAsync(CancellationToken stop)
     {
         var trace = new SignallingTrace(new());
-        var loop = new SignallingLoop(new(), _clock, trace, logs.CreateLogger<SignallingLoop>());
+        var loop = new SignallingLoop(new() { Dscp = settings.SipDscp }, _clock, trace, logs.CreateLogger<SignallingLoop>());
         _ladders = new(storage, time.GetUtcNow(), logs.CreateLogger<StoredLadders>());
         var network = new PocNetwork(SettingsOf(settings), storage.Facts, recorder, loop, _clock, trace, _ladders, bursts);
         try

@@ -22,7 +22,7 @@ public sealed class ElementPort : ISipTransmitter, ITransportReceiver, IDisposab
         _loop = loop;
         HostName = hostName;
         _asSeenByOthers = Flow.InProcess(hostName);
-        _tcp = new(this);
+        _tcp = new(this) { Marking = loop.Dscp };
     }
 
     /// <summary>The name of the element.</summary>
@@ -152,7 +152,7 @@ public sealed class ElementPort : ISipTransmitter, ITransportReceiver, IDisposab
 
     private SipListenAddress ListenUdp(SipListenAddress address)
     {
-        var listener = UdpListener.Bind(address, _loop.Buffers);
+        var listener = UdpListener.Bind(address, _loop.Buffers, _loop.Dscp);
         _udp.Add(listener);
         return listener.Local;
     }

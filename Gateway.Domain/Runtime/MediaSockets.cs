@@ -5,6 +5,7 @@ using Gateway.Domain.History;
 using Gateway.Domain.Media;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Mbcp;
+using Gateway.Sip.Transport;
 
 namespace Gateway.Domain.Runtime;
 
@@ -107,7 +108,7 @@ public sealed class MediaSockets : IDisposable
         try
         {
             socket.Blocking = false;
-            Mark(socket, dscp);
+            Dscp.Mark(socket, dscp);
             Fragment(socket);
             socket.Bind(new IPEndPoint(_settings.Address, port));
             return socket;
@@ -116,22 +117,6 @@ public sealed class MediaSockets : IDisposable
         {
             socket.Dispose();
             return null;
-        }
-    }
-
-    // The DSCP is the upper six bits of the octet (RFC 2474 §3). A system that does not let it be set carries the speech all the same.
-    private static void Mark(Socket socket, int dscp)
-    {
-        const int ipv6TrafficClass = 67; // IPV6_TCLASS of Linux, which .NET has no name for
-        try
-        {
-            if (socket.AddressFamily == AddressFamily.InterNetwork)
-                socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.TypeOfService, dscp << 2);
-            else if (OperatingSystem.IsLinux())
-                socket.SetRawSocketOption((int)SocketOptionLevel.IPv6, ipv6TrafficClass, BitConverter.GetBytes(dscp << 2));
-        }
-        catch (SocketException)
-        {
         }
     }
 

@@ -52,6 +52,7 @@ public sealed class SignallingLoop : IAsyncDisposable
         _log = log;
         _queue = new(settings.NetworkMessagesMax, settings.CommandsMax);
         _localMax = settings.LocalMessagesMax;
+        Dscp = settings.Dscp;
         Now = clock.Now;
         Trace = trace;
         Names = new(settings, _queue);
@@ -59,6 +60,12 @@ public sealed class SignallingLoop : IAsyncDisposable
 
     /// <summary>The time of the step that runs; for the loop's thread only.</summary>
     public MonotonicTime Now { get; private set; }
+
+    /// <summary>The time of the clock, for any thread: of what happens before its step.</summary>
+    public MonotonicTime ClockNow => _clock.Now;
+
+    /// <summary>How the SIP of its elements is marked.</summary>
+    internal int Dscp { get; }
 
     /// <summary>How many exceptions reached the loop: each one is a bug in an element.</summary>
     public long Faults { get; private set; }

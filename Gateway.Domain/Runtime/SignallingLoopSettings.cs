@@ -22,6 +22,10 @@ public sealed record SignallingLoopSettings
     /// <value>Default 256.</value>
     public int MessagesPerLookUpMax { get; init; } = 256;
 
+    /// <summary>The DSCP that SIP is sent with, 0 to 63.</summary>
+    /// <value>Default 40: class selector 5, as RFC 4594 §4.2 has it for signalling.</value>
+    public int Dscp { get; init; } = 40;
+
     /// <summary>Host names of a closed network and where they are; a port of 0 leaves it to the hop. Asked before the system's resolver.</summary>
     public IReadOnlyDictionary<string, IPEndPoint> Hosts { get; init; } = FrozenDictionary<string, IPEndPoint>.Empty;
 }

@@ -37,6 +37,9 @@ public sealed class TcpTransport : IDisposable
         _times = times;
     }
 
+    /// <summary>How what it sends is marked, 0 to 63. Default 0, nothing special.</summary>
+    public int Marking { get; init; }
+
     /// <summary>The addresses that are bound, with their real ports.</summary>
     public IReadOnlyList<SipListenAddress> Local { get; private set; } = [];
 
@@ -57,6 +60,8 @@ public sealed class TcpTransport : IDisposable
         var socket = new Socket(address.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
+            // Connections that are taken inherit it.
+            Dscp.Mark(socket, Marking);
             socket.Bind(address.EndPoint);
             socket.Listen(512);
         }
@@ -103,7 +108,9 @@ public sealed class TcpTransport : IDisposable
         {
             if (!_byRemote.TryGetValue(remote, out connection))
             {
-                connection = NewConnection(new Socket(remote.AddressFamily, SocketType.Stream, ProtocolType.Tcp), new(local, 0), remote);
+                var socket = new Socket(remote.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+                Dscp.Mark(socket, Marking);
+                connection = NewConnection(socket, new(local, 0), remote);
                 isNew = connection is not null;
             }
         }

@@ -38,7 +38,8 @@ public sealed class UdpListener : IDisposable
     /// <exception cref="SipListenException">The port is taken, the address is not of this machine, or the system refuses.</exception>
     /// <param name="address">Where to listen.</param>
     /// <param name="buffers">Where the memory of received messages comes from; <c>null</c> = each gets its own.</param>
-    public static UdpListener Bind(SipListenAddress address, MessageBuffers? buffers = null)
+    /// <param name="dscp">How what it sends is marked, 0 to 63.</param>
+    public static UdpListener Bind(SipListenAddress address, MessageBuffers? buffers = null, int dscp = 0)
     {
         var socket = new Socket(address.Address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         try
@@ -46,6 +47,7 @@ public sealed class UdpListener : IDisposable
             socket.ReceiveBufferSize = TransportLimits.UdpBufferBytes;
             socket.SendBufferSize = TransportLimits.UdpBufferBytes;
             socket.SendTimeout = SendMilliseconds;
+            Dscp.Mark(socket, dscp);
             socket.Bind(address.EndPoint);
             return new(socket, address.Kind, buffers);
         }
