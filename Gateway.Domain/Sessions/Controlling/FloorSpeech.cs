@@ -50,8 +50,9 @@ internal sealed class FloorSpeech : IDisposable
     /// <summary>It is over: what is still in the transcoders goes out.</summary>
     public void End(MonotonicTime now)
     {
+        ReadOnlySpan<short> left = _decoder is { } waiting ? waiting.Flush() : [];
         foreach (var stream in _streams)
-            stream.Flush(this, now);
+            stream.Flush(this, _decoder?.Position ?? 0, left, now);
         Dispose();
     }
 

@@ -42,10 +42,18 @@ internal sealed class FloorStream : IDisposable
     }
 
     /// <summary>The burst is over: what waits for more goes out.</summary>
-    public void Flush(FloorSpeech speech, MonotonicTime now)
+    /// <param name="speech">Whose stream it is.</param>
+    /// <param name="position">Where the sound that was left begins.</param>
+    /// <param name="left">The last sound of the talker; empty for none.</param>
+    /// <param name="now">The present.</param>
+    public void Flush(FloorSpeech speech, long position, ReadOnlySpan<short> left, MonotonicTime now)
     {
+        if (_encoder is null)
+            return;
         (_speech, _now) = (speech, now);
-        _encoder?.Flush(_ready);
+        if (!left.IsEmpty)
+            _encoder.Take(position, left, _ready);
+        _encoder.Flush(_ready);
     }
 
     /// <inheritdoc/>

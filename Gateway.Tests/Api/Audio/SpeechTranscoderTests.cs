@@ -37,28 +37,51 @@ public sealed class SpeechTranscoderTests
     }
 
     [Fact]
-    public void What_was_lost_stays_a_gap_in_the_numbers_and_silence_one_in_the_timestamps()
+    public void What_was_lost_is_made_up_for_and_silence_stays_a_gap_in_the_timestamps()
     {
         using var transcoder = new SpeechTranscoder(RtpCodec.Pcma, RtpCodec.Pcmu);
+        var tone = Sounds.Tone(440, 8000, 8000, 0.4);
 
-        Take(transcoder, 10, 1600, new byte[160]);
-        Take(transcoder, 12, 1920, new byte[160]);
-        Take(transcoder, 13, 8000 + 2080, new byte[160], isFirst: true);
+        for (var i = 0; i < 10; i++)
+        {
+            if (i != 5) Take(transcoder, (ushort)(10 + i), (uint)(1600 + (i * 160)), Encode(tone.AsSpan(i * 160, 160)));
+        }
 
-        Assert.Equal([0, 2, 3], _made.Select(frame => (int)frame.Sequence));
-        Assert.Equal([0u, 320u, 8480u], _made.Select(frame => frame.Timestamp));
+        Take(transcoder, 20, 8000 + 3200, new byte[160], isFirst: true);
+
+        Assert.Equal(Enumerable.Range(0, 11), _made.Select(frame => (int)frame.Sequence));
+        Assert.Equal([.. Enumerable.Range(0, 10).Select(i => (uint)(i * 160)), 9600u], _made.Select(frame => frame.Timestamp));
+        Assert.Equal([0, 10], Enumerable.Range(0, 11).Where(i => _made[i].IsFirst));
+        Assert.InRange(Sounds.StrengthOf(440, Decode(_made[5].Payload), 8000), 4000, 9000);
     }
 
     [Fact]
-    public void What_was_overtaken_or_is_no_speech_is_dropped()
+    public void What_was_overtaken_is_heard_in_its_place_and_what_is_too_late_or_no_speech_is_dropped()
     {
         using var transcoder = new SpeechTranscoder(RtpCodec.Pcma, RtpCodec.Pcmu);
 
-        Take(transcoder, 2, 320, new byte[160]);
         Take(transcoder, 1, 160, new byte[160]);
-        Take(transcoder, 3, 480, new byte[2000]);
-
+        Take(transcoder, 3, 480, Encode(Sounds.Tone(440, 8000, 8000, 0.02)));
         Assert.Single(_made);
+        Take(transcoder, 2, 320, new byte[160]);
+        Take(transcoder, 2, 320, new byte[160]);
+        Take(transcoder, 4, 640, []);
+
+        Assert.Equal([0u, 160u, 320u], _made.Select(frame => frame.Timestamp));
+        Assert.InRange(Sounds.StrengthOf(440, Decode(_made[2].Payload), 8000), 6000, 9000);
+    }
+
+    [Fact]
+    public void Who_counts_anew_goes_on_behind_what_was_given()
+    {
+        using var transcoder = new SpeechTranscoder(RtpCodec.Pcma, RtpCodec.Pcmu);
+        Take(transcoder, 100, 16_000, new byte[160]);
+
+        transcoder.Restart();
+        Take(transcoder, 0, 0, new byte[160]);
+        Take(transcoder, 1, 160, new byte[160]);
+
+        Assert.Equal([0u, 160u, 320u], _made.Select(frame => frame.Timestamp));
     }
 
     [Fact]

@@ -40,8 +40,50 @@ public sealed class SpeechTranscodingTests
 
         Assert.Equal(50, heard.Count);
         Assert.All(heard.Zip(heard.Skip(1)), pair => Assert.Equal(160u, pair.Second.Timestamp - pair.First.Timestamp));
-        // Of G.711 nothing is known of what is missing, and silence deceives nobody; Opus goes on as it sounded.
-        Assert.Equal(from == SpeechCoding.Opus, Level(sound.AsSpan(20 * 160, 2 * 160)) > 40);
+        var hole = sound.AsSpan(20 * 160, 2 * 160);
+        Assert.InRange(Level(hole[..160]) - Level(sound.AsSpan(10 * 160, 160)), -6, 3);
+        // It goes on as it sounded, and fades away.
+        Assert.True(Level(hole[160..]) > 40);
+        Assert.InRange(Pitch(sound.AsSpan(10 * 160, 20 * 160)), 425, 455);
+    }
+
+    [Fact]
+    public void What_is_missing_in_G711_is_silent_where_nothing_was_heard_before_and_never_louder_than_what_was()
+    {
+        var packets = Pack(Tone(200, 8_000, Rate), SpeechCoding.ALaw, 20);
+        packets.RemoveRange(1, 1);
+        Assert.True(Level(Transcode(SpeechCoding.ALaw, SpeechCoding.ALaw, packets).Sound.AsSpan(160, 160)) < 30);
+
+        packets = Pack(Tone(200, 8_000, Rate), SpeechCoding.ALaw, 20);
+        packets.RemoveRange(20, 3);
+        var sound = Transcode(SpeechCoding.ALaw, SpeechCoding.ALaw, packets).Sound;
+        Assert.All(sound[(20 * 160)..(23 * 160)], sample => Assert.InRange(sample, -8_500, 8_500));
+        Assert.True(Level(sound.AsSpan(23 * 160 - 40, 40)) < Level(sound.AsSpan(20 * 160, 40)) - 10);
+    }
+
+    [Theory]
+    [InlineData(SpeechCoding.MuLaw)]
+    [InlineData(SpeechCoding.Opus)]
+    public void A_packet_that_was_overtaken_is_heard_in_its_place(SpeechCoding from)
+    {
+        Assert.SkipUnless(OpusEncoder.IsAvailable, "libopus is not installed");
+        var packets = Pack(Tone(440, 8_000, Rate), from, 20);
+        var (inOrder, _) = Transcode(from, SpeechCoding.ALaw, packets);
+        (packets[11], packets[12]) = (packets[12], packets[11]);
+        (packets[30], packets[31]) = (packets[31], packets[30]);
+
+        Assert.Equal(inOrder, Transcode(from, SpeechCoding.ALaw, packets).Sound);
+    }
+
+    [Fact]
+    public void The_end_of_a_burst_is_heard_though_the_packet_before_it_was_lost()
+    {
+        var packets = Pack(Tone(440, 8_000, Rate), SpeechCoding.ALaw, 20);
+        packets.RemoveAt(packets.Count - 2);
+
+        var (sound, heard) = Transcode(SpeechCoding.ALaw, SpeechCoding.MuLaw, packets);
+
+        Assert.Equal((50, 50 * 160), (heard.Count, sound.Length));
     }
 
     [Fact]
@@ -67,12 +109,14 @@ public sealed class SpeechTranscodingTests
         using var decoder = new SpeechDecoder(SpeechCoding.Opus);
 
         Assert.Equal(160, decoder.Take(packets[0].Sequence, packets[0].Timestamp, packets[0].Payload).Length);
-        Assert.Equal(320, decoder.Take(packets[2].Sequence, packets[2].Timestamp, packets[2].Payload).Length);
-        Assert.Equal(0, decoder.Take(packets[1].Sequence, packets[1].Timestamp, packets[1].Payload).Length);
+        Assert.Equal(0, decoder.Take(packets[2].Sequence, packets[2].Timestamp, packets[2].Payload).Length);
+        Assert.Equal(0, decoder.Take(packets[2].Sequence, packets[2].Timestamp, packets[2].Payload).Length);
         Assert.Equal(0, decoder.Take((ushort)(packets[2].Sequence + 1), packets[3].Timestamp, []).Length);
         Assert.Equal(0, decoder.Take((ushort)(packets[2].Sequence + 1), packets[3].Timestamp, [0xFF, 0xFF, 0xFF]).Length);
-        Assert.Equal(160, decoder.Take(packets[3].Sequence, packets[3].Timestamp, packets[3].Payload).Length);
-        Assert.Equal(480, decoder.Position);
+        Assert.Equal(480, decoder.Take(packets[3].Sequence, packets[3].Timestamp, packets[3].Payload).Length);
+        Assert.Equal(160, decoder.Position);
+        Assert.Equal(0, decoder.Take(packets[1].Sequence, packets[1].Timestamp, packets[1].Payload).Length);
+        Assert.Equal(0, decoder.Flush().Length);
     }
 
     [Fact]
@@ -106,6 +150,8 @@ public sealed class SpeechTranscodingTests
             encoder.Take(decoder.Position, sound, Ready);
         }
 
+        var left = decoder.Flush();
+        encoder.Take(decoder.Position, left, Ready);
         encoder.Flush(Ready);
         using var ear = new SpeechDecoder(to);
         ushort sequence = 0;
