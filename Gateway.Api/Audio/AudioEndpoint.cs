@@ -14,8 +14,22 @@ internal static class AudioEndpoint
     public const string Subprotocol = "poc.audio.v1";
 
     public static void Map(RouteGroupBuilder api) => api.MapGet("/sessions/{session}/audio", RunAsync)
-        .Is("Talk and listen (WebSocket)", Scopes.SessionsRead, o => o.TakesTicket = true)
-        .ExcludeFromDescription();
+        .Is("Talk and listen (WebSocket)", Scopes.SessionsRead, o =>
+        {
+            o.TakesTicket = true;
+            Sessions.InPath(o)
+                .Says($"An upgrade to a WebSocket with the subprotocol `{Subprotocol}`, whose frames `docs/audio-websocket.md` describes: the talk button as JSON in text frames, "
+                    + "speech in binary ones. To press needs the scope `floor:request` besides. A browser may give a ticket in the query instead of the header.")
+                .Query("as", "Address or id of the console user whose part in the session it is. Default: the signed-in user. Another one only with the scope admin:*.")
+                .Query("codecs", "What can be decoded and encoded, the best first, of `opus`, `pcma` and `pcmu`. Speech in a codec that is not named is transcoded.", "opus,pcma,pcmu")
+                .Query("ticket", "In place of the credential, once: `POST /tickets`.")
+                .AnswersEmpty(101, "The connection is a WebSocket from here on. The first frame is `ready`.")
+                .Refuses(400, "The subprotocol is missing.")
+                .Refuses(403, "The scope is missing, the user is somebody else, or the page is of another origin.")
+                .Refuses(409, "The user is not in the session (`not-in-session`), or its codec is not named and cannot be transcoded here (`media-not-acceptable`).")
+                .Refuses(422, "A codec that is none of the three.")
+                .Refuses(426, "It is no upgrade.");
+        });
 
     private static async Task RunAsync(
         HttpContext http, string session, GatewayStorage storage, StoredSessions sessions, IPocNetwork network, TimeProvider clock, IHostApplicationLifetime life)

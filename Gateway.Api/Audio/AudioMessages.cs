@@ -64,9 +64,10 @@ internal static class AudioMessages
     {
         ClientFloorNews.Idle => ContractJson.Bytes(new { type = "idle", floor }),
         ClientFloorNews.Taken taken => ContractJson.Bytes(new { type = "taken", floor, talker = TalkerOf(taken.Talker) }),
+        ClientFloorNews.NoMedia => ContractJson.Bytes(new { type = "noMedia", floor }),
         ClientFloorNews.Requesting => ContractJson.Bytes(new { type = "requesting", floor }),
         ClientFloorNews.Granted granted =>
-            ContractJson.Bytes(new { type = "granted", floor, talkAtMostMs = Ms(granted.TalkAtMost), accessMs = Math.Round(granted.AccessTime.TotalMilliseconds, 1) }),
+            ContractJson.Bytes(new { type = "granted", floor, talkAtMostMs = Ms(granted.TalkAtMost), accessMs = Math.Round(granted.AccessTime.TotalMilliseconds, 3) }),
         ClientFloorNews.Queued queued => ContractJson.Bytes(new { type = "queued", floor, position = queued.Position }),
         ClientFloorNews.Turn turn => ContractJson.Bytes(new { type = "turn", floor, forMs = Ms(turn.For) }),
         ClientFloorNews.Released => ContractJson.Bytes(new { type = "released", floor }),

@@ -8,6 +8,7 @@ using Gateway.Domain.Runtime;
 using Gateway.Sip.Authentication;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Registration;
+using Gateway.Sip.Sdp;
 using Gateway.Sip.Transport;
 
 namespace Gateway.Api.Demo;
@@ -40,6 +41,7 @@ internal static class DemoNetwork
                 $"sip:{address}:{core.Port};lr", $"sip:poc-factory@poc-server.{settings.SipDomain}")
             {
                 Product = Product,
+                Codecs = [RtpCodec.Pcma, RtpCodec.Pcmu],
                 RegistrationExpiry = TimeSpan.FromMinutes(10),
             },
             port, new SystemIdSource(), media.Of(HostName), storage.Facts, clock.Now));

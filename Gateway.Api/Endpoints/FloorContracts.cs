@@ -6,6 +6,9 @@ public sealed record Floor
     /// <summary>Id of the session.</summary>
     public required string Session { get; init; }
 
+    /// <summary>Rises with everything that is told of this floor: what has a lower one is stale. Events of the floor carry it as theirs.</summary>
+    public required long Version { get; init; }
+
     public required FloorState State { get; init; }
 
     /// <summary>Who talks; missing while nobody does.</summary>

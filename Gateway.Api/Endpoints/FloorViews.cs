@@ -14,6 +14,7 @@ internal sealed class FloorViews(GatewayStorage storage, RecordingStatus recordi
     public Floor Of(FloorRecord floor, SessionRow session, Burst? last) => new()
     {
         Session = session.Id,
+        Version = floor.Version,
         State = floor.Phase switch { FloorPhase.Idle => FloorState.Idle, FloorPhase.Taken => FloorState.Taken, _ => FloorState.Revoking },
         Holder = floor.Holder is { } holder ? Of(holder, session) : null,
         Since = floor.Since,

@@ -47,7 +47,7 @@ internal static class Topics
             Access => area is "access" or "context" or "forwarding",
             Sessions => IsOfSession(area) || area is "recording",
             System => area is "system" or "retention",
-            _ when topic.StartsWith(SessionPrefix, StringComparison.Ordinal) => IsOfSession(area) && topic.AsSpan(SessionPrefix.Length).SequenceEqual(entry.Subject),
+            _ when topic.StartsWith(SessionPrefix, StringComparison.Ordinal) => IsOfSession(area) && topic.AsSpan(SessionPrefix.Length).SequenceEqual(SessionOf(entry.Subject)),
             _ => topic.AsSpan(GroupPrefix.Length).SequenceEqual(IsOfSession(area) ? GroupOf(entry) : area is "group" ? entry.Subject : ""),
         };
     }
@@ -57,6 +57,9 @@ internal static class Topics
 
     // The floor and its bursts are told of their session.
     private static bool IsOfSession(ReadOnlySpan<char> area) => area is "session" or "floor" or "burst";
+
+    // The floor of a session is a part of it: "ses_.../floor".
+    private static ReadOnlySpan<char> SessionOf(string subject) => subject.IndexOf('/') is >= 0 and var end ? subject.AsSpan(0, end) : subject;
 
     /// <summary>The id of the group that a session is of.</summary>
     private static string GroupOf(JournalEntry session) =>

@@ -133,12 +133,16 @@ internal sealed partial class SilentSessions
         else Tell(session, FloorNews.Idle, null, null);
     }
 
-    private void Tell(Running session, FloorNews news, FloorMember? who, string? reason) =>
+    private void Tell(Running session, FloorNews news, FloorMember? who, string? reason)
+    {
+        session.FloorVersion++;
         recorder.TryRecord(new Fact.FloorChanged(FloorOf(session), news, who, reason), null);
+    }
 
     private FloorRecord FloorOf(Running session) =>
         new(session.Record.Id, session.Talking is null ? FloorPhase.Idle : FloorPhase.Taken, session.Talking, session.FloorSince)
         {
+            Version = session.FloorVersion,
             Burst = session.Burst?.Id,
             Queue = [.. session.Waiting],
             TalkAtMost = TermsOf(session, session.Record.Initiator).Policy.TalkAtMost ?? TalkAtMost,

@@ -349,6 +349,8 @@ internal sealed partial class SilentSessions(NetworkFactsSource facts, IFactReco
 
         public BurstRecord? Burst { get; set; }
 
+        public long FloorVersion { get; set; }
+
         public DateTimeOffset FloorSince { get; set; } = record.CreatedAt;
 
         /// <summary>Who waits for it, the next first.</summary>

@@ -27,13 +27,16 @@ internal sealed class StoredBursts(GatewayStorage storage, StoredSessions sessio
         var floor = views.Of(changed.Floor, session, LastOf(session.Id));
         var about = changed.Who ?? (changed.News is FloorNews.Queued or FloorNews.Denied ? null : changed.Floor.Holder);
         unit.Tell(
-            NameOf(changed.News), session.Id, session.Version,
+            NameOf(changed.News), SubjectOf(session), floor.Version,
             new { session = FloorViews.Short(session), floor, participant = about is null ? null : views.Of(about, session), reason = changed.Reason }, actor, session.TraceId);
         unit.OnCommitted(() =>
         {
             if (session.State != "ended") _floors[session.Id] = floor;
         });
     }
+
+    // The floor changes while its session does not: it has a version of its own, and so it is a subject of its own.
+    private static string SubjectOf(SessionRow session) => $"{session.Id}/floor";
 
     /// <summary>Stores that somebody began to talk.</summary>
     public void Start(UnitOfWork unit, BurstRecord burst, Actor? actor)

@@ -16,15 +16,15 @@ internal sealed class ClientMedia
     private OfferAnswer _exchange;
     private bool _isClosed;
 
-    private ClientMedia(ClientVoice voice, MediaPort port, int priorityMax, IdSource ids)
+    private ClientMedia(ClientVoice voice, MediaPort port, PocClientSettings settings, IdSource ids)
     {
         Voice = voice;
         Port = port;
-        // A push-to-talk client takes what the server grants with its answer, and waits in a queue.
+        // A push-to-talk client takes what the server grants with its answer, waits in a queue, and says when its button was pressed.
         _local = new()
         {
             Address = port.Address, RtpPort = port.RtpPort, ControlPort = port.ControlPort,
-            Tbcp = new() { Queuing = true, Granted = true, Priority = priorityMax },
+            Codecs = settings.Codecs, Tbcp = new() { Queuing = true, Granted = true, Timestamp = true, Priority = settings.TalkPriorityMax },
         };
         Span<byte> chance = stackalloc byte[8];
         ids.Fill(chance);
@@ -50,7 +50,7 @@ internal sealed class ClientMedia
         var voice = new ClientVoice(context);
         if (!context.Ports.TryOpen(receiver ?? voice, out var port))
             return null;
-        var media = new ClientMedia(voice, port, context.Settings.TalkPriorityMax, context.Ids);
+        var media = new ClientMedia(voice, port, context.Settings, context.Ids);
         voice.Join(media);
         return media;
     }

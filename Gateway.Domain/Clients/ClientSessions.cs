@@ -14,7 +14,7 @@ internal sealed class ClientSessions(ClientContext context, IPocClientSessionOwn
     // In the order in which they began, so that nothing depends on hashing.
     private readonly List<PocClientSession> _sessions = [];
     private readonly Dictionary<PocClientAccount, PreEstablishedSession> _established = [];
-    private MonotonicTime _nextDeadline = MonotonicTime.Never;
+    private readonly DeadlineQueue<IDeadline> _timers = new();
 
     public ClientContext Context { get; } = context;
 
@@ -23,7 +23,7 @@ internal sealed class ClientSessions(ClientContext context, IPocClientSessionOwn
     public IReadOnlyCollection<PocClientSession> All => _sessions;
 
     /// <summary>The earliest deadline, or an earlier moment: an early tick does no harm.</summary>
-    public MonotonicTime NextDeadline => _nextDeadline;
+    public MonotonicTime NextDeadline => _timers.NextDeadline;
 
     public bool TryStart(
         PocAccount from, ClientInvitation invitation, MonotonicTime now, [NotNullWhen(true)] out PocClientSession? session,
@@ -75,11 +75,8 @@ internal sealed class ClientSessions(ClientContext context, IPocClientSessionOwn
         session.Begin(start, now);
     }
 
-    public void Settle(PocClientSession session) => Settle(session.NextDeadline);
-
-    public void Settle(MonotonicTime deadline) => _nextDeadline = MonotonicTime.Earlier(_nextDeadline, deadline);
-
-    public void Settle(PreEstablishedSession established) => _nextDeadline = MonotonicTime.Earlier(_nextDeadline, established.State.NextDeadline);
+    /// <summary>Follows a session, pre-established or not, whose deadline may have changed.</summary>
+    public void Settle(IDeadline session) => _timers.Settle(session);
 
     public void Forget(PocClientSession session) => _sessions.Remove(session);
 
@@ -111,17 +108,14 @@ internal sealed class ClientSessions(ClientContext context, IPocClientSessionOwn
 
     public void Tick(MonotonicTime now)
     {
-        if (now < _nextDeadline)
-            return;
-        _nextDeadline = MonotonicTime.Never;
-        foreach (var session in _sessions.Where(session => session.NextDeadline <= now).ToList())
-            session.Tick(now);
-        foreach (var established in _established.Values.Where(established => established.State.NextDeadline <= now).ToList())
-            established.Step(new PreEstablishedEvent.Tick(), now);
-        foreach (var session in _sessions)
-            Settle(session);
-        foreach (var established in _established.Values)
-            Settle(established);
+        while (_timers.TryTakeDue(now, out var due))
+        {
+            if (due is PocClientSession session)
+                session.Tick(now);
+            else if (due is PreEstablishedSession established)
+                established.Step(new PreEstablishedEvent.Tick(), now);
+            Settle(due);
+        }
     }
 
     /// <summary>What an INVITE or re-INVITE says of who invites. A group's name stands where its identity has no header (clause 25, 6).</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Domain.Floor;
 using Gateway.Domain.Media;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Mbcp;
@@ -102,6 +103,14 @@ internal sealed partial class ClientVoice
         }
 
         Counters.Heard++;
+        if (Talker is { } talker)
+        {
+            _silentAt = now + _context.Settings.Floor.T13EndOfMedia;
+            if (_isSilent)
+                Tell(new ClientFloorNews.Taken(talker), now);
+            _isSilent = false;
+        }
+
         var frame = new SpeechFrame(header.SequenceNumber, header.Timestamp, header.Marker, datagram.Slice(header.PayloadStart, header.PayloadLength));
         session.Listener?.Heard(session, frame, now);
     }

@@ -22,13 +22,17 @@ internal sealed partial class ClientVoice : IMediaReceiver
     private readonly ClientReports _reports;
     private ClientMedia? _media;
     private PocClientSession? _session;
-    private Action<MonotonicTime> _settle = static _ => { };
+    private Action _settle = static () => { };
     private FloorTerms _terms = FloorTerms.Default;
     private ClientFloorEvent? _early;
     private MonotonicTime _earlyAt;
     private ClientFloorNews? _told;
     private MonotonicTime _pressedAt;
     private bool _isStepping;
+
+    // T13, which every packet that is heard moves on; never while nobody talks, or its end was told.
+    private MonotonicTime _silentAt = MonotonicTime.Never;
+    private bool _isSilent;
 
     public ClientVoice(ClientContext context)
     {
@@ -52,7 +56,7 @@ internal sealed partial class ClientVoice : IMediaReceiver
     public PocClientSession? Session => _session;
 
     /// <summary>The moment of the next tick.</summary>
-    public MonotonicTime NextDeadline => _session is null ? MonotonicTime.Never : MonotonicTime.Earlier(Floor.NextDeadline, _reports.NextDeadline);
+    public MonotonicTime NextDeadline => _session is null ? MonotonicTime.Never : MonotonicTime.Earlier(_silentAt, MonotonicTime.Earlier(Floor.NextDeadline, _reports.NextDeadline));
 
     /// <summary>Joins it with the port that it uses.</summary>
     public void Join(ClientMedia media) => _media = media;
@@ -72,15 +76,16 @@ internal sealed partial class ClientVoice : IMediaReceiver
     /// <summary>Media flows from now on.</summary>
     /// <param name="session">The session.</param>
     /// <param name="up">What that means to the floor.</param>
-    /// <param name="settle">Takes note of a deadline.</param>
+    /// <param name="settle">Takes note that its deadline may have changed.</param>
     /// <param name="now">The present.</param>
-    public void Begin(PocClientSession session, ClientFloorEvent.SessionUp up, Action<MonotonicTime> settle, MonotonicTime now)
+    public void Begin(PocClientSession session, ClientFloorEvent.SessionUp up, Action settle, MonotonicTime now)
     {
         _session = session;
         _settle = settle;
         _pressedAt = now;
         Talker = null;
         _told = null;
+        (_silentAt, _isSilent) = (MonotonicTime.Never, false);
         _reports.Begin(now);
         Step(up, now);
         // What the server told of the floor overtook the end of the signalling.
@@ -101,7 +106,7 @@ internal sealed partial class ClientVoice : IMediaReceiver
     }
 
     /// <summary>The talk button goes down.</summary>
-    public void Press(int priority, MonotonicTime now)
+    public void Press(int priority, MonotonicTime pressedAt, MonotonicTime now)
     {
         if (_media is not { Agreed: { } agreed } || _session is not { } session)
             return;
@@ -111,8 +116,8 @@ internal sealed partial class ClientVoice : IMediaReceiver
             return;
         }
 
-        _pressedAt = now;
-        Step(new ClientFloorEvent.Pressed(priority), now);
+        _pressedAt = pressedAt;
+        Step(new ClientFloorEvent.Pressed(priority, pressedAt), now);
     }
 
     /// <summary>The talk button goes up.</summary>
@@ -129,7 +134,13 @@ internal sealed partial class ClientVoice : IMediaReceiver
             Step(new ClientFloorEvent.Tick(), now);
         if (_reports.NextDeadline <= now)
             Report(now);
-        _settle(NextDeadline);
+        if (_silentAt <= now)
+        {
+            (_silentAt, _isSilent) = (MonotonicTime.Never, true);
+            Tell(new ClientFloorNews.NoMedia(), now);
+        }
+
+        _settle();
     }
 
     /// <summary>Takes a message of floor control; that it is the server's was seen to.</summary>
@@ -162,7 +173,7 @@ internal sealed partial class ClientVoice : IMediaReceiver
             _next.Clear();
         }
 
-        _settle(NextDeadline);
+        _settle();
     }
 
     private void StepOnce(ClientFloorEvent happened, MonotonicTime now)
@@ -190,6 +201,8 @@ internal sealed partial class ClientVoice : IMediaReceiver
                 _isOpen = false;
                 break;
             case ClientFloorEffect.ReportTalker report:
+                if (report.Talker != Talker)
+                    (_silentAt, _isSilent) = (report.Talker is null ? MonotonicTime.Never : now + _context.Settings.Floor.T13EndOfMedia, false);
                 Talker = report.Talker;
                 if (Talker is { } talker)
                     Tell(new ClientFloorNews.Taken(talker), now);

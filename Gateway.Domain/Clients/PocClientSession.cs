@@ -13,7 +13,7 @@ namespace Gateway.Domain.Clients;
 /// A PoC Session that a PoC Client is in, or on its way in or out. What it does is decided by <see cref="ClientSession"/>; orders that do not
 /// fit its state have no effect.
 /// </summary>
-public sealed class PocClientSession
+public sealed class PocClientSession : IDeadline
 {
     private readonly ClientSessions _sessions;
     private readonly SessionBearer _bearer;
@@ -76,7 +76,9 @@ public sealed class PocClientSession
     /// <summary>Whatever the owner wants to find again.</summary>
     public object? Tag { get; set; }
 
-    internal MonotonicTime NextDeadline => MonotonicTime.Earlier(State.NextDeadline, Voice?.NextDeadline ?? MonotonicTime.Never);
+    MonotonicTime IDeadline.NextDeadline => MonotonicTime.Earlier(State.NextDeadline, Voice?.NextDeadline ?? MonotonicTime.Never);
+
+    MonotonicTime IDeadline.ScheduledAt { get; set; } = MonotonicTime.Never;
 
     internal PocClientAccount Served { get; }
 
@@ -124,10 +126,16 @@ public sealed class PocClientSession
     /// </summary>
     /// <param name="priority">What is asked for, 0 to 3; more than was agreed counts as what was agreed.</param>
     /// <param name="now">The present.</param>
-    public void Press(int priority, MonotonicTime now)
+    public void Press(int priority, MonotonicTime now) => Press(priority, now, now);
+
+    /// <summary>The same where the loop hears of the press a moment later.</summary>
+    /// <param name="priority">What is asked for, 0 to 3.</param>
+    /// <param name="pressedAt">When it went down.</param>
+    /// <param name="now">The present.</param>
+    public void Press(int priority, MonotonicTime pressedAt, MonotonicTime now)
     {
         if (Voice is { } voice)
-            voice.Press(priority, now);
+            voice.Press(priority, pressedAt, now);
         else
             _pressed = priority;
     }
@@ -220,7 +228,7 @@ public sealed class PocClientSession
         var isStarting = Sent is { Identity: null } && Media is { HasFloorControl: true };
         var isGranted = isStarting && !IsPreEstablished && Media is { Tbcp.Granted: true };
         var isAsking = isGranted || (isStarting && pressed is 1);
-        _bearer.Voice?.Begin(this, new(isAsking, isGranted, pressed is not null), _sessions.Settle, now);
+        _bearer.Voice?.Begin(this, new(isAsking, isGranted, pressed is not null), () => _sessions.Settle(this), now);
         // Who starts a session and does not hold the button keeps nobody waiting for his turn: what he is granted is given back at once.
         if (pressed is null)
             _bearer.Voice?.LeaveQueue(now);

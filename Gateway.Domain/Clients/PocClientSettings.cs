@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Gateway.Domain.Floor;
 using Gateway.Sip.Machines;
+using Gateway.Sip.Sdp;
 using Gateway.Sip.Transport;
 
 namespace Gateway.Domain.Clients;
@@ -31,6 +33,10 @@ public sealed record PocClientSettings(string HostName, ListeningPoint Point, Ne
     /// <summary>The highest priority at which its users ask for the burst, 0 to 3; the server gives no more than they may have.</summary>
     /// <value>Default 1, normal.</value>
     public int TalkPriorityMax { get; init; } = 1;
+
+    /// <summary>The codecs that are offered, the best first. Answering, the order of the caller decides.</summary>
+    /// <value>Default G.711 A-law and µ-law, and Opus.</value>
+    public ImmutableArray<RtpCodec> Codecs { get; init; } = [RtpCodec.Pcma, RtpCodec.Pcmu, RtpCodec.Opus];
 
     /// <summary>What the clock on the wall shows at a moment, for the reports of what is sent.</summary>
     /// <value>Default: a clock that began with the loop's, which RFC 3550 §4 allows.</value>

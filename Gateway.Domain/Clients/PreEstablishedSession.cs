@@ -14,7 +14,7 @@ namespace Gateway.Domain.Clients;
 /// <see cref="PreEstablishedClient"/>. Sessions of others come over it by MBCP Connect and end by MBCP Disconnect; where the user answers
 /// by hand they ring by a re-INVITE first.
 /// </summary>
-internal sealed partial class PreEstablishedSession(ClientSessions sessions, PocClientAccount account) : ICallOwner
+internal sealed partial class PreEstablishedSession(ClientSessions sessions, PocClientAccount account) : ICallOwner, IDeadline
 {
     private readonly ClientContext _context = sessions.Context;
     private ClientMedia? _media;
@@ -26,6 +26,10 @@ internal sealed partial class PreEstablishedSession(ClientSessions sessions, Poc
     public PocClientAccount Account { get; } = account;
 
     public PreEstablishedState State { get; private set; } = PreEstablishedClient.Start;
+
+    MonotonicTime IDeadline.NextDeadline => State.NextDeadline;
+
+    MonotonicTime IDeadline.ScheduledAt { get; set; } = MonotonicTime.Never;
 
     /// <summary>The PoC Session on it; <c>null</c> for none.</summary>
     public PocClientSession? Session { get; private set; }

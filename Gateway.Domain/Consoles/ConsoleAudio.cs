@@ -18,6 +18,7 @@ internal sealed class ConsoleAudio : IConsoleAudio
     private readonly ConsoleVoice _voice;
     private readonly IConsoleEar _ear;
     private readonly Action<Action<MonotonicTime>> _post;
+    private readonly Func<MonotonicTime>? _clock;
     private readonly Action<MonotonicTime> _take;
 
     // Guards everything below. Held for a few instructions only, never while anything runs.
@@ -31,9 +32,10 @@ internal sealed class ConsoleAudio : IConsoleAudio
     /// <param name="voice">The console's part in the session.</param>
     /// <param name="ear">Whose connection it is.</param>
     /// <param name="post">Runs something on the loop, later, without fail.</param>
-    public ConsoleAudio(ConsoleVoice voice, IConsoleEar ear, Action<Action<MonotonicTime>> post)
+    /// <param name="clock">When a button was pressed; <c>null</c>: when the loop hears of it.</param>
+    public ConsoleAudio(ConsoleVoice voice, IConsoleEar ear, Action<Action<MonotonicTime>> post, Func<MonotonicTime>? clock)
     {
-        (_voice, _ear, _post) = (voice, ear, post);
+        (_voice, _ear, _post, _clock) = (voice, ear, post, clock);
         _take = Take;
     }
 
@@ -45,7 +47,7 @@ internal sealed class ConsoleAudio : IConsoleAudio
         Close,
     }
 
-    public void Press(int priority) => Put(new(What.Press, priority));
+    public void Press(int priority) => Put(new(What.Press, priority) { PressedAt = _clock?.Invoke() });
 
     public void LetGo() => Put(new(What.LetGo, 0));
 
@@ -106,7 +108,7 @@ internal sealed class ConsoleAudio : IConsoleAudio
         switch (order.What)
         {
             case What.Press:
-                _voice.Press(_ear, order.Priority, now);
+                _voice.Press(_ear, order.Priority, order.PressedAt ?? now, now);
                 break;
             case What.LetGo:
                 _voice.LetGo(_ear, now);
@@ -121,5 +123,8 @@ internal sealed class ConsoleAudio : IConsoleAudio
         }
     }
 
-    private readonly record struct Order(What What, int Priority, ushort SequenceNumber = 0, uint Timestamp = 0, byte[]? Payload = null, int Length = 0);
+    private readonly record struct Order(What What, int Priority, ushort SequenceNumber = 0, uint Timestamp = 0, byte[]? Payload = null, int Length = 0)
+    {
+        public MonotonicTime? PressedAt { get; init; }
+    }
 }

@@ -175,9 +175,10 @@ public sealed class ConsoleSessions : IPocClientSessionOwner
     /// <param name="who">Whose console.</param>
     /// <param name="ear">The connection.</param>
     /// <param name="post">Runs something on the loop, later, without fail.</param>
+    /// <param name="clock">The clock of the loop, asked by the connection when its button is pressed; <c>null</c>: pressed is when the loop hears of it.</param>
     /// <returns><c>null</c> when the console is not in the session.</returns>
-    public IConsoleAudio? OpenAudio(SessionId id, PocAddress who, IConsoleEar ear, Action<Action<MonotonicTime>> post) =>
-        _legs.TryGetValue((id, who), out var leg) && leg.Voice.TryOpen(ear) ? new ConsoleAudio(leg.Voice, ear, post) : null;
+    public IConsoleAudio? OpenAudio(SessionId id, PocAddress who, IConsoleEar ear, Action<Action<MonotonicTime>> post, Func<MonotonicTime>? clock = null) =>
+        _legs.TryGetValue((id, who), out var leg) && leg.Voice.TryOpen(ear) ? new ConsoleAudio(leg.Voice, ear, post, clock) : null;
 
     /// <summary>Keeps a pre-established session up for a console from now on.</summary>
     /// <param name="who">Whose console.</param>

@@ -40,7 +40,7 @@ internal sealed class ConsoleVoice(PocClientSession session) : IPocClientListene
         _ears.Remove(ear);
     }
 
-    public void Press(IConsoleEar ear, int priority, MonotonicTime now)
+    public void Press(IConsoleEar ear, int priority, MonotonicTime pressedAt, MonotonicTime now)
     {
         if (!_ears.Contains(ear))
             return;
@@ -48,7 +48,7 @@ internal sealed class ConsoleVoice(PocClientSession session) : IPocClientListene
         // Pressed already, through another connection: the burst or the place in the queue is this one's from now on.
         if (StandingNews(now) is { } news)
             ear.Told(news, FloorOf(ear));
-        session.Press(priority, now);
+        session.Press(priority, pressedAt, now);
     }
 
     public void LetGo(IConsoleEar ear, MonotonicTime now)
@@ -109,7 +109,7 @@ internal sealed class ConsoleVoice(PocClientSession session) : IPocClientListene
             Answer(outcome);
         foreach (var ear in _ears)
         {
-            if (_holder == ear || news is ClientFloorNews.Idle or ClientFloorNews.Taken)
+            if (_holder == ear || news is ClientFloorNews.Idle or ClientFloorNews.Taken or ClientFloorNews.NoMedia)
                 ear.Told(news, FloorOf(ear));
             else if (news is ClientFloorNews.Granted)
                 ear.Told(new ClientFloorNews.Taken(Self), FloorOf(ear));

@@ -17,7 +17,10 @@ internal sealed class BurstQueue(int max)
     /// <summary>Who waits, the next first.</summary>
     public IReadOnlyList<QueuedRequest> Waiting => _waiting;
 
-    public bool IsFull => _waiting.Count >= max;
+    /// <summary>How many may wait; those who do already keep their place, should it become less.</summary>
+    public int Max { get; set; } = max;
+
+    public bool IsFull => _waiting.Count >= Max;
 
     /// <summary>1 = next; 0 = does not wait.</summary>
     public int PositionOf(PartyId who) => _waiting.FindIndex(one => one.Who == who) + 1;

@@ -39,7 +39,10 @@ public static class ClientFloor
         ClientFloorState state, ClientFloorEvent happened, MonotonicTime now, ClientFloorSettings settings) =>
         (state, happened) switch
         {
-            (Off, SessionUp { IsAsking: true, IsGranted: true } up) => TalkOrWait(up.IsPressed, settings.StopTalkingGuard, now, settings),
+            // Nobody presses a button to set a session up: what is granted for that is nobody's turn, and is given back.
+            (Off, SessionUp { IsAsking: true, IsGranted: true } up) => up.IsPressed
+                ? TalkOrWait(true, settings.StopTalkingGuard, now, settings)
+                : LetGoOf(MonotonicTime.Zero, null, now, settings),
 
             // The INVITE was the first request: where the button is held, what repeats it is a message of its own.
             (Off, SessionUp { IsAsking: true } up) =>
@@ -55,7 +58,7 @@ public static class ClientFloor
 
             (NoPermission no, Pressed) when now < no.BlockedUntil => new(state, [new ReportBlocked()]),
 
-            (NoPermission, Pressed pressed) => Ask(new(pressed.Priority, now), now, settings),
+            (NoPermission, Pressed pressed) => Ask(new(pressed.Priority, pressed.At ?? now), now, settings),
 
             // Granted what nobody wants any more: the grant was under way when the request was given up.
             (NoPermission no, Granted) => LetGoOf(no.BlockedUntil, null, now, settings),
@@ -147,7 +150,7 @@ public static class ClientFloor
             (ReleasePending released, Revoked revoked) =>
                 new(released with { BlockedUntil = Later(released.BlockedUntil, now + revoked.RetryAfter) }, [new SendRelease()]),
 
-            (ReleasePending released, Pressed pressed) => new(released with { Next = new(pressed.Priority, now) }, []),
+            (ReleasePending released, Pressed pressed) => new(released with { Next = new(pressed.Priority, pressed.At ?? now) }, []),
 
             (ReleasePending released, LetGo or QueueLeft) => new(released with { Next = null }, []),
 
@@ -193,7 +196,7 @@ public static class ClientFloor
     {
         if (released.Next is not { } next)
             return new(new NoPermission(released.BlockedUntil), effects);
-        var (state, more) = Step(new NoPermission(released.BlockedUntil), new Pressed(next.Priority), now, settings);
+        var (state, more) = Step(new NoPermission(released.BlockedUntil), new Pressed(next.Priority, next.At), now, settings);
         return new(state, [.. effects, .. more]);
     }
 

@@ -1,3 +1,5 @@
+using Gateway.Sip.Machines;
+
 namespace Gateway.Domain.Floor;
 
 /// <summary>What can happen to the floor at a PoC Client.</summary>
@@ -18,7 +20,8 @@ public abstract record ClientFloorEvent
 
     /// <summary>The talk button is pressed.</summary>
     /// <param name="Priority">What is asked for, 0 to 3.</param>
-    public sealed record Pressed(int Priority = 1) : ClientFloorEvent;
+    /// <param name="At">When; <c>null</c> = now.</param>
+    public sealed record Pressed(int Priority = 1, MonotonicTime? At = null) : ClientFloorEvent;
 
     /// <summary>The talk button is let go, or whatever was to hold it is gone.</summary>
     public sealed record LetGo : ClientFloorEvent;

@@ -14,6 +14,9 @@ public abstract record ClientFloorNews
     /// <param name="Talker">Who.</param>
     public sealed record Taken(FloorTalker Talker) : ClientFloorNews;
 
+    /// <summary>Somebody talks, as the server says, and nothing of it has come for so long that something must be wrong (T13). When it comes again, who talks is told again.</summary>
+    public sealed record NoMedia : ClientFloorNews;
+
     /// <summary>The press was sent, and has no answer yet.</summary>
     public sealed record Requesting : ClientFloorNews;
 

@@ -15,6 +15,9 @@ public sealed record ClientFloorSettings
     /// <summary>How often Request is sent. Default 3.</summary>
     public int C11Request { get; init; } = 3;
 
+    /// <summary>End of RTP: somebody talks, and for so long nothing of it has come. The user is told. Default 4 s, as T1 of the server.</summary>
+    public TimeSpan T13EndOfMedia { get; init; } = TimeSpan.FromSeconds(4);
+
     /// <summary>Repeat of a question for the position. Default 1 s.</summary>
     public TimeSpan T104QueueStatus { get; init; } = TimeSpan.FromSeconds(1);
 

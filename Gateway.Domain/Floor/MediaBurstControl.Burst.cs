@@ -133,6 +133,7 @@ public sealed partial class MediaBurstControl
         if (_parties.TryGetValue(talker, out var party))
             party.LetGoAfter = last ?? (_isOrdered ? _sequence : null);
         effects.Add(new ReportOver(talker, end));
+        TakeUpSettings(now);
         State = new Idle(InactiveAt(now), MonotonicTime.Never, 0);
         if (TakeNext(effects) is { } next)
         {

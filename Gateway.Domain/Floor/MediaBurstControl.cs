@@ -26,9 +26,10 @@ public sealed partial class MediaBurstControl
     // The time in a request counts where it is this near to ours; else the clock of the client is wrong (spec: within 2 s of arrival).
     private static readonly TimeSpan TimestampTolerance = TimeSpan.FromSeconds(2);
 
-    private readonly MediaBurstSettings _settings;
     private readonly Dictionary<PartyId, FloorParty> _parties = [];
     private readonly BurstQueue _queue;
+    private MediaBurstSettings _settings;
+    private MediaBurstSettings _next;
     private QueuedRequest? _preEmptive;
     private bool _isBuffering;
 
@@ -37,7 +38,7 @@ public sealed partial class MediaBurstControl
     /// <param name="now">The present: inactivity counts from here.</param>
     public MediaBurstControl(MediaBurstSettings settings, MonotonicTime now)
     {
-        _settings = settings;
+        _settings = _next = settings;
         _queue = new(settings.QueueMax);
         State = new Idle(InactiveAt(now), MonotonicTime.Never, 0);
     }
@@ -55,6 +56,9 @@ public sealed partial class MediaBurstControl
         PendingRevoke revoked => revoked.Talker,
         _ => null,
     };
+
+    /// <summary>The timers and limits that hold: those of the burst that goes on, or of the next.</summary>
+    public MediaBurstSettings Settings => _settings;
 
     /// <summary>How many are in the session, or were told that they may talk before they are.</summary>
     public int Participants => _parties.Count;
@@ -106,6 +110,8 @@ public sealed partial class MediaBurstControl
                 party.Terms = changed.Terms;
                 if (changed.Terms.Talk == TalkRight.Never || !changed.Terms.HasFloorControl)
                     Forbid(party, now, effects);
+                else if (!changed.Terms.Queuing && _queue.PositionOf(party.Id) > 0)
+                    Deny(party.Id, DenyReason.AnotherUserHasPermission, effects);
                 break;
             case HoldChanged hold when _parties.TryGetValue(hold.Who, out var party):
                 OnHold(party, hold.IsHeld, now, effects);
@@ -127,6 +133,11 @@ public sealed partial class MediaBurstControl
                 if (_queue.Order(ordered.Order))
                     QueueChanged(effects);
                 break;
+            case SettingsChanged changed:
+                _next = changed.Settings;
+                if (State is Idle)
+                    TakeUpSettings(now);
+                break;
             case BufferingChanged buffering:
                 _isBuffering = buffering.IsBuffering;
                 LookForAudience(now, effects);
@@ -143,6 +154,18 @@ public sealed partial class MediaBurstControl
             default:
                 throw new UnreachableException($"{State} / {happened}");
         }
+    }
+
+    // Between two bursts. Who waits keeps his place, should there be fewer from now on.
+    private void TakeUpSettings(MonotonicTime now)
+    {
+        if (_next == _settings)
+            return;
+        var before = _settings;
+        _settings = _next;
+        _queue.Max = _settings.QueueMax;
+        if (State is Idle idle && before.T4Inactivity != _settings.T4Inactivity)
+            State = idle with { InactiveAt = InactiveAt(now) };
     }
 
     private void OnGrantedInAnswer(GrantedInAnswer granted, MonotonicTime now, List<MediaBurstEffect> effects)

@@ -56,6 +56,10 @@ public abstract record MediaBurstEvent
     /// <param name="Order">Who comes first; those who are not named come behind them, as they were.</param>
     public sealed record QueueOrdered(ImmutableArray<PartyId> Order) : MediaBurstEvent;
 
+    /// <summary>Other timers and limits hold from the next burst on; what goes on keeps those that it began with.</summary>
+    /// <param name="Settings">They.</param>
+    public sealed record SettingsChanged(MediaBurstSettings Settings) : MediaBurstEvent;
+
     /// <summary>Media is kept for somebody who is still to come (RFC 4964), or no longer.</summary>
     /// <param name="IsBuffering">Whether it is.</param>
     public sealed record BufferingChanged(bool IsBuffering) : MediaBurstEvent;

@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Sip.Machines;
 
 namespace Gateway.Domain.Media;
 
@@ -22,6 +23,9 @@ public abstract class MediaPort
     /// do.
     /// </summary>
     public string? CallId { get; set; }
+
+    /// <summary>When the datagram that is taken was read from the control port, which is before its turn came on the loop; <c>null</c> where nobody says.</summary>
+    public MonotonicTime? ArrivedAt { get; set; }
 
     /// <summary>Sends from the control port. Nothing is said about whether it arrives, nor whether it could be sent.</summary>
     public abstract void SendControl(IPEndPoint to, ReadOnlySpan<byte> datagram);

@@ -27,7 +27,7 @@ public sealed partial class PresenceServer : ISipElement, IUserAgentOwner
     private readonly IPresenceRecords _records;
     private readonly Func<MonotonicTime, DateTimeOffset> _utcOf;
     private readonly Dictionary<PocAddress, Presentity> _presentities = [];
-    private readonly PriorityQueue<Presentity, MonotonicTime> _timers = new();
+    private readonly DeadlineQueue<Presentity> _timers = new();
     private int _watchers;
 
     /// <param name="settings">Names and limits.</param>
@@ -59,7 +59,7 @@ public sealed partial class PresenceServer : ISipElement, IUserAgentOwner
     public string HostName => Settings.HostName;
 
     /// <inheritdoc/>
-    public MonotonicTime NextDeadline => MonotonicTime.Earlier(_agents.NextDeadline, _timers.TryPeek(out _, out var next) ? next : MonotonicTime.Never);
+    public MonotonicTime NextDeadline => MonotonicTime.Earlier(_agents.NextDeadline, _timers.NextDeadline);
 
     /// <summary>Subscriptions that stand.</summary>
     public int WatcherCount => _watchers;
@@ -79,7 +79,7 @@ public sealed partial class PresenceServer : ISipElement, IUserAgentOwner
     public void Tick(MonotonicTime now)
     {
         _agents.Tick(now);
-        while (TryTakeDue(now, out var due))
+        while (_timers.TryTakeDue(now, out var due))
         {
             if (due.Publications.Expire(now))
                 Follow(due, now);
@@ -138,11 +138,7 @@ public sealed partial class PresenceServer : ISipElement, IUserAgentOwner
             return;
         }
 
-        var deadline = presentity.NextDeadline;
-        if (deadline == MonotonicTime.Never || deadline >= presentity.ScheduledAt)
-            return;
-        presentity.ScheduledAt = deadline;
-        _timers.Enqueue(presentity, deadline);
+        _timers.Settle(presentity);
     }
 
     /// <summary>A subscription is over.</summary>
@@ -153,23 +149,6 @@ public sealed partial class PresenceServer : ISipElement, IUserAgentOwner
         _watchers--;
         _records.Ended(new(watcher.Enquiry, watcher.Standing, watcher.Notifications, _utcOf(now)));
         Settle(watcher.Presentity);
-    }
-
-    private bool TryTakeDue(MonotonicTime now, [NotNullWhen(true)] out Presentity? due)
-    {
-        while (_timers.TryPeek(out due, out var deadline) && deadline <= now)
-        {
-            _timers.Dequeue();
-            if (deadline != due.ScheduledAt)
-                continue;
-            due.ScheduledAt = MonotonicTime.Never;
-            if (due.NextDeadline <= now)
-                return true;
-            Settle(due);
-        }
-
-        due = null;
-        return false;
     }
 
     private Presentity PresentityOf(PocAddress address)

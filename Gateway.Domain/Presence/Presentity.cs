@@ -6,7 +6,7 @@ namespace Gateway.Domain.Presence;
 
 /// <summary>Somebody of whom presence is known or watched: who tells of it, what it is, and who watches.</summary>
 /// <remarks>A document is written once for all who may see it. Not thread safe.</remarks>
-internal sealed class Presentity
+internal sealed class Presentity : IDeadline
 {
     private byte[]? _body;
     private byte[]? _offline;

@@ -54,7 +54,7 @@ internal sealed class MediaArrivals(SignallingLoop loop)
                 return;
             }
 
-            waiting.Enqueue(new(port, isControl, copy, octets.Length, from));
+            waiting.Enqueue(new(port, isControl, copy, octets.Length, from, isControl ? loop.ClockNow : default));
             asks = !_isAsked;
             _isAsked = true;
         }
@@ -92,8 +92,11 @@ internal sealed class MediaArrivals(SignallingLoop loop)
     {
         try
         {
-            if (!arrival.Port.IsClosed)
-                arrival.Port.Deliver(arrival.IsControl, arrival.Octets.AsSpan(0, arrival.Length), arrival.From, now);
+            if (arrival.Port.IsClosed)
+                return;
+            if (arrival.IsControl)
+                arrival.Port.ArrivedAt = arrival.At;
+            arrival.Port.Deliver(arrival.IsControl, arrival.Octets.AsSpan(0, arrival.Length), arrival.From, now);
         }
         finally
         {
@@ -101,5 +104,5 @@ internal sealed class MediaArrivals(SignallingLoop loop)
         }
     }
 
-    private readonly record struct Arrival(MediaSockets.SocketPort Port, bool IsControl, byte[] Octets, int Length, IPEndPoint From);
+    private readonly record struct Arrival(MediaSockets.SocketPort Port, bool IsControl, byte[] Octets, int Length, IPEndPoint From, MonotonicTime At);
 }

@@ -44,5 +44,5 @@ public sealed partial class PocNetwork
     /// <returns><c>null</c> when the console is not in the session.</returns>
     /// <exception cref="SignallingLoopUnavailableException">The network stops.</exception>
     public Task<IConsoleAudio?> OpenAudioAsync(SessionId session, PocAddress who, IConsoleEar ear, CancellationToken stop) =>
-        _loop.InvokeAsync(_ => Consoles.OpenAudio(session, who, ear, _loop.EnqueueOutcome), stop);
+        _loop.InvokeAsync(_ => Consoles.OpenAudio(session, who, ear, _loop.EnqueueOutcome, () => _clock.Now), stop);
 }

@@ -179,6 +179,8 @@ public sealed partial class PocNetwork : IAsyncDisposable
             {
                 UtcOf = UtcOf,
                 TalkPriorityMax = TbcpParameters.PriorityMax,
+                // The ear knows which is better, and where one side has no Opus it is made of it: as long as there is a libopus.
+                Codecs = OpusEncoder.IsAvailable ? [RtpCodec.Opus, RtpCodec.Pcma, RtpCodec.Pcmu] : [RtpCodec.Pcma, RtpCodec.Pcmu, RtpCodec.Opus],
             },
             port, new SystemIdSource(), SipTimers.Default, _media.Of(_settings.PocClientHost), _alerts, _sessions));
         _alerts.Attach(client);

@@ -10,6 +10,9 @@ namespace Gateway.Domain.Sessions;
 /// <param name="Since">Since when it is so.</param>
 public sealed record FloorRecord(SessionId Session, FloorPhase Phase, FloorMember? Holder, DateTimeOffset Since)
 {
+    /// <summary>Rises with everything that is told of this floor: what has a lower one is older.</summary>
+    public long Version { get; init; }
+
     /// <summary>The burst of the holder; <c>null</c> while nobody talks.</summary>
     public BurstId? Burst { get; init; }
 

@@ -111,6 +111,21 @@ public sealed record OfferAnswer
         return true;
     }
 
+    /// <summary>
+    /// The same, whose answer says that the burst is granted with it (<c>tb_granted=1</c>), where the peer has offered to understand that; else nothing is changed.
+    /// For an answer that was made and not sent yet: it keeps its version.
+    /// </summary>
+    public OfferAnswer Granting()
+    {
+        if (IsOffering || Received is not { } offer || Sent is not { } sent || Local is not { } local)
+            return this;
+        var granting = local with { Tbcp = local.Tbcp with { Granted = true } };
+        if (!MediaMatch.TryTakeOffer(offer, granting, out var choice, out _) || choice.Agreed.Tbcp is not { Granted: true })
+            return this;
+        var answer = DescriptionWriter.Answer(granting, offer, choice) with { Origin = sent.Origin };
+        return this with { Sent = answer, Standing = answer, Agreed = choice.Agreed };
+    }
+
     // RFC 3264 §8: lines are never taken out, and a line in use keeps what it is for.
     private static bool KeepsItsPlaces(ImmutableArray<MediaDescription> before, ImmutableArray<MediaDescription> after)
     {

@@ -15,7 +15,7 @@ public sealed class AudioTests(AudioTown town) : IClassFixture<AudioTown>
         var session = await town.TalkAsync();
         using var alice = await AudioClient.ReadyAsync(_app, town.Alice, session);
         using var bob = await AudioClient.ReadyAsync(_app, town.Bob, session);
-        var payloads = Enumerable.Range(0, 25).Select(number => Enumerable.Repeat((byte)number, 160).ToArray()).ToList();
+        var payloads = Enumerable.Range(0, 25).Select(number => AudioClient.Frame(number)).ToList();
 
         var granted = await alice.GrantedAsync();
         var taken = await bob.UntilAsync("taken");
@@ -24,7 +24,7 @@ public sealed class AudioTests(AudioTown town) : IClassFixture<AudioTown>
         await alice.SayAsync(new { type = "release" });
         var idle = await bob.UntilAsync("idle");
 
-        Assert.Equal(("pcma", 8000, 20, 30_000, true), (
+        Assert.Equal(("opus", 48_000, 20, 30_000, true), (
             Text(alice.Messages[0], "codec"), Number(alice.Messages[0], "clockRate"), Number(alice.Messages[0], "frameMs"),
             Number(alice.Messages[0], "maxTalkMs"), alice.Messages[0]["mayTalk"]!.GetValue<bool>()));
         Assert.Equal(("granted", 30_000), (Text(granted, "floor"), Number(granted, "talkAtMostMs")));
@@ -34,7 +34,7 @@ public sealed class AudioTests(AudioTown town) : IClassFixture<AudioTown>
         Assert.Equal(payloads, bob.Frames.Select(frame => frame.Payload));
         Assert.True(bob.Frames[0].IsFirst);
         Assert.All(bob.Frames.Zip(bob.Frames.Skip(1)), pair =>
-            Assert.Equal((1, 160u), ((ushort)(pair.Second.Sequence - pair.First.Sequence), pair.Second.Timestamp - pair.First.Timestamp)));
+            Assert.Equal((1, 960u), ((ushort)(pair.Second.Sequence - pair.First.Sequence), pair.Second.Timestamp - pair.First.Timestamp)));
         Assert.Empty(alice.Frames);
     }
 
@@ -62,7 +62,7 @@ public sealed class AudioTests(AudioTown town) : IClassFixture<AudioTown>
         using var alice = await AudioClient.ReadyAsync(_app, town.Alice, session);
         using var bob = await AudioClient.ReadyAsync(_app, town.Bob, session);
         await alice.GrantedAsync();
-        await alice.SpeakAsync(0, new byte[160]);
+        await alice.SpeakAsync(0, AudioClient.Frame());
         await bob.HearAsync(1);
 
         alice.Cut();
@@ -96,7 +96,7 @@ public sealed class AudioTests(AudioTown town) : IClassFixture<AudioTown>
         {
             var packet = new byte[160];
             G711.EncodeMuLaw(narrow.AsSpan(i * 160, 160), packet);
-            await bob.SpeakAsync((ushort)i, packet);
+            await bob.SpeakAsync((ushort)i, packet, 160);
         }
 
         await alice.HearAsync(30);
@@ -124,11 +124,11 @@ public sealed class AudioTests(AudioTown town) : IClassFixture<AudioTown>
 
         await one.GrantedAsync();
         var told = await other.UntilAsync("taken");
-        await other.SpeakAsync(0, new byte[160]);
+        await other.SpeakAsync(0, AudioClient.Frame());
         await one.SayAsync(new { type = "release" });
         await bob.UntilAsync("idle");
         await bob.GrantedAsync();
-        await bob.SpeakAsync(0, new byte[160]);
+        await bob.SpeakAsync(0, AudioClient.Frame());
         await one.HearAsync(1);
         await other.HearAsync(1);
 
@@ -180,12 +180,12 @@ public sealed class AudioTests(AudioTown town) : IClassFixture<AudioTown>
         using var alice = await AudioClient.ReadyAsync(_app, town.Alice, session);
         using var bob = await AudioClient.ReadyAsync(_app, town.Bob, session);
 
-        await alice.SpeakAsync(0, new byte[160]);
+        await alice.SpeakAsync(0, AudioClient.Frame());
         await alice.GrantedAsync();
-        await alice.SpeakAsync(1, [.. Enumerable.Repeat((byte)9, 160)]);
+        await alice.SpeakAsync(1, AudioClient.Frame(9));
         await bob.HearAsync(1);
 
-        Assert.Equal(9, bob.Frames[0].Payload[0]);
+        Assert.Equal(9, bob.Frames[0].Payload[1]);
     }
 
     [Fact]
@@ -199,7 +199,7 @@ public sealed class AudioTests(AudioTown town) : IClassFixture<AudioTown>
         await listening.SayAsync(new { type = "press" });
         var denied = await listening.UntilAsync("denied");
         await alice.GrantedAsync();
-        await alice.SpeakAsync(0, new byte[160]);
+        await alice.SpeakAsync(0, AudioClient.Frame());
         await listening.HearAsync(1);
 
         Assert.Equal(5, Number(denied, "reason"));

@@ -66,6 +66,25 @@ public sealed class FloorTests(GatewayApp app) : IClassFixture<GatewayApp>
     }
 
     [Fact]
+    public async Task Events_of_the_floor_have_its_own_version_and_are_of_the_session_all_the_same()
+    {
+        var before = app.Storage.Feed.LastSeq;
+        var session = await SessionAsync();
+        await _admin.PostAsync($"{Floor(session)}/requests", new { });
+        (await _admin.DeleteAsync($"{Floor(session)}/requests/own")).Expect(204);
+
+        var events = (await app.UntilAsync(
+            $"/api/v1/events?after={before}&types=floor.*",
+            page => page["data"]!.AsArray().Any(one => Text(one!["type"]) == "floor.idle" && Text(one["subject"]) == session + "/floor")))["data"]!.AsArray()
+            .Where(one => Text(one!["subject"]) == session + "/floor").ToList();
+
+        Assert.Equal(["floor.taken", "floor.idle"], events.Select(one => Text(one!["type"])));
+        Assert.Equal([1L, 2L], events.Select(one => one!["version"]!.GetValue<long>()));
+        Assert.Equal([1L, 2L], events.Select(one => one!["data"]!["floor"]!["version"]!.GetValue<long>()));
+        Assert.Equal(2, (await _admin.GetAsync(Floor(session))).Expect(200)["version"]!.GetValue<long>());
+    }
+
+    [Fact]
     public async Task The_highest_priority_takes_the_floor_away()
     {
         var anna = await app.NewConsoleUserAsync("dispatcher");
@@ -149,7 +168,7 @@ public sealed class FloorTests(GatewayApp app) : IClassFixture<GatewayApp>
             $"/api/v1/events?after={before}&types=floor.*,burst.*", page => page["data"]!.AsArray().Any(one => Text(one!["type"]) == "floor.idle")))["data"]!.AsArray();
 
         Assert.Equal(["burst.started", "floor.taken", "burst.ended", "floor.idle"], events.Select(one => Text(one!["type"])));
-        Assert.All(events, one => Assert.Equal(session, Text(one!["subject"])));
+        Assert.Equal([session, session + "/floor", session, session + "/floor"], events.Select(one => Text(one!["subject"])));
         Assert.All(events, one => Assert.Equal(Text((JsonNode)group.Split('/')[^1]), Text(one!["data"]!["session"]!["group"]!["id"])));
         Assert.Equal("sip:admin@poc.local", Text(events[1]!["data"]!["floor"]!["holder"]!["address"]));
         Assert.Equal(Text(events[0]!["data"]!["burst"]!["id"]), Text(events[1]!["data"]!["floor"]!["burst"]));
@@ -168,7 +187,7 @@ public sealed class FloorTests(GatewayApp app) : IClassFixture<GatewayApp>
             Assert.Equal("granted", Text(reply!["state"]));
             Assert.Equal("notInSession", Text((await hub.InvokeAsync("FloorRequest", "ses_none", new { }))!["state"]));
             await app.UntilAsync(
-                $"/api/v1/events?after={before}&types=floor.taken", page => page["data"]!.AsArray().Any(one => Text(one!["subject"]) == session));
+                $"/api/v1/events?after={before}&types=floor.taken", page => page["data"]!.AsArray().Any(one => Text(one!["subject"]) == session + "/floor"));
             Assert.Contains(
                 (await hub.InvokeAsync("Snapshot", new object[] { new[] { "sessions" } }))!["floors"]!.AsArray(), one => Text(one!["session"]) == session && Text(one["state"]) == "taken");
         }

@@ -14,7 +14,6 @@ public sealed class ToneFixture : ConsoleFixture
 
     private const int Rate = 48_000;
 
-    private const string Password = "correct-horse";
     private int phones;
 
     // On the loopback interface every phone sends from 127.0.0.1, whatever it was told.
@@ -26,21 +25,8 @@ public sealed class ToneFixture : ConsoleFixture
     /// <param name="kind">baresip or linphonec.</param>
     /// <param name="user">A new user, whose phone it is.</param>
     /// <param name="sound">What it speaks, and how.</param>
-    internal async Task<(IOrdinaryPhone Phone, Func<string> Heard)> PhoneAsync(string kind, string user, PhoneSound sound)
-    {
-        var at = Site.At((byte)(100 + Interlocked.Increment(ref phones)));
-        await Gateway.AddUserAsync(user, Password);
-        if (kind == "baresip")
-        {
-            var baresip = await Baresip.RegisterAsync(Site, at, Gateway.Sip, user, Gateway.Domain, Password, "udp", takesCalls: true, sound);
-            return (baresip, () => baresip.Heard);
-        }
-
-        var file = Path.Combine(Site.NewDirectory(user), "heard.wav");
-        var linphonec = await Linphonec.RegisterAsync(Site, at, Gateway.Sip, user, Gateway.Domain, Password, "udp", takesCalls: true);
-        await linphonec.UseAsync(sound, file);
-        return (linphonec, () => file);
-    }
+    internal Task<(IOrdinaryPhone Phone, Func<string> Heard)> PhoneAsync(string kind, string user, PhoneSound sound) =>
+        VoicePhones.RegisterAsync(Gateway, kind, user, Site.At((byte)(100 + Interlocked.Increment(ref phones))), Site, sound);
 
     private string WriteTone()
     {

@@ -110,6 +110,9 @@ public sealed class TestHandset : ISipElement, IUserAgentOwner, IMediaReceiver
     /// <summary>What its Contact in sessions says besides.</summary>
     public string Features { get; set; } = TalkBurst;
 
+    /// <summary>Whether it offers to take a grant out of the answer to its INVITE (<c>tb_granted</c>).</summary>
+    public bool UnderstandsGrant { get; set; }
+
     /// <summary>The floor control messages that came, as octets.</summary>
     public List<byte[]> Floor { get; } = [];
 
@@ -394,6 +397,9 @@ public sealed class HandsetSession(TestHandset handset) : ICallOwner
     /// <summary>The description that was agreed on last.</summary>
     public AgreedMedia? Agreed => _media.Agreed;
 
+    /// <summary>The description that came last.</summary>
+    public string Received => _media.Received is { } received ? Encoding.ASCII.GetString(received.Write()) : "";
+
     private SipRequest? _reinvite;
 
     internal void Tell(string what) => Told.Add(what);
@@ -460,7 +466,7 @@ public sealed class HandsetSession(TestHandset handset) : ICallOwner
         return new()
         {
             Address = _port.Address, RtpPort = _port.RtpPort, ControlPort = handset.Plain ? 0 : _port.ControlPort, NeedsFloorControl = !handset.Plain,
-            Codecs = handset.Codecs, Tbcp = new() { Queuing = true, Priority = TbcpParameters.PriorityMax, Timestamp = true },
+            Codecs = handset.Codecs, Tbcp = new() { Queuing = true, Priority = TbcpParameters.PriorityMax, Timestamp = true, Granted = handset.UnderstandsGrant },
         };
     }
 

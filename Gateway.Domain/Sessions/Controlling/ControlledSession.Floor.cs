@@ -14,6 +14,7 @@ internal sealed partial class ControlledSession : IMediaReceiver, IFloorWatcher
 {
     private readonly Dictionary<TbcpParameters, OfferAnswer> _offers = [];
     private readonly FloorHistory _history;
+    private readonly MonotonicTime _invitedAt;
     private LegId? _asking;
     private SessionFloor? _floor;
     private bool _isBuffering;
@@ -46,6 +47,7 @@ internal sealed partial class ControlledSession : IMediaReceiver, IFloorWatcher
     {
         if (_floor is null)
             return;
+        _floor.Handle(new MediaBurstEvent.SettingsChanged(RulesNow()), now);
         foreach (var leg in _legs.Values.ToArray())
             Renegotiated(leg, now);
     }
@@ -95,24 +97,48 @@ internal sealed partial class ControlledSession : IMediaReceiver, IFloorWatcher
     private void Enter(LegCall leg, AgreedMedia agreed, MonotonicTime now)
     {
         var floor = _floor ??= Begin(now);
-        var entry = leg.Entry;
-        var (address, name) = entry.Alias is null ? (entry.Address.ToString(), entry.DisplayName ?? "") : (Inviter.AnonymousUri, "Anonymous");
-        var isAsking = _asking == leg.Id;
-        if (isAsking)
+        MonotonicTime? askedAt = _asking == leg.Id ? _invitedAt : null;
+        if (askedAt is not null)
             _asking = null;
-        floor.Joined(PartyOf(leg), address, name, agreed, TermsOf(leg, agreed), isAsking, now);
+        floor.Joined(PartyOf(leg), ShownAs(leg.Entry), agreed, TermsOf(leg, agreed), askedAt, now);
     }
+
+    // Who starts the session asked for the burst by his INVITE. Where he understands it he is told with the answer, and need not wait for a message more.
+    private void GrantInAnswer(LegCall leg, MonotonicTime now)
+    {
+        var granting = leg.Media.Granting();
+        if (granting.Agreed is not { Tbcp.Granted: true } agreed)
+            return;
+        // Who has accepted hears him; who is only said to accept will (RFC 4964).
+        foreach (var other in _legs.Values.Where(other => other.HasAccepted).ToArray())
+        {
+            if (Machine.StateOf(other.Id) == LegState.Connected && other.Media.Agreed is { } media)
+                Enter(other, media, now);
+        }
+
+        FollowBuffering(now);
+        var floor = _floor ??= Begin(now);
+        var terms = TermsOf(leg, agreed);
+        if (!floor.WouldGrant(terms))
+            return;
+        leg.Media = granting;
+        floor.GrantInAnswer(PartyOf(leg), ShownAs(leg.Entry), agreed, terms, _invitedAt, now);
+    }
+
+    private static (string Address, string Name) ShownAs(ParticipantEntry entry) =>
+        entry.Alias is null ? (entry.Address.ToString(), entry.DisplayName ?? "") : (Inviter.AnonymousUri, "Anonymous");
 
     // Inactivity counts from the moment in which somebody could talk.
     private SessionFloor Begin(MonotonicTime now)
     {
         var floor = new SessionFloor(
-            _media.Port, FloorRules.SettingsOf(Function.Settings.Floor, SeenGroup, Machine.Policy), Function.Ids, Function.Records.UtcOf, this, now,
-            Function.Settings.TakesOtherAddresses);
+            _media.Port, RulesNow(), Function.Ids, Function.Records.UtcOf, this, now, Function.Settings.TakesOtherAddresses);
         if (_isBuffering)
             floor.Handle(new MediaBurstEvent.BufferingChanged(true), now);
         return floor;
     }
+
+    private MediaBurstSettings RulesNow() => FloorRules.SettingsOf(Function.Settings.Floor, SeenGroup, Machine.Policy);
 
     private void Leave(LegCall leg, MonotonicTime now) => _floor?.Left(PartyOf(leg), now);
 

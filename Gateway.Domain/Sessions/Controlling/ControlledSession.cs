@@ -20,7 +20,7 @@ namespace Gateway.Domain.Sessions.Controlling;
 /// Headers and body of an invitation are the same for everybody whom one person invites and who has the same rights, and are made once. What happens while an order is
 /// carried out waits until it is.
 /// </remarks>
-internal sealed partial class ControlledSession
+internal sealed partial class ControlledSession : IDeadline
 {
     private const string AcceptContact = "*;+g.poc.talkburst;require;explicit";
 
@@ -61,6 +61,7 @@ internal sealed partial class ControlledSession
         SeenGroup = origin.Group;
         Notifier = new(this);
         Remember(targets);
+        _invitedAt = now;
         Machine = PocSession.Begin(terms, inviter.Address, targets.Select(target => target.Address), now, _effects);
         // The INVITE that starts a session asks for the burst; one that comes into a chat room does not.
         if (terms.AwaitsAnswer)
@@ -317,6 +318,8 @@ internal sealed partial class ControlledSession
     {
         var isComing = _callers.Remove(id, out var caller);
         var leg = isComing ? Adopt(caller!, now) : _legs[id]; // removed is not null
+        if (_asking == id)
+            GrantInAnswer(leg, now);
         var extras = Describe(leg.Media);
         if (answer is { } state)
             extras = extras.With(HeaderId.PAnswerState, state.ToString());

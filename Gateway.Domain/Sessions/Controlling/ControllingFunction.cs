@@ -31,7 +31,7 @@ public sealed partial class ControllingFunction : IPocFunction
     private readonly Dictionary<string, ControlledSession> _byIdentity = new(StringComparer.Ordinal);
     private readonly Dictionary<PocAddress, ControlledSession> _byGroup = [];
     private readonly Dictionary<SessionId, ControlledSession> _byId = [];
-    private readonly SessionTimers _timers = new();
+    private readonly DeadlineQueue<ControlledSession> _timers = new();
 
     // Identities of sessions that are over, in the order in which they are forgotten.
     private readonly Queue<(MonotonicTime ForgetAt, string Key, SessionId Id)> _past = new();

@@ -24,6 +24,7 @@ internal sealed class FloorHistory(SessionId session, SessionRecords records, IB
     private TalkBurst? _burst;
     private (FloorPhase Phase, PartyId? Holder) _told;
     private MonotonicTime _since;
+    private long _version;
 
     /// <summary>How the floor stands.</summary>
     public FloorRecord Record(SessionFloor floor)
@@ -31,6 +32,7 @@ internal sealed class FloorHistory(SessionId session, SessionRecords records, IB
         var holder = floor.Talker is { } talker ? MemberOf(talker, floor.Priority) : null;
         return new(session, floor.Phase, holder, records.UtcOf(_since))
         {
+            Version = _version,
             Burst = _burst is { } burst && burst.Talker == floor.Talker ? burst.Begun.Id : null,
             Queue = [.. floor.Queue.Select(waiting => MemberOf(waiting.Who, waiting.Priority)).OfType<FloorMember>()],
             TalkAtMost = floor.TalkAtMost,
@@ -118,8 +120,11 @@ internal sealed class FloorHistory(SessionId session, SessionRecords records, IB
         Tell(floor, FloorNews.Denied, MemberOf(denied.Who, 0), MbcpMessage.Deny.Because(0, (byte)denied.Reason).Phrase);
     }
 
-    private void Tell(SessionFloor floor, FloorNews news, FloorMember? who, string? reason) =>
+    private void Tell(SessionFloor floor, FloorNews news, FloorMember? who, string? reason)
+    {
+        _version++;
         records.Tell(new History.Fact.FloorChanged(Record(floor), news, who, reason));
+    }
 
     private FloorMember? MemberOf(PartyId who, int priority) =>
         entryOf(who) is { } entry ? new(entry.Id, entry.Address, entry.DisplayName, priority) : null;

@@ -27,6 +27,9 @@ internal sealed class LegCall(ControlledSession session, LegId id, ParticipantEn
     /// <summary>Its Call-ID; empty before it is sent.</summary>
     public string CallId => Call?.CallId ?? "";
 
+    /// <summary>Whether our invitation was accepted by it.</summary>
+    public bool HasAccepted { get; private set; }
+
     /// <summary>Who wants to hear how the invitation goes, because he asked for it by REFER.</summary>
     public List<Referral>? Referrals { get; set; }
 
@@ -51,6 +54,7 @@ internal sealed class LegCall(ControlledSession session, LegId id, ParticipantEn
         }
 
         Media = agreed;
+        HasAccepted = true;
         Entry.Take(agreed.Agreed);
         var answer = success.TryGet(HeaderId.PAnswerState, out var value) ? AnswerStates.Read(value) : null;
         Tell(new(success.Status, success.ReasonPhrase) { Contact = session.Identity, AnswerState = answer }, isFinal: true, now);

@@ -30,7 +30,7 @@ internal sealed partial class SessionFloor
             if (!leg.MayAsk(now))
                 Counters.Floods++;
             else if (leg.Media.HasFloorControl && FloorMessages.Read(message, leg.Id, _utcOf(now)) is { } happened)
-                Asked(leg, happened, now);
+                Asked(leg, happened, port.ArrivedAt ?? now, now);
         }
 
         if (RtcpReport.TryRead(datagram, out var report))
@@ -74,11 +74,11 @@ internal sealed partial class SessionFloor
         return true;
     }
 
-    private void Asked(FloorLeg leg, MediaBurstEvent happened, MonotonicTime now)
+    private void Asked(FloorLeg leg, MediaBurstEvent happened, MonotonicTime arrivedAt, MonotonicTime now)
     {
         // The request counts that was first, not what repeats it; who waits has asked when he began to.
         if (happened is MediaBurstEvent.Requested requested)
-            leg.AskedAt ??= leg.Media.Tbcp is { Timestamp: true } ? MediaBurstControl.AskedAt(requested, now) : now;
+            leg.AskedAt ??= leg.Media.Tbcp is { Timestamp: true } ? MediaBurstControl.AskedAt(requested, arrivedAt) : arrivedAt;
         else if (happened is MediaBurstEvent.Released)
             leg.AskedAt = null;
         Handle(happened, now);

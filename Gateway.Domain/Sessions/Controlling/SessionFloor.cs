@@ -24,7 +24,6 @@ internal sealed partial class SessionFloor : IMediaReceiver, IDisposable
     private readonly IdSource _ids;
     private readonly Func<MonotonicTime, DateTimeOffset> _utcOf;
     private readonly IFloorWatcher _watcher;
-    private readonly TimeSpan? _talkAtMost;
     private readonly string _canonicalName;
     private readonly FloorSpeech _speech;
     private readonly HeldSpeech _held;
@@ -55,7 +54,6 @@ internal sealed partial class SessionFloor : IMediaReceiver, IDisposable
         _utcOf = utcOf;
         _watcher = watcher;
         _takesOtherAddresses = takesOtherAddresses;
-        _talkAtMost = settings.T2StopTalking;
         // Who says it is no secret, but nothing is to be read out of it either (RFC 7022).
         _canonicalName = ids.NewToken(16);
         _speech = new(port, ids, Counters, now);
@@ -86,7 +84,7 @@ internal sealed partial class SessionFloor : IMediaReceiver, IDisposable
     public MonotonicTime InactiveAt => _control.State is MediaBurstState.Idle idle ? idle.InactiveAt : MonotonicTime.Never;
 
     /// <summary>How long a burst may last; <c>null</c> = without end.</summary>
-    public TimeSpan? TalkAtMost => _talkAtMost;
+    public TimeSpan? TalkAtMost => _control.Settings.T2StopTalking;
 
     /// <summary>Who waits, the next first.</summary>
     public IReadOnlyList<QueuedRequest> Queue => _control.Queue;
@@ -94,26 +92,37 @@ internal sealed partial class SessionFloor : IMediaReceiver, IDisposable
     /// <summary>The moment of the next tick.</summary>
     public MonotonicTime NextDeadline => MonotonicTime.Earlier(_held.NextDeadline, MonotonicTime.Earlier(_control.NextDeadline, _reportAt));
 
-    /// <summary>Somebody is in the session.</summary>
+    /// <summary>Whether the answer to the INVITE of somebody may grant him the burst.</summary>
+    /// <param name="terms">What floor control may do with him.</param>
+    public bool WouldGrant(FloorTerms terms) => _control.WouldGrant(terms);
+
+    /// <summary>The answer to the INVITE of somebody grants him the burst: he may talk before his ACK is here.</summary>
     /// <param name="who">His number; never used twice.</param>
-    /// <param name="address">His address, or that of anonymous.</param>
-    /// <param name="name">His display name; empty = not known.</param>
+    /// <param name="shown">His address and display name, as the others are told.</param>
     /// <param name="media">What was agreed with him.</param>
     /// <param name="terms">What floor control may do with him.</param>
-    /// <param name="isAsking">Whether his INVITE was a request for the burst.</param>
+    /// <param name="askedAt">When his INVITE came.</param>
     /// <param name="now">The present.</param>
-    public void Joined(PartyId who, string address, string name, AgreedMedia media, FloorTerms terms, bool isAsking, MonotonicTime now)
+    public void GrantInAnswer(PartyId who, (string Address, string Name) shown, AgreedMedia media, FloorTerms terms, MonotonicTime askedAt, MonotonicTime now)
     {
-        var leg = new FloorLeg(who, address, name, media, _ids.NewUInt32());
-        if (!_byId.TryAdd(who, leg))
+        if (_byId.ContainsKey(who))
             return;
-        _legs.Add(leg);
-        Find(leg);
-        if (_reportAt == MonotonicTime.Never)
-            _reportAt = now + RtcpInterval.Next(_ids.NewUInt32(), isFirst: true);
-        if (isAsking)
-            leg.AskedAt = now;
-        Handle(new MediaBurstEvent.Joined(who, terms, isAsking), now);
+        Add(new(who, shown.Address, shown.Name, media, _ids.NewUInt32()) { AskedAt = askedAt }, now);
+        Handle(new MediaBurstEvent.GrantedInAnswer(who, terms), now);
+    }
+
+    /// <summary>Somebody is in the session.</summary>
+    /// <param name="who">His number; never used twice.</param>
+    /// <param name="shown">His address, or that of anonymous, and his display name; empty = not known.</param>
+    /// <param name="media">What was agreed with him.</param>
+    /// <param name="terms">What floor control may do with him.</param>
+    /// <param name="askedAt">When his INVITE came, where that was a request for the burst; else <c>null</c>.</param>
+    /// <param name="now">The present.</param>
+    public void Joined(PartyId who, (string Address, string Name) shown, AgreedMedia media, FloorTerms terms, MonotonicTime? askedAt, MonotonicTime now)
+    {
+        if (!_byId.ContainsKey(who))
+            Add(new(who, shown.Address, shown.Name, media, _ids.NewUInt32()) { AskedAt = askedAt }, now);
+        Handle(new MediaBurstEvent.Joined(who, terms, askedAt is not null), now);
     }
 
     /// <summary>Something else was agreed with somebody: another address or codec, or hold.</summary>
@@ -173,6 +182,15 @@ internal sealed partial class SessionFloor : IMediaReceiver, IDisposable
         _held.Dispose();
         foreach (var leg in _legs)
             leg.Dispose();
+    }
+
+    private void Add(FloorLeg leg, MonotonicTime now)
+    {
+        _byId.Add(leg.Id, leg);
+        _legs.Add(leg);
+        Find(leg);
+        if (_reportAt == MonotonicTime.Never)
+            _reportAt = now + RtcpInterval.Next(_ids.NewUInt32(), isFirst: true);
     }
 
     // Nobody listens yet, but somebody is about to: what is said already is kept for him.

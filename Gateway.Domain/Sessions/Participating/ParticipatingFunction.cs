@@ -31,7 +31,7 @@ public sealed partial class ParticipatingFunction : IPocFunction
     private readonly IdSource _ids;
     private readonly Func<MonotonicTime, DateTimeOffset> _utcOf;
     private readonly NextHop _self;
-    private readonly Deadlines _deadlines = new();
+    private readonly DeadlineQueue<IParticipatingPart> _deadlines = new();
 
     /// <param name="settings">Names and limits.</param>
     /// <param name="agents">The user agent core of the element.</param>
@@ -54,7 +54,7 @@ public sealed partial class ParticipatingFunction : IPocFunction
     }
 
     /// <inheritdoc/>
-    public MonotonicTime NextDeadline => MonotonicTime.Earlier(Tokens.NextDeadline, _deadlines.Next);
+    public MonotonicTime NextDeadline => MonotonicTime.Earlier(Tokens.NextDeadline, _deadlines.NextDeadline);
 
     /// <summary>Tokens that are known, those of legs that are over included for a minute: for tests that look for what was left behind.</summary>
     public int TokenCount => Tokens.Count;
@@ -84,7 +84,11 @@ public sealed partial class ParticipatingFunction : IPocFunction
     public void Tick(MonotonicTime now)
     {
         Tokens.Tick(now);
-        _deadlines.Tick(now);
+        while (_deadlines.TryTakeDue(now, out var due))
+        {
+            due.Tick(now);
+            _deadlines.Settle(due);
+        }
     }
 
     /// <inheritdoc/>
@@ -111,7 +115,7 @@ public sealed partial class ParticipatingFunction : IPocFunction
     internal string IdentityOf(LegToken token) => LegIdentity.Write(token.Text, _settings.HostName, token.Session);
 
     /// <summary>Looks again at when something of this function is due.</summary>
-    internal void Settle(IDeadline part) => _deadlines.Settle(part);
+    internal void Settle(IParticipatingPart part) => _deadlines.Settle(part);
 
     /// <summary>The status to pass on upstream. What concerns only one hop, or challenges us, means to the user that it cannot be done now.</summary>
     /// <param name="status">The status.</param>

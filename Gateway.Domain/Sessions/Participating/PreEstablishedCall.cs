@@ -19,7 +19,7 @@ namespace Gateway.Domain.Sessions.Participating;
 /// PoC Session that it carries.
 /// </summary>
 /// <remarks>Parts: this file holds the dialog and the effects, <c>.Sessions</c> how a session begins, <c>.Media</c> ports and floor control.</remarks>
-internal sealed partial class PreEstablishedCall : ICallOwner, IDeadline
+internal sealed partial class PreEstablishedCall : ICallOwner, IParticipatingPart
 {
     /// <summary>Pre-established sessions of one user: as many as a person has devices. Each holds a pair of ports.</summary>
     public const int PerUserMax = 4;
@@ -54,6 +54,9 @@ internal sealed partial class PreEstablishedCall : ICallOwner, IDeadline
 
     /// <inheritdoc/>
     public MonotonicTime NextDeadline => _state.NextDeadline;
+
+    /// <inheritdoc/>
+    public MonotonicTime ScheduledAt { get; set; } = MonotonicTime.Never;
 
     /// <summary>Whether an invitation may be led to it.</summary>
     public bool TakesInvitation => PreEstablishedSession.TakesInvitation(_state) && _client.State == CallState.Established;

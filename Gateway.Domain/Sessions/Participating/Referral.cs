@@ -7,7 +7,7 @@ using Event = Gateway.Domain.Sessions.Participating.ReferProgressEvent;
 namespace Gateway.Domain.Sessions.Participating;
 
 /// <summary>Carries out what <see cref="ReferProgress"/> decides: the NOTIFYs to the sender of one REFER. One that wants none hears nothing.</summary>
-internal sealed class Referral : ISubscriptionOwner, IDeadline
+internal sealed class Referral : ISubscriptionOwner, IParticipatingPart
 {
     private readonly ParticipatingFunction _function;
     private IncomingSubscription? _subscription;
@@ -17,6 +17,9 @@ internal sealed class Referral : ISubscriptionOwner, IDeadline
 
     /// <inheritdoc/>
     public MonotonicTime NextDeadline => _state.NextDeadline;
+
+    /// <inheritdoc/>
+    public MonotonicTime ScheduledAt { get; set; } = MonotonicTime.Never;
 
     /// <summary>Whether its sender is told anything.</summary>
     public bool IsHeard => _subscription is not null;

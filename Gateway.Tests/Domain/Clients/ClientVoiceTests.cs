@@ -184,6 +184,7 @@ public sealed class ClientVoiceTests
         Assert.True(Assert.Single(idle.Control.OfType<MbcpMessage.Release>()).IgnoresSequenceNumber);
         Assert.True(Assert.Single(late.Control.OfType<MbcpMessage.Release>()).IgnoresSequenceNumber);
         Assert.DoesNotContain(idle.News.Concat(late.News), news => news is ClientFloorNews.Granted);
+        Assert.DoesNotContain(idle.News, news => news is ClientFloorNews.Turn);
     }
 
     [Fact]
@@ -192,6 +193,50 @@ public sealed class ClientVoiceTests
         var world = new TalkWorld().Says(Idle).Says(Idle).Says(Taken).Says(Taken).Says(Idle).Says(Idle);
 
         Assert.Equal([new ClientFloorNews.Idle(), new ClientFloorNews.Taken(Bob), new ClientFloorNews.Idle()], world.News);
+    }
+
+    [Fact, Clause("PoC floor control", "client T13")]
+    public void When_somebody_talks_and_nothing_of_it_comes_for_four_seconds_the_user_is_told_once_and_again_who_talks_when_it_does()
+    {
+        var world = new TalkWorld().Says(Taken);
+        world.Says(Taken, seconds: 3.8);
+        Assert.Equal([new ClientFloorNews.Taken(Bob)], world.News);
+
+        world.Says(Taken, seconds: 10);
+        Assert.Equal([new ClientFloorNews.Taken(Bob), new ClientFloorNews.NoMedia()], world.News);
+
+        world.Sounds(1).Sounds(2);
+        Assert.Equal(new ClientFloorNews.Taken(Bob), world.News[^1]);
+        Assert.Equal(3, world.News.Count);
+    }
+
+    [Fact, Clause("PoC floor control", "client T13")]
+    public void Each_packet_that_is_heard_puts_T13_off_and_when_nobody_talks_nothing_is_missed()
+    {
+        var world = new TalkWorld().Says(Taken);
+        for (ushort sequence = 1; sequence <= 5; sequence++)
+        {
+            world.Sounds(sequence);
+            world.Client.World.RunFor(TimeSpan.FromSeconds(3));
+        }
+
+        world.Says(Idle, seconds: 30);
+
+        Assert.Equal([new ClientFloorNews.Taken(Bob), new ClientFloorNews.Idle()], world.News);
+    }
+
+    [Fact]
+    public void A_request_tells_when_the_button_went_down_which_is_before_the_loop_heard_of_it()
+    {
+        var world = new TalkWorld(ScriptedServer.Description(control: "m=application 50001 udp TBCP\r\na=fmtp:TBCP queuing=1; tb_priority=1; timestamp=1\r\n"));
+        var pressedAt = new MonotonicTime(world.Now.SinceStart - TimeSpan.FromMilliseconds(250));
+
+        world.Session.Press(1, pressedAt, world.Now);
+        world.Says(Granted);
+
+        var asked = Assert.IsType<MbcpMessage.Request>(Assert.Single(world.Control)).Timestamp!.Value;
+        Assert.Equal(0.25, FloorMessages.AgeOf(asked, DateTimeOffset.UnixEpoch + world.Now.SinceStart).TotalSeconds, 0.05);
+        Assert.InRange(Assert.IsType<ClientFloorNews.Granted>(world.News[^1]).AccessTime.TotalSeconds, 0.25, 0.3);
     }
 
     [Fact]

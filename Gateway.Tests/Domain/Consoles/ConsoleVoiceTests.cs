@@ -164,6 +164,22 @@ public sealed class ConsoleVoiceTests
         Assert.IsNotType<ClientFloorState.RequestPending>(Assert.Single(_world.Client.Sessions).Floor);
     }
 
+    [Fact]
+    public void A_button_is_pressed_when_its_connection_says_so_not_when_the_loop_has_time()
+    {
+        var waiting = new Queue<Action<MonotonicTime>>();
+        var ear = new Ear();
+        var pressedAt = _world.World.Now;
+        var audio = _world.Consoles.OpenAudio(_session, ConsoleWorld.Alice, ear, waiting.Enqueue, () => pressedAt)!;
+
+        audio.Press(1);
+        _world.Run(0.5);
+        waiting.Dequeue()(_world.World.Now);
+        Says(Granted);
+
+        Assert.InRange(Assert.IsType<ClientFloorNews.Granted>(ear.News[^1]).AccessTime.TotalSeconds, 0.5, 0.6);
+    }
+
     private int Spoken => _world.World.Datagrams.Count(sent => sent.To.Port == 50000);
 
     private IEnumerable<T> Sent<T>() => _world.World.Datagrams.SelectMany(sent => MbcpDatagram.Read(sent.Bytes).Messages).OfType<T>();

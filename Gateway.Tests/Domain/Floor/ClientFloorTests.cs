@@ -1,5 +1,6 @@
 using Gateway.Domain.Floor;
 using Gateway.Sip.Machines;
+using Gateway.Tests.Support;
 using static Gateway.Domain.Floor.ClientFloorEffect;
 using static Gateway.Domain.Floor.ClientFloorEvent;
 using static Gateway.Domain.Floor.ClientFloorState;
@@ -35,7 +36,7 @@ public sealed class ClientFloorTests
         Assert.Equal([new SendRelease()], When(new Granted(null)));
     }
 
-    [Fact]
+    [Fact, Clause("PoC floor control", "client T11"), Clause("PoC floor control", "client C11")]
     public void A_request_is_repeated_as_it_was_and_then_given_up()
     {
         var press = new ButtonPress(2, _now);
@@ -47,7 +48,7 @@ public sealed class ClientFloorTests
         Assert.IsType<NoPermission>(_state);
     }
 
-    [Fact]
+    [Fact, Clause("PoC floor control", "client T10"), Clause("PoC floor control", "client C10")]
     public void A_release_is_repeated_and_then_taken_as_done()
     {
         Speaking();
@@ -180,7 +181,7 @@ public sealed class ClientFloorTests
         Assert.Equal([new OpenMicrophone(), new ReportTalker(null)], When(new Pressed()));
     }
 
-    [Fact]
+    [Fact, Clause("PoC floor control", "client T132")]
     public void A_turn_that_the_user_does_not_take_is_given_back()
     {
         _settings = _settings with { StaysQueued = true };
@@ -192,7 +193,7 @@ public sealed class ClientFloorTests
         Assert.Equal([new SendRelease()], After(TimeSpan.FromSeconds(2)));
     }
 
-    [Fact]
+    [Fact, Clause("PoC floor control", "client T104"), Clause("PoC floor control", "client C104")]
     public void The_position_is_asked_for_three_times_and_a_server_that_does_not_answer_is_given_up()
     {
         When(new Pressed());

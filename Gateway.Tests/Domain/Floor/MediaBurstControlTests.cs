@@ -1,5 +1,6 @@
 using Gateway.Domain.Floor;
 using Gateway.Sip.Machines;
+using Gateway.Tests.Support;
 using static Gateway.Domain.Floor.MediaBurstEffect;
 using static Gateway.Domain.Floor.MediaBurstEvent;
 using static Gateway.Domain.Floor.MediaBurstState;
@@ -69,7 +70,7 @@ public sealed class MediaBurstControlTests
         Assert.Equal(MediaVerdict.Drop, Media(new(99), 7));
     }
 
-    [Fact]
+    [Fact, Clause("PoC floor control", "server T8")]
     public void Who_sends_without_permission_is_told_again_each_second_while_he_goes_on_and_left_alone_when_he_stops()
     {
         Talking(Anna, Bob);
@@ -128,7 +129,7 @@ public sealed class MediaBurstControlTests
         Assert.Equal([new SendTaken(Anna, Bob)], When(new Released(Anna, null)));
     }
 
-    [Fact]
+    [Fact, Clause("PoC floor control", "server T1")]
     public void A_talker_who_falls_silent_has_finished()
     {
         Talking(Anna, Bob);
@@ -140,7 +141,7 @@ public sealed class MediaBurstControlTests
         Assert.Equal([new ReportOver(Anna, BurstEnd.MediaStopped), new SendIdleToAll()], After(TimeSpan.FromTicks(1)));
     }
 
-    [Fact]
+    [Fact, Clause("PoC floor control", "server T2"), Clause("PoC floor control", "server T3"), Clause("PoC floor control", "server T8"), Clause("PoC floor control", "server T9")]
     public void Who_talks_too_long_is_stopped_after_a_grace_and_has_to_wait_before_he_asks_again()
     {
         Talking(Anna, Bob);
@@ -198,7 +199,7 @@ public sealed class MediaBurstControlTests
         Assert.Equal([Bob, Carl], Control.Queue.Select(one => one.Who));
     }
 
-    [Fact]
+    [Fact, Clause("PoC floor control", "SDP timestamp")]
     public void Who_pressed_earlier_comes_earlier_when_his_clock_can_be_trusted()
     {
         In(Queuing with { Timestamp = true }, Anna, Bob, Carl, Dora);
@@ -223,7 +224,7 @@ public sealed class MediaBurstControlTests
         Assert.Equal([Carl, Bob], Control.Queue.Select(one => one.Who));
     }
 
-    [Theory]
+    [Theory, Clause("PoC floor control", "SDP queuing")]
     [InlineData(false, 1, 1)]
     [InlineData(true, 0, 1)]
     [InlineData(true, 1, 0)]
@@ -236,7 +237,7 @@ public sealed class MediaBurstControlTests
         Assert.Contains(new SendDeny(Bob, DenyReason.AnotherUserHasPermission), When(new Requested(Bob, asked)));
     }
 
-    [Fact]
+    [Fact, Clause("PoC floor control", "server queue")]
     public void The_queue_has_an_end()
     {
         _settings = _settings with { QueueMax = 2 };
@@ -249,7 +250,7 @@ public sealed class MediaBurstControlTests
         Assert.Contains(new SendQueueStatus(Carl, 2, 1), When(new Requested(Carl, 2)));
     }
 
-    [Fact]
+    [Fact, Clause("PoC floor control", "server T20"), Clause("PoC floor control", "server C20")]
     public void A_turn_that_is_not_used_is_offered_three_times_and_then_passes_on()
     {
         In(Queuing, Anna, Bob, Carl);
@@ -308,7 +309,7 @@ public sealed class MediaBurstControlTests
         Assert.Equal([Bob, Carl], Control.Queue.Select(one => one.Who));
     }
 
-    [Fact]
+    [Fact, Clause("PoC floor control", "SDP tb_priority")]
     public void Nobody_asks_for_more_than_he_agreed_on()
     {
         In(Anna);
@@ -402,7 +403,7 @@ public sealed class MediaBurstControlTests
         Assert.Equal(MediaVerdict.Drop, Media(Anna, 1));
     }
 
-    [Fact]
+    [Fact, Clause("PoC floor control", "server T4"), Clause("PoC floor control", "server T7"), Clause("PoC floor control", "server C7")]
     public void Idle_is_told_ten_times_and_a_session_in_which_nobody_talks_is_released()
     {
         Talking(Anna, Bob);
@@ -440,6 +441,70 @@ public sealed class MediaBurstControlTests
         Assert.Contains(new SendGranted(Anna, Seconds(30)), When(new Requested(Anna, 3)));
         Assert.Equal(MediaVerdict.Drop, Media(Bob, 3));
         Assert.Empty(When(new Requested(Bob)));
+    }
+
+    [Fact, Clause("PoC floor control", "server T2")]
+    public void Another_talk_limit_holds_from_the_next_burst_on()
+    {
+        Talking(Anna, Bob);
+        Media(Anna, 1);
+
+        Assert.Empty(When(new SettingsChanged(_settings with { T2StopTalking = Seconds(5) })));
+        Assert.Equal([new SendGranted(Anna, Seconds(30))], When(new Requested(Anna)));
+        Assert.Equal(Seconds(30), Control.Settings.T2StopTalking);
+        When(new Released(Anna, null));
+
+        Assert.Equal(Seconds(5), Control.Settings.T2StopTalking);
+        Assert.Contains(new SendGranted(Bob, Seconds(5)), When(new Requested(Bob)));
+    }
+
+    [Fact]
+    public void Who_was_queued_talks_by_the_limit_that_holds_when_his_turn_comes()
+    {
+        In(Queuing, Anna, Bob);
+        When(new Requested(Anna));
+        When(new Requested(Bob));
+        When(new SettingsChanged(_settings with { T2StopTalking = Seconds(7) }));
+
+        Assert.Contains(new SendGranted(Bob, Seconds(7)), When(new Released(Anna, null)));
+    }
+
+    [Fact]
+    public void A_shorter_queue_lets_those_stay_who_wait_and_takes_nobody_more()
+    {
+        In(Queuing, Anna, Bob, Carl, Dora);
+        When(new Requested(Anna));
+        When(new SettingsChanged(_settings with { QueueMax = 1 }));
+        When(new Requested(Bob));
+        When(new Requested(Carl));
+        Assert.Equal([Bob, Carl], Control.Queue.Select(one => one.Who));
+
+        When(new Released(Anna, null));
+        Assert.Contains(new SendDeny(Dora, DenyReason.AnotherUserHasPermission), When(new Requested(Dora)));
+        Assert.Equal([Carl], Control.Queue.Select(one => one.Who));
+    }
+
+    [Fact, Clause("PoC floor control", "server T4")]
+    public void Another_limit_of_inactivity_counts_from_the_moment_at_which_it_is_set()
+    {
+        In(Anna, Bob);
+        After(Seconds(20));
+
+        When(new SettingsChanged(_settings with { T4Inactivity = Seconds(15) }));
+
+        Assert.DoesNotContain(new ReleaseSession(), After(Seconds(14)));
+        Assert.Contains(new ReleaseSession(), After(Seconds(1)));
+    }
+
+    [Fact]
+    public void Who_waits_where_nobody_may_wait_any_longer_is_denied()
+    {
+        In(Queuing, Anna, Bob);
+        When(new Requested(Anna));
+        When(new Requested(Bob));
+
+        Assert.Contains(new SendDeny(Bob, DenyReason.AnotherUserHasPermission), When(new TermsChanged(Bob, FloorTerms.Default)));
+        Assert.Empty(Control.Queue);
     }
 
     [Fact]

@@ -31,6 +31,9 @@ internal sealed class ScriptedPhone : IDisposable
     /// <summary>Its user's address.</summary>
     public string Address => $"sip:{user}@{domain}";
 
+    /// <summary>Its port for RTP; floor control has the next.</summary>
+    public int RtpPort { get; init; } = 40_000;
+
     /// <summary>The methods of the requests that nobody has asked for.</summary>
     public IReadOnlyList<string> Unasked
     {
@@ -46,11 +49,13 @@ internal sealed class ScriptedPhone : IDisposable
         TakeAsync(message => message.Text.StartsWith($"{method} ", StringComparison.Ordinal), method);
 
     /// <summary>Sends an INVITE, which has to be taken, and acknowledges it.</summary>
+    /// <param name="to">Whom it calls.</param>
+    /// <param name="floor">What its offer says of floor control; <c>null</c> for as little as possible.</param>
     /// <returns>The 200.</returns>
-    public async Task<SippMessage> CallAsync(string to)
+    public async Task<SippMessage> CallAsync(string to, string? floor = null)
     {
         var number = Interlocked.Increment(ref requests);
-        var body = SippCall.Description(at, answers: false);
+        var body = Description(answers: false, floor);
         var dialog = $"""
             Max-Forwards: 70
             From: <{Address}>;tag={user}{number}
@@ -100,7 +105,7 @@ internal sealed class ScriptedPhone : IDisposable
     public void Answer(SippMessage request, string status)
     {
         var body = status.StartsWith("200", StringComparison.Ordinal) && request.Text.StartsWith("INVITE ", StringComparison.Ordinal)
-            ? SippCall.Description(at, answers: true)
+            ? Description(answers: true)
             : "";
         Send($"""
             SIP/2.0 {status}
@@ -119,7 +124,7 @@ internal sealed class ScriptedPhone : IDisposable
     public void Ask(SippMessage invite, string method)
     {
         var number = Interlocked.Increment(ref requests);
-        var body = method == "INVITE" ? SippCall.Description(at, answers: true) : "";
+        var body = method == "INVITE" ? Description(answers: true) : "";
         Send($"""
             {method} {Uri(invite.Header("Contact")!)} SIP/2.0
             Via: SIP/2.0/UDP {at};branch=z9hG4bK{user}{number};rport
@@ -212,6 +217,9 @@ internal sealed class ScriptedPhone : IDisposable
     }
 
     private void Send(string text) => socket.SendTo(Encoding.UTF8.GetBytes(text.Replace("\n", "\r\n", StringComparison.Ordinal)), core);
+
+    private string Description(bool answers, string? floor = null) =>
+        floor is null ? SippCall.Description(at, answers, port: RtpPort) : SippCall.Description(at, answers, floor, RtpPort);
 
     private string Tagged(string value) => value.Contains(";tag=", StringComparison.Ordinal) ? value : $"{value};tag={user}";
 

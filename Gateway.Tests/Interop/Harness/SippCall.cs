@@ -45,17 +45,21 @@ internal sealed record SippCall(string To, params string[] Invited)
         """;
 
     /// <summary>A session description with a floor control line, as a PoC handset writes it.</summary>
-    public static string Description(IPEndPoint at, bool answers) => $"""
+    /// <param name="at">Its address.</param>
+    /// <param name="answers">Whether it answers an offer.</param>
+    /// <param name="floor">What it says of floor control.</param>
+    /// <param name="port">Its port for RTP; floor control has the next.</param>
+    public static string Description(IPEndPoint at, bool answers, string floor = "queuing=0; tb_priority=1; timestamp=0", int port = 40_000) => $"""
         v=0
         o=- 3913120800 1 IN IP4 {at.Address}
         s=-
         c=IN IP4 {at.Address}
         t=0 0
-        m=audio 40000 RTP/AVP {(answers ? "8" : "8 0")}
+        m=audio {port} RTP/AVP {(answers ? "8" : "8 0")}
         a=rtpmap:8 PCMA/8000
         {(answers ? "" : "a=rtpmap:0 PCMU/8000\n")}a=ptime:20
-        m=application 40001 udp TBCP
-        a=fmtp:TBCP queuing=0; tb_priority=1; timestamp=0
+        m=application {port + 1} udp TBCP
+        a=fmtp:TBCP {floor}
 
         """;
 }

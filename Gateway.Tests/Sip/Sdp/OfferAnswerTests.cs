@@ -51,6 +51,25 @@ public sealed class OfferAnswerTests
     }
 
     [Fact]
+    public void An_answer_that_was_not_sent_yet_can_still_grant_the_burst_to_who_understands_that()
+    {
+        var server = Server with { Tbcp = Server.Tbcp with { Granted = false } };
+        Assert.True(OfferAnswer.Start(2).TryAnswer(OfferAnswer.Start(1).Offer(Client).Body, server, out var made, out _));
+        Assert.True(OfferAnswer.Start(2).TryAnswer(OfferAnswer.Start(1).Offer(Client with { Tbcp = new() }).Body, server, out var unasked, out _));
+
+        var granting = made.Granting();
+
+        Assert.False(made.Agreed!.Tbcp!.Granted);
+        Assert.True(granting.Agreed!.Tbcp!.Granted);
+        Assert.Equal(Descriptions.Text(made.Sent).Replace("timestamp=1", "timestamp=1; tb_granted=1", StringComparison.Ordinal), Descriptions.Text(granting.Sent));
+        Assert.Same(unasked, unasked.Granting());
+        // The next answer is another one, and says so.
+        Assert.True(granting.TryAnswer(OfferAnswer.Start(1).Offer(Client).Body, server, out var next, out _));
+        Assert.False(next.Agreed!.Tbcp!.Granted);
+        Assert.Contains("o=- 2 2 ", Descriptions.Text(next.Sent));
+    }
+
+    [Fact]
     public void A_terminal_with_AMR_alone_is_relayed_with_what_it_offered_and_answered_as_the_flows_print_it()
     {
         Assert.True(OfferAnswer.Start(3913120802).TryAnswer(

@@ -1,4 +1,5 @@
 using Gateway.Sip.Sdp;
+using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Sip.Sdp;
 
@@ -29,7 +30,7 @@ public sealed class TbcpParametersTests
         Assert.Equal("queuing=1; mb_priority=2; timestamp=1; mb_granted=1", read.Write("MBCP"));
     }
 
-    [Theory]
+    [Theory, Clause("PoC floor control", "SDP poc_sess_priority"), Clause("PoC floor control", "SDP poc_lock")]
     [InlineData("queuing=1; tb_priority=3; timestamp=1; tb_granted=1", "queuing=1; tb_priority=2; timestamp=1; tb_granted=1", "queuing=1; tb_priority=2; timestamp=1; tb_granted=1")]
     [InlineData("queuing=0; tb_priority=1; timestamp=0", "queuing=1; tb_priority=3; timestamp=1; tb_granted=1", "queuing=0; tb_priority=1; timestamp=0")]
     [InlineData("queuing=1; tb_priority=2; timestamp=1; tb_granted=1", "queuing=0; tb_priority=3; timestamp=0", "queuing=0; tb_priority=2; timestamp=0")]

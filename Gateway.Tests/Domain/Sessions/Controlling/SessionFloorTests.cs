@@ -210,8 +210,8 @@ public sealed class SessionFloorTests : IDisposable
         using var floor = new SessionFloor(port, new(), new SeededIdSource(7), now => Epoch + now.SinceStart, new Watcher(_told), _world.Now, takesOtherAddresses: true);
         link.To = floor;
         var (anna, bob) = (new Phone(this, 8, RtpCodec.Pcmu, isPlain: true), new Phone(this, 9, RtpCodec.Pcmu, isPlain: true));
-        floor.Joined(new(8), "sip:a@x", "", anna.Agreed with { RtpTo = new(anna.Agreed.RtpTo!.Address, 30_000) }, FloorTerms.Plain, false, _world.Now);
-        floor.Joined(new(9), "sip:b@x", "", bob.Agreed, FloorTerms.Plain, false, _world.Now);
+        floor.Joined(new(8), ("sip:a@x", ""), anna.Agreed with { RtpTo = new(anna.Agreed.RtpTo!.Address, 30_000) }, FloorTerms.Plain, null, _world.Now);
+        floor.Joined(new(9), ("sip:b@x", ""), bob.Agreed, FloorTerms.Plain, null, _world.Now);
         void Say(ushort sequence, string from)
         {
             _world.InjectDatagram(anna.Packet(sequence, sequence * 160u, 0, anna.Ssrc), from, new(port.Address, port.RtpPort));
@@ -304,9 +304,9 @@ public sealed class SessionFloorTests : IDisposable
         Assert.SkipUnless(OpusEncoder.IsAvailable, "libopus is not installed");
         using var floor = new SessionFloor(new Sink(), new(), new SeededIdSource(7), now => Epoch + now.SinceStart, new Watcher([]), _world.Now);
         var anna = new Phone(this, 8, RtpCodec.Pcmu, isPlain: false);
-        floor.Joined(new(8), "sip:a@x", "", anna.Agreed, FloorTerms.Default, false, _world.Now);
+        floor.Joined(new(8), ("sip:a@x", ""), anna.Agreed, FloorTerms.Default, null, _world.Now);
         foreach (var (number, codec) in new[] { (9, RtpCodec.Pcmu), (10, RtpCodec.Pcma), (11, RtpCodec.Opus) })
-            floor.Joined(new(number), "sip:b@x", "", new Phone(this, number, codec, isPlain: false).Agreed, FloorTerms.Default, false, _world.Now);
+            floor.Joined(new(number), ("sip:b@x", ""), new Phone(this, number, codec, isPlain: false).Agreed, FloorTerms.Default, null, _world.Now);
         floor.Handle(new MediaBurstEvent.Requested(new(8)), _world.Now);
         var packets = Enumerable.Range(0, 600).Select(i => anna.Packet((ushort)i, (uint)i * 160, 0, anna.Ssrc)).ToArray();
         void Say(int from, int to)
@@ -383,6 +383,35 @@ public sealed class SessionFloorTests : IDisposable
     }
 
     [Fact]
+    public void The_first_words_of_who_was_granted_the_burst_in_the_answer_are_heard_before_his_ACK_is_there()
+    {
+        var bob = Enter(2);
+        var anna = new Phone(this, 1, RtpCodec.Pcmu, isPlain: false);
+        Assert.True(_floor.WouldGrant(FloorTerms.Default));
+
+        _floor.GrantInAnswer(new(1), ("sip:anna@poc.local", "Anna"), anna.Agreed, FloorTerms.Default, _world.Now, _world.Now);
+        anna.Speak(1, 160);
+        _floor.Joined(new(1), ("sip:anna@poc.local", "Anna"), anna.Agreed, FloorTerms.Default, _world.Now, _world.Now);
+        anna.Speak(2, 320);
+
+        Assert.Equal(2, bob.Heard.Count);
+        Assert.Equal("sip:anna@poc.local", Assert.IsType<MbcpMessage.Taken>(bob.Messages[^1]).Talker);
+        Assert.Empty(anna.Messages);
+    }
+
+    [Fact]
+    public void A_burst_is_asked_for_when_the_request_arrives_not_when_its_turn_comes()
+    {
+        var (anna, _) = (Enter(1), Enter(2));
+        var arrived = new MonotonicTime(_world.Now.SinceStart - TimeSpan.FromMilliseconds(3));
+        _port.ArrivedAt = arrived;
+
+        anna.Request();
+
+        Assert.Equal(arrived, _floor.LegOf(new(1))!.AskedAt);
+    }
+
+    [Fact]
     public void Who_leaves_while_he_talks_makes_room()
     {
         var (anna, bob, _) = (Enter(1), Enter(2), Enter(3));
@@ -400,7 +429,7 @@ public sealed class SessionFloorTests : IDisposable
     private Phone Enter(int number, RtpCodec? codec = null, bool isPlain = false, bool queuing = false)
     {
         var phone = new Phone(this, number, codec ?? RtpCodec.Pcmu, isPlain);
-        _floor.Joined(new(number), $"sip:party{number}@poc.local", $"Party {number}", phone.Agreed, isPlain ? FloorTerms.Plain : FloorTerms.Default with { Queuing = queuing }, false, _world.Now);
+        _floor.Joined(new(number), ($"sip:party{number}@poc.local", $"Party {number}"), phone.Agreed, isPlain ? FloorTerms.Plain : FloorTerms.Default with { Queuing = queuing }, null, _world.Now);
         Run();
         return phone;
     }

@@ -62,6 +62,38 @@ public sealed class TalkingSessionTests
     }
 
     [Fact]
+    public void Another_policy_of_the_group_holds_in_a_session_that_runs_from_the_next_burst_on()
+    {
+        var test = new TalkingWorld(group => group with { FloorPolicy = new() { TalkAtMost = TimeSpan.FromSeconds(20) } }).Begin();
+        test.Bea.Press();
+        test.Bea.Speak(2);
+        test.Change(group => group with { FloorPolicy = new() { TalkAtMost = TimeSpan.FromSeconds(2), Queuing = false } });
+        test.Bea.Speak(150);
+        Assert.Equal(20, Assert.IsType<MbcpMessage.Granted>(test.Bea.Last).StopTalkingSeconds!.Value);
+        test.Carl.Press();
+        Assert.Equal(1, Assert.IsType<MbcpMessage.Deny>(test.Carl.Last).Reason);
+        test.Bea.Release();
+
+        test.Carl.Press();
+        Assert.Equal(2, Assert.IsType<MbcpMessage.Granted>(test.Carl.Last).StopTalkingSeconds!.Value);
+        Assert.Equal(TimeSpan.FromSeconds(2), test.Floors[^1].TalkAtMost);
+    }
+
+    [Fact]
+    public void Everything_that_is_told_of_the_floor_has_a_higher_version_than_what_was_told_before()
+    {
+        var test = new TalkingWorld().Begin();
+        test.Bea.Press();
+        test.Bea.Speak(2);
+        test.Carl.Press();
+        test.Bea.Release();
+        test.Run(1);
+
+        Assert.Equal(Enumerable.Range(1, test.Floors.Count).Select(number => (long)number), test.Floors.Select(floor => floor.Version));
+        Assert.True(test.Floors.Count >= 5);
+    }
+
+    [Fact]
     public void Who_was_granted_the_burst_and_says_nothing_leaves_no_burst_on_record()
     {
         var test = new TalkingWorld().Begin();

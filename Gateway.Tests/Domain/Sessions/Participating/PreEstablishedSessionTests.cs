@@ -99,7 +99,7 @@ public sealed class PreEstablishedSessionTests
         Assert.IsType<State.Idle>(state);
     }
 
-    [Fact, Clause("OMA PoC UP", "T55", Inferred = true)]
+    [Fact, Clause("OMA PoC UP", "T55", Inferred = true), Clause("PoC floor control", "participating T55"), Clause("PoC floor control", "participating C55")]
     public void Connect_is_sent_three_times_and_then_the_invitation_is_refused_and_the_client_told_so()
     {
         var state = PreEstablishedSession.Step(PreEstablishedSession.Begin, new Event.Invited(false), At(0)).State;
@@ -115,7 +115,7 @@ public sealed class PreEstablishedSessionTests
         Assert.IsType<State.Disconnecting>(state);
     }
 
-    [Fact, Clause("OMA PoC UP", "T56", Inferred = true)]
+    [Fact, Clause("OMA PoC UP", "T56", Inferred = true), Clause("PoC floor control", "participating T56"), Clause("PoC floor control", "participating C56")]
     public void Disconnect_is_sent_three_times_and_then_taken_as_told()
     {
         State state = new State.Attached();
