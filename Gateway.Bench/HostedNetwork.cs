@@ -38,7 +38,8 @@ internal sealed class HostedNetwork : IDisposable
         _storage.Facts.Replace(_ => facts);
         var sessions = new StoredSessions(_storage, new(_storage));
         var recorder = new FactRecorder(
-            _storage, new(_storage), sessions, new(_storage, sessions, new(_storage, new(own, _storage, TimeProvider.System))), new(() => throw new InvalidOperationException("nobody registers while this runs")));
+            _storage, new(_storage), sessions, new(_storage, sessions, new(_storage, new(own, _storage, TimeProvider.System))), new(() => throw new InvalidOperationException("nobody registers while this runs")),
+            new(_storage), new(() => throw new InvalidOperationException("nobody is watched while this runs")));
         var clock = new LoopClock(TimeProvider.System);
         var trace = new SignallingTrace(new());
         var loop = new SignallingLoop(new(), clock, trace, NullLogger<SignallingLoop>.Instance);

@@ -24,15 +24,19 @@ internal static class Scopes
     public const string ContextsWrite = "contexts:write";
     public const string MailboxesRead = "mailboxes:read";
     public const string MailboxesWrite = "mailboxes:write";
+    public const string PresenceRead = "presence:read";
+    public const string PresenceSubscribe = "presence:subscribe";
+    public const string PresencePublish = "presence:publish";
     public const string HistoryRead = "history:read";
     public const string ChargingRead = "charging:read";
     public const string KeysManage = "keys:manage";
     public const string AuditRead = "audit:read";
     public const string Admin = "admin:*";
 
-    private static readonly string[] Watching = [UsersRead, GroupsRead, SessionsRead, AlertsRead, AccessRead, ContextsRead, HistoryRead];
+    private static readonly string[] Watching = [UsersRead, GroupsRead, SessionsRead, AlertsRead, AccessRead, PresenceRead, ContextsRead, HistoryRead];
 
-    private static readonly string[] Dispatching = [.. Watching, SessionsControl, AlertsSend, AlertsHandle, AccessTest, SessionsLadder, FloorRequest, RecordingsRead, MailboxesRead];
+    private static readonly string[] Dispatching =
+        [.. Watching, SessionsControl, AlertsSend, AlertsHandle, AccessTest, SessionsLadder, FloorRequest, RecordingsRead, PresenceSubscribe, PresencePublish, MailboxesRead];
 
     private static readonly string[] Supervising = [.. Dispatching, FloorOverride, RecordingsExport];
 
@@ -53,7 +57,7 @@ public enum Role
     /// <summary>Sees everything, changes nothing.</summary>
     Viewer,
 
-    /// <summary>Works the desk: sets up sessions, talks in them, plays back what was said, sends alerts and answers them.</summary>
+    /// <summary>Works the desk: sets up sessions, talks in them, plays back what was said, sends alerts and answers them, watches how people are.</summary>
     Dispatcher,
 
     /// <summary>A dispatcher who may also take the floor from others, order who waits for it, and take recordings out of the gateway.</summary>

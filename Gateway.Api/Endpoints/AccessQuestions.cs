@@ -122,12 +122,14 @@ internal static class AccessQuestions
         var facts = storage.Facts.Current;
         var request = facts.Ask(
             question.Action, from is { } caller ? [caller] : [], question.Anonymous ?? false, to!.Value, question.At ?? clock.GetUtcNow());
-        if (draft is null) return Answer.Ok(Verdict(AccessPolicy.Explain(request, facts.Rules), null));
+        // Whoever has no credit does not get as far as the rules: he is refused before he is heard of.
+        var credit = question.Action == AccessAction.Presence && from is { } watcher ? facts.CreditRefusal(watcher) : null;
+        if (draft is null) return Answer.Ok(Verdict(AccessPolicy.Explain(request, facts.Rules), null, credit));
         var tried = AccessPolicy.Explain(request, facts.Rules, new RuleDraft.Put(draft));
         return Answer.Ok(Verdict(tried.With, new DraftDifference
         {
             Before = AccessContracts.Decision(tried.Without.Decision.Outcome), After = AccessContracts.Decision(tried.With.Decision.Outcome),
-        }));
+        }, credit));
     }
 
     private static Answer WhoMay(HttpContext http, GatewayStorage storage, TimeProvider clock)
@@ -166,6 +168,7 @@ internal static class AccessQuestions
         if (checks.Failed) return checks.Problem;
 
         var facts = storage.Facts.Current;
+        var hasCredit = facts.CreditRefusal(from!.Value) is null;
         var targets = facts.Subscribers.All.Select(user => user.Address).Where(address => address != from)
             .OrderBy(address => address.ToString(), StringComparer.Ordinal);
         var answers = AccessPolicy.WhatCan([new CallerIdentity(from!.Value, facts.Groups.MembershipsOf(from.Value))], targets, facts.Rules, at);
@@ -178,7 +181,7 @@ internal static class AccessQuestions
                     To = answer.Target.ToString(),
                     Alert = AccessContracts.Decision(answer.Alert.Outcome),
                     Session = AccessContracts.Decision(answer.Session.Outcome),
-                    Presence = AccessContracts.Decision(answer.Presence.Outcome),
+                    Presence = hasCredit ? AccessContracts.Decision(answer.Presence.Outcome) : "barred",
                 }),
             ],
         });
@@ -201,14 +204,14 @@ internal static class AccessQuestions
         Who = who, Decision = AccessContracts.Decision(decision.Outcome), Granted = decision.IsGranted, DecidedBy = AccessContracts.DecidedBy(decision.Ground),
     };
 
-    private static AccessVerdict Verdict(Explanation explanation, DraftDifference? difference) => new()
+    private static AccessVerdict Verdict(Explanation explanation, DraftDifference? difference, CreditRefusal? credit) => new()
     {
-        Decision = AccessContracts.Decision(explanation.Decision.Outcome),
-        Granted = explanation.Decision.IsGranted,
-        DecidedBy = explanation.DecidedBy.IsEmpty
+        Decision = credit is null ? AccessContracts.Decision(explanation.Decision.Outcome) : "barred",
+        Granted = credit is null && explanation.Decision.IsGranted,
+        DecidedBy = credit is { Rule: var rule } ? [rule] : explanation.DecidedBy.IsEmpty
             ? AccessContracts.DecidedBy(explanation.Decision.Ground)
             : [.. explanation.DecidedBy.Select(rule => rule.Id.Value)],
-        Summary = explanation.Sentence,
+        Summary = credit?.Reason ?? explanation.Sentence,
         Nearly = [.. explanation.NearlyMatched.Select(entry => new NearMiss { Rule = entry.Rule.Id.Value, Because = entry.Because })],
         Trace = [.. explanation.Trace.Select(entry => new TraceStep { Rule = entry.Rule.Id.Value, Matched = entry.Matched, Because = entry.Because })],
         DraftDiff = difference,

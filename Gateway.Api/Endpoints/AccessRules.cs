@@ -294,7 +294,7 @@ internal static class AccessRules
         };
     }
 
-    private static AccessRule Contract(AccessRuleRow row) => Contract(AccessRuleRows.ToRule(row), new DateTimeOffset(row.UpdatedAt, TimeSpan.Zero));
+    public static AccessRule Contract(AccessRuleRow row) => Contract(AccessRuleRows.ToRule(row), new DateTimeOffset(row.UpdatedAt, TimeSpan.Zero));
 
     private static AccessRuleDraft DraftOf(DomainRule rule) => new()
     {

@@ -56,13 +56,18 @@ internal static class ChargingRecords
 
     public static void Map(RouteGroupBuilder api) =>
         api.MapGet("/charging-records", ListAsync).WithTags("History").Is("Search or export charging records", Scopes.ChargingRead, o => o
-            .Says("Exactly one for each participation. With `Accept: text/csv` or `application/x-ndjson` everything that the query finds, streamed.")
-            .Query("session", "Id of a session.", "ses_01JD0000000000000000000000")
-            .Query("participant", "Id or address of the charged party.", "sip:bob@poc.local")
-            .Query("from", "The earliest end.", "2026-01-01T00:00:00Z")
-            .Query("to", "The latest end.")
+            .Says("Of sessions exactly one for each participation; of presence exactly one for each enquiry that was granted, from its beginning, and one for each notification where they are charged one by one. "
+                + "With `Accept: text/csv` or `application/x-ndjson` everything that the query finds, streamed.")
+            .Query("kind", "What was charged. Default: session. Of presence are `PresenceChargingRecord`s.", null, "session", "presence")
+            .Query("session", "Id of a session; for that kind only.", "ses_01JD0000000000000000000000")
+            .Query("participant", "Id or address of the charged party; of presence the watcher.", "sip:bob@poc.local")
+            .Query("watcher", "Id or address of who asked; for presence only.")
+            .Query("presentity", "Id or address of whom it was about; for presence only.")
+            .Query("from", "The earliest end; of presence the earliest request.", "2026-01-01T00:00:00Z")
+            .Query("to", "The latest end; of presence the latest request.")
             .Paged("-id, id")
             .Answers<Page<ChargingRecord>>(200, "A page of records, newest first.")
+            .Answers<Page<PresenceChargingRecord>>(200, "With `kind=presence`.")
             .AnswersAs(200, "text/csv", "All of them, one a line.").AnswersAs(200, "application/x-ndjson", "All of them, one a line."));
 
     public static ChargingRecordRow RowOf(Domain.Sessions.ChargingRecord record) => new()
@@ -104,6 +109,9 @@ internal static class ChargingRecords
 
     private static async Task<IResult> ListAsync(HttpContext http, GatewayStorage storage)
     {
+        if (Filters.OneOf(http, "kind", "session", "presence") == "presence") return await PresenceCharging.ListAsync(http, storage);
+        foreach (var other in (string[])["watcher", "presentity"])
+            if (http.Request.Query.ContainsKey(other)) throw PageRequest.Bad($"?{other}", "Only records of presence are found by this: kind=presence.");
         var page = PageRequest.Of(http, "-id", "id");
         if (Export.Of(http, "charging-records", Columns, Lines, Of, row => row.Id, ReadAsync) is { } export) return export;
         await using var db = storage.File.Read();

@@ -24,6 +24,10 @@ public sealed record User
     public required int SessionsMax { get; init; }
 
     public required bool MayOverrideManualAnswer { get; init; }
+
+    /// <summary>Enquiries after others' presence that are left to the user; missing: as many as he likes.</summary>
+    public int? PresenceCredit { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
@@ -53,6 +57,10 @@ internal sealed class People(GatewayStorage storage, IPocNetwork network)
     public bool IsRegistered(string address) => Bindings(address).Any();
 
     public User Of(UserRow row) => Of(row, Bindings(row.Address));
+
+    /// <summary>What somebody is registered with now, as the devices name themselves.</summary>
+    public IEnumerable<string> DevicesOf(string address) =>
+        Bindings(address).Select(binding => binding.UserAgent ?? binding.Contact).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
     /// <summary>The user as he is right after a change to one binding, whether or not the network's snapshot has it already.</summary>
     public User? Of(RegistrationView changed, RegistrationChange change)
@@ -95,6 +103,7 @@ internal sealed class People(GatewayStorage storage, IPocNetwork network)
             SessionBarring = row.SessionBarring,
             SessionsMax = subscriber.SessionsMax,
             MayOverrideManualAnswer = subscriber.MayOverrideManualAnswer,
+            PresenceCredit = row.PresenceCredit,
             CreatedAt = new DateTimeOffset(row.CreatedAt, TimeSpan.Zero),
         };
     }

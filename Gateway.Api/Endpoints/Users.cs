@@ -1,6 +1,7 @@
 using Gateway.Api.Authentication;
 using Gateway.Api.Hosting;
 using Gateway.Api.Json;
+using Gateway.Api.Network;
 using Gateway.Api.OpenApi;
 using Gateway.Api.Storage;
 using Gateway.Domain.Access;
@@ -37,6 +38,9 @@ public sealed record UserDraft
 
     /// <summary>Whether the user may have another's phone answer without its user. Default: only who signs in to the console.</summary>
     public bool? MayOverrideManualAnswer { get; init; }
+
+    /// <summary>Enquiries after others' presence that are left to the user, 0 to 1,000,000,000; each takes one, and with none left the next is refused. Default: as many as he likes.</summary>
+    public int? PresenceCredit { get; init; }
 }
 
 /// <summary>The user's PoC settings (RFC 4354): how the user wants to be reached.</summary>
@@ -53,6 +57,9 @@ public sealed record UserSettings
 
     /// <summary>False: a second invitation during a session is refused.</summary>
     public required bool SimultaneousSessions { get; init; }
+
+    /// <summary>True: those who may see the user's presence see that he wants to be left alone. Nothing is refused by it.</summary>
+    public required bool DoNotDisturb { get; init; }
 }
 
 /// <summary>PoC settings to be; what is missing stays.</summary>
@@ -62,10 +69,13 @@ public sealed record UserSettingsDraft
     public bool? IncomingSessionBarring { get; init; }
     public bool? IncomingAlertBarring { get; init; }
     public bool? SimultaneousSessions { get; init; }
+    public bool? DoNotDisturb { get; init; }
 }
 
 internal static class Users
 {
+    private const int PresenceCreditMax = 1_000_000_000;
+
     private static readonly UserDraft ExampleDraft = new()
     {
         Address = "sip:bob@poc.local", DisplayName = "Bob Ramsey", Password = "correct-horse-battery",
@@ -241,7 +251,8 @@ internal static class Users
             ? Answer.Ok(SettingsOf(row), row.Version)
             : Problems.NotFound("user with this id or address");
 
-    private static async Task<Answer> PutSettingsAsync(HttpContext http, string user, GatewayStorage storage, People people, Commands commands)
+    private static async Task<Answer> PutSettingsAsync(
+        HttpContext http, string user, GatewayStorage storage, People people, Commands commands, OwnStatuses statuses)
     {
         var settings = await BodyReader.ReadAsync<UserSettingsDraft>(http);
         var caller = Caller.Of(http)!;
@@ -257,10 +268,24 @@ internal static class Users
             row.SessionBarring = settings.IncomingSessionBarring ?? row.SessionBarring;
             row.AlertBarring = settings.IncomingAlertBarring ?? row.AlertBarring;
             row.SimultaneousSessions = settings.SimultaneousSessions ?? row.SimultaneousSessions;
+            row.DoNotDisturb = settings.DoNotDisturb ?? row.DoNotDisturb;
             row.Version++;
             Tell(unit, http, "user.updated", Keep(storage, unit, row, people));
+            if (!Commands.IsDryRun(http)) statuses.Publish(unit, row);
             return Answer.Ok(SettingsOf(row), row.Version);
         });
+    }
+
+    /// <summary>Changes a user who is there, inside a unit of work, and tells it.</summary>
+    /// <returns>The user as he is now; null where he is gone.</returns>
+    public static UserRow? Change(UnitOfWork unit, GatewayStorage storage, People people, string id, Action<UserRow> change, Actor? actor, string? traceId = null)
+    {
+        if (unit.Db.Users.AsTracking().FirstOrDefault(row => row.Id == id) is not { } row) return null;
+        change(row);
+        row.Version++;
+        var user = Keep(storage, unit, row, people);
+        unit.Tell("user.updated", user.Id, user.Version, new { user }, actor, traceId);
+        return row;
     }
 
     private static UserSettings SettingsOf(UserRow row) => new()
@@ -269,6 +294,7 @@ internal static class Users
         IncomingSessionBarring = row.SessionBarring,
         IncomingAlertBarring = row.AlertBarring,
         SimultaneousSessions = row.SimultaneousSessions,
+        DoNotDisturb = row.DoNotDisturb,
     };
 
     /// <summary>Carries a draft into a row. Secrets that the draft does not name stay as they are.</summary>
@@ -278,6 +304,8 @@ internal static class Users
         checks.Secret("/password", draft.Password, 1);
         checks.Secret("/consolePassword", draft.ConsolePassword, 6);
         if (draft.SessionsMax is < 1 or > 500) checks.Add("/sessionsMax", "out-of-range", "1 to 500 is possible.");
+        if (draft.PresenceCredit is < 0 or > PresenceCreditMax) checks.Add("/presenceCredit", "out-of-range", "0 to 1,000,000,000 is possible.");
+        row.PresenceCredit = draft.PresenceCredit;
         row.AlertBarring = draft.AlertBarring ?? false;
         (row.SessionsMax, row.MayOverrideManualAnswer) = (draft.SessionsMax, draft.MayOverrideManualAnswer);
         if (checks.Failed) return;
@@ -342,7 +370,7 @@ internal static class Users
     private static UserDraft DraftOf(UserRow row) => new()
     {
         Address = row.Address, DisplayName = row.DisplayName, UserName = row.UserName, Role = Roles.Of(row.Role), AlertBarring = row.AlertBarring,
-        SessionsMax = row.SessionsMax, MayOverrideManualAnswer = row.MayOverrideManualAnswer,
+        SessionsMax = row.SessionsMax, MayOverrideManualAnswer = row.MayOverrideManualAnswer, PresenceCredit = row.PresenceCredit,
     };
 
     private static UserRow Copy(UserRow row) => new()

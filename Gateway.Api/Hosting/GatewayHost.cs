@@ -73,7 +73,11 @@ internal static class GatewayHost
             storage, settings, app.Services.GetRequiredService<Credentials>(), app.Services.GetRequiredService<People>(), CancellationToken.None);
         var sessions = app.Services.GetRequiredService<StoredSessions>();
         var bursts = app.Services.GetRequiredService<StoredBursts>();
-        var lost = await storage.Writer.WriteAsync(unit => LostSessions.End(unit, storage, sessions, bursts), CancellationToken.None);
+        var (lost, alive) = await storage.Writer.WriteAsync(
+            unit => (LostSessions.End(unit, storage, sessions, bursts), LostSessions.LastSignOfLife(unit)), CancellationToken.None);
+        var enquiries = app.Services.GetRequiredService<StoredEnquiries>();
+        await storage.Writer.WriteAsync(unit => enquiries.EndLost(unit, alive, LostSessions.Gateway), CancellationToken.None);
+        while (await storage.Writer.WriteAsync(unit => StoredPresenceCharges.CloseLost(unit, alive, LostSessions.Gateway), CancellationToken.None)) { }
         if (lost > 0) app.Logger.SessionsLost(lost);
         app.Lifetime.ApplicationStarted.Register(() => Say($"The PoC Gateway is at {string.Join(" and ", app.Urls)}, its SIP domain is {settings.SipDomain}."));
         if (password is not null) Say($"First start: sign in as \"{FirstAdministrator.UserName}\" with the password {password}  (it is not shown again)");
@@ -107,6 +111,14 @@ internal static class GatewayHost
         services.AddSingleton<People>();
         services.AddSingleton(provider => new Lazy<People>(provider.GetRequiredService<People>));
         services.AddSingleton<IFactRecorder, FactRecorder>();
+        services.AddSingleton<PresenceViews>();
+        services.AddSingleton<StoredEnquiries>();
+        services.AddSingleton<StoredPresenceCharges>();
+        services.AddSingleton<LastSeen>();
+        services.AddSingleton<PresenceBoards>();
+        services.AddSingleton<PresenceFacts>();
+        services.AddSingleton(provider => new Lazy<PresenceFacts>(provider.GetRequiredService<PresenceFacts>));
+        services.AddSingleton<OwnStatuses>();
         services.AddSingleton(provider => provider.GetRequiredService<GatewayStorage>().Facts);
         services.AddSingleton<IPocNetwork, SipNetwork>();
         services.AddSingleton<Credentials>();
@@ -116,6 +128,7 @@ internal static class GatewayHost
         services.AddSingleton<LiveReaders>();
         services.AddHostedService<RecorderLife>();
         services.AddHostedService<NetworkLife>();
+        services.AddHostedService<StandingEnquiries>();
         services.AddSingleton<RecordingUpkeep>();
         services.AddHostedService(provider => provider.GetRequiredService<RecordingUpkeep>());
         services.AddHostedService<StorageUpkeep>();
@@ -160,6 +173,10 @@ internal static class GatewayHost
         Retentions.Map(api);
         PreEstablishedSessions.Map(api);
         ChargingRecords.Map(api);
+        PresenceEnquiries.Map(api);
+        PresenceBoardPages.Map(api);
+        OwnPresencePages.Map(api);
+        PresenceWatchers.Map(api);
         Alerts.Map(api);
         AccessRules.Map(api);
         AccessQuestions.Map(api);

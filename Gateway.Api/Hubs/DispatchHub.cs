@@ -51,7 +51,7 @@ internal sealed class DispatchHub(LiveReaders readers, Snapshots snapshots, Floo
     public void Unsubscribe(Subscription subscription) => readers.Unfollow(Context.ConnectionId, subscription.Topics ?? []);
 
     /// <summary>The state of the topics and the number it belongs to.</summary>
-    public Task<Snapshot> Snapshot(IReadOnlyList<string> topics) => snapshots.TakeAsync(Allowed(topics), Context.ConnectionAborted);
+    public Task<Snapshot> Snapshot(IReadOnlyList<string> topics) => snapshots.TakeAsync(Caller!, Allowed(topics), Context.ConnectionAborted);
 
     /// <summary>Presses the talk button in a session that the caller is in. It is let go by FloorRelease, and when this connection ends.</summary>
     public async Task<FloorReply> FloorRequest(string session, FloorOptions? options)

@@ -15,6 +15,9 @@ internal sealed class LiveReaders(GatewayStorage storage, IHubContext<DispatchHu
     /// <summary>Events of one message: under the limits of every proxy and browser, large enough to catch up fast.</summary>
     private const int BatchMax = 200;
 
+    /// <summary>Events that somebody who has fallen behind catches up with at once; of presence among them only the latest of each person is sent.</summary>
+    private const int CatchUpMax = 4_000;
+
     private readonly ConcurrentDictionary<string, Reader> _readers = new(StringComparer.Ordinal);
 
     public Subscribed Follow(
@@ -77,13 +80,18 @@ internal sealed class LiveReaders(GatewayStorage storage, IHubContext<DispatchHu
                     continue;
                 }
 
-                var entries = await storage.Feed.ReadAsync(after, BatchMax, stop);
+                var isBehind = storage.Feed.LastSeq - after > BatchMax;
+                var entries = await storage.Feed.ReadAsync(after, isBehind ? CatchUpMax : BatchMax, stop);
                 if (entries.Count == 0) continue;
                 var topics = reader.Topics;
-                var events = entries.Where(entry => Topics.MaySee(reader.Caller, entry) && topics.Any(topic => Topics.Covers(topic, entry)))
-                    .Select(entry => Envelope.Of(entry, storage.Feed.Epoch)).ToList();
-                if (events.Count == 1) await client.SendAsync("Event", events[0], stop);
-                else if (events.Count > 1) await client.SendAsync("Batch", events, stop);
+                var seen = entries.Where(entry => Topics.MaySee(reader.Caller, entry) && topics.Any(topic => Topics.Covers(topic, entry))).ToList();
+                if (isBehind) seen = Coalescing.LatestOnly(seen);
+                foreach (var batch in seen.Select(entry => Envelope.Of(entry, storage.Feed.Epoch)).Chunk(BatchMax))
+                {
+                    if (batch.Length == 1) await client.SendAsync("Event", batch[0], stop);
+                    else await client.SendAsync("Batch", batch, stop);
+                }
+
                 reader.Advance(after, entries[^1].Seq);
             }
         }

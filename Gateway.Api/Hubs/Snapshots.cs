@@ -1,5 +1,7 @@
+using Gateway.Api.Authentication;
 using Gateway.Api.Endpoints;
 using Gateway.Api.Storage;
+using Gateway.Domain.Access;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gateway.Api.Hubs;
@@ -17,9 +19,12 @@ public sealed record Snapshot
 
     /// <summary>The floors of the sessions that go on and are controlled here, as far as anybody talked there; with <c>sessions</c>.</summary>
     public IReadOnlyList<Floor>? Floors { get; init; }
+
+    /// <summary>How the people of this network are, as the one who asks may see them, by address; with <c>presence:board</c>.</summary>
+    public IReadOnlyList<BoardPerson>? Board { get; init; }
 }
 
-internal sealed class Snapshots(GatewayStorage storage, People people, AlertRecords alerts, SessionViews sessions, StoredBursts bursts)
+internal sealed class Snapshots(GatewayStorage storage, People people, AlertRecords alerts, SessionViews sessions, StoredBursts bursts, PresenceBoards boards)
 {
     /// <summary>Sessions that go on: as many as a network of a few thousand people has at its busiest.</summary>
     private const int OpenSessionsMax = 1_000;
@@ -36,7 +41,7 @@ internal sealed class Snapshots(GatewayStorage storage, People people, AlertReco
     /// <summary>Finished alerts that a desk shows beside them; the rest is history.</summary>
     private const int RecentAlertsMax = 200;
 
-    public async Task<Snapshot> TakeAsync(IReadOnlyCollection<string> topics, CancellationToken stop)
+    public async Task<Snapshot> TakeAsync(Caller caller, IReadOnlyCollection<string> topics, CancellationToken stop)
     {
         // The number first: what happens while the rest is read is in the snapshot and comes again as an event, which changes nothing.
         var seq = storage.Feed.LastSeq;
@@ -49,9 +54,13 @@ internal sealed class Snapshots(GatewayStorage storage, People people, AlertReco
                 : null,
             Alerts = topics.Contains(Topics.Alerts) ? await DeskAsync(stop) : null,
             Sessions = topics.Contains(Topics.Sessions) ? await SessionsAsync(stop) : null,
+            Board = topics.Contains(Topics.PresenceBoard) ? await BoardAsync(caller, stop) : null,
             Floors = topics.Contains(Topics.Sessions) ? [.. bursts.Floors.OrderBy(floor => floor.Session, StringComparer.Ordinal)] : null,
         };
     }
+
+    private async Task<IReadOnlyList<BoardPerson>> BoardAsync(Caller caller, CancellationToken stop) =>
+        boards.PeopleOn(await boards.OfAsync(PocAddress.Parse(caller.User.Address), boards.Everybody, stop));
 
     private async Task<IReadOnlyList<Session>> SessionsAsync(CancellationToken stop)
     {

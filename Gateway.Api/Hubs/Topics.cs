@@ -12,6 +12,7 @@ internal static class Topics
     public const string Access = "access";
     public const string System = "system";
     public const string Sessions = "sessions";
+    public const string PresenceBoard = "presence:board";
     public const string GroupPrefix = "group:";
     public const string SessionPrefix = "session:";
 
@@ -28,6 +29,7 @@ internal static class Topics
             Wall => (true, Scopes.GroupsRead),
             Access => (true, Scopes.AccessRead),
             Sessions => (true, Scopes.SessionsRead),
+            PresenceBoard => (true, Scopes.PresenceRead),
             System => (true, null),
             _ when topic.StartsWith(SessionPrefix, StringComparison.Ordinal) && topic.Length is > 8 and <= 64 => (true, Scopes.SessionsRead),
             _ when topic.StartsWith(GroupPrefix, StringComparison.Ordinal) && topic.Length is > 6 and <= 64 => (true, Scopes.GroupsRead),
@@ -41,7 +43,8 @@ internal static class Topics
         var area = entry.Type.AsSpan(0, entry.Type.IndexOf('.'));
         return topic switch
         {
-            People => area is "registration" or "user" or "presence",
+            People => area is "registration" or "user",
+            PresenceBoard => area is "presence",
             Alerts => area is "alert" || entry.Type == "access.denied",
             Wall => area is "group",
             Access => area is "access" or "context" or "forwarding",
@@ -53,7 +56,18 @@ internal static class Topics
     }
 
     /// <summary>Whether a caller with these scopes may see the event at all.</summary>
-    public static bool MaySee(Caller caller, JournalEntry entry) => ScopeOf(entry.Type) is not { } scope || caller.Has(scope);
+    public static bool MaySee(Caller caller, JournalEntry entry) =>
+        ScopeOf(entry.Type) is not { } scope || (caller.Has(scope) && (scope != Scopes.PresenceRead || IsHis(caller, entry)));
+
+    // What one watcher was shown is for him: another's rules may be others. Who watches somebody is for that one to know, and an administrator sees what stands in lists.
+    private static bool IsHis(Caller caller, JournalEntry entry)
+    {
+        var address = caller.User.Address;
+        if (entry.Type == "presence.changed") return Names(entry, "watcher", address);
+        return caller.Has(Scopes.Admin) || Names(entry, entry.Type.StartsWith("presence.watcher.", StringComparison.Ordinal) ? "of" : "watcher", address);
+    }
+
+    private static bool Names(JournalEntry entry, string who, string address) => entry.Body.TryGetProperty(who, out var named) && named.ValueEquals(address);
 
     // The floor and its bursts are told of their session.
     private static bool IsOfSession(ReadOnlySpan<char> area) => area is "session" or "floor" or "burst";
@@ -69,7 +83,8 @@ internal static class Topics
 
     private static string? ScopeOf(string type) => type[..type.IndexOf('.')] switch
     {
-        "registration" or "user" or "presence" => Scopes.UsersRead,
+        "registration" or "user" => Scopes.UsersRead,
+        "presence" => Scopes.PresenceRead,
         "alert" => Scopes.AlertsRead,
         "session" or "floor" or "burst" => Scopes.SessionsRead,
         "recording" or "retention" => Scopes.RecordingsRead,

@@ -6,7 +6,9 @@ using SessionState = Gateway.Domain.Sessions.SessionState;
 namespace Gateway.Api.Storage;
 
 /// <summary>Makes the network's facts durable, through the same queue and in the same commits as everything else.</summary>
-internal sealed class FactRecorder(GatewayStorage storage, AlertRecords alerts, StoredSessions sessions, StoredBursts bursts, Lazy<People> people) : IFactRecorder
+internal sealed class FactRecorder(
+    GatewayStorage storage, AlertRecords alerts, StoredSessions sessions, StoredBursts bursts, Lazy<People> people, LastSeen lastSeen,
+    Lazy<PresenceFacts> presence) : IFactRecorder
 {
     private static readonly Actor Network = new("network", "sip");
 
@@ -25,6 +27,7 @@ internal sealed class FactRecorder(GatewayStorage storage, AlertRecords alerts, 
                 break;
             case Fact.RegistrationChanged registration:
                 StoredBindings.Follow(unit, registration);
+                lastSeen.Follow(unit, registration.View);
                 var user = people.Value.Of(registration.View, registration.Change);
                 unit.Tell(
                     NameOf(registration.Change), registration.View.Id, 0,
@@ -58,15 +61,8 @@ internal sealed class FactRecorder(GatewayStorage storage, AlertRecords alerts, 
             case Fact.BurstEnded ended:
                 bursts.End(unit, ended.Burst, Network);
                 break;
-            case Fact.PresenceWatched watched:
-                unit.Tell("presence.subscription.started", watched.Enquiry.Presentity.ToString(), 0, PresenceEvents.Of(watched.Enquiry, watched.Standing), Network);
-                break;
-            case Fact.PresenceWatchEnded over:
-                unit.Tell("presence.subscription.ended", over.Ended.Enquiry.Presentity.ToString(), 0, PresenceEvents.Of(over.Ended), Network);
-                break;
-            case Fact.EnquiryChanged or Fact.BoardChanged or Fact.PresenceCharged or Fact.NotificationCharged or Fact.SettingsPublished:
-                break;
             default:
+                if (presence.Value.TryStore(unit, fact, Network)) break;
                 throw new System.Diagnostics.UnreachableException($"{fact}");
         }
     }

@@ -28,10 +28,10 @@ internal sealed class GatewayDb(DbContextOptions<GatewayDb> options) : DbContext
     public DbSet<BindingRow> Bindings => Set<BindingRow>();
     public DbSet<PresenceEnquiryRow> PresenceEnquiries => Set<PresenceEnquiryRow>();
     public DbSet<PresenceChargeRow> PresenceCharges => Set<PresenceChargeRow>();
-    public DbSet<PresenceStateRow> PresenceStates => Set<PresenceStateRow>();
     public DbSet<ServiceContextRow> ServiceContexts => Set<ServiceContextRow>();
     public DbSet<MailboxRow> Mailboxes => Set<MailboxRow>();
     public DbSet<ForwardingRow> Forwardings => Set<ForwardingRow>();
+    public DbSet<LastSeenRow> LastSeen => Set<LastSeenRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

@@ -17,7 +17,7 @@ internal static class LostSessions
     /// <summary>How long before the last sign of life an ended session may still lack the end of a part or its charging record: facts wait that long at most.</summary>
     private static readonly TimeSpan Doubt = TimeSpan.FromMinutes(5);
 
-    private static readonly Actor Gateway = new("system", "start");
+    public static readonly Actor Gateway = new("system", "start");
 
     /// <summary>Ends all sessions that are open on disk; to be called once, before the network starts.</summary>
     /// <returns>How many there were.</returns>
@@ -38,17 +38,17 @@ internal static class LostSessions
         return lost;
     }
 
-    /// <summary>Notes that the gateway lives, while there are sessions that would be lost with it.</summary>
-    public static void NoteAlive(UnitOfWork unit, StoredSessions sessions)
+    /// <summary>Notes that the gateway lives, while there are sessions or charged enquiries that would be lost with it.</summary>
+    public static void NoteAlive(UnitOfWork unit, StoredSessions sessions, StoredPresenceCharges charges)
     {
-        if (!sessions.IsAnyOpen) return;
+        if (!sessions.IsAnyOpen && !charges.IsAnyOpen) return;
         var now = unit.Now.UtcTicks.ToString(CultureInfo.InvariantCulture);
         unit.Db.Database.ExecuteSqlInterpolated(
             $"""INSERT INTO meta ("Name","Value") VALUES ({AliveAt}, {now}) ON CONFLICT ("Name") DO UPDATE SET "Value"=excluded."Value" """);
     }
 
     // Nobody is charged for the time that the gateway was away.
-    private static long LastSignOfLife(UnitOfWork unit)
+    public static long LastSignOfLife(UnitOfWork unit)
     {
         var noted = unit.Db.Meta.Where(row => row.Name == AliveAt).Select(row => row.Value).FirstOrDefault();
         var told = unit.Db.Journal.OrderByDescending(row => row.Seq).Select(row => row.Time).FirstOrDefault();
@@ -87,7 +87,7 @@ internal static class LostSessions
 }
 
 /// <summary>Notes every few seconds that the gateway lives.</summary>
-internal sealed class SignOfLife(GatewayStorage storage, StoredSessions sessions, TimeProvider clock) : BackgroundService
+internal sealed class SignOfLife(GatewayStorage storage, StoredSessions sessions, StoredPresenceCharges charges, TimeProvider clock) : BackgroundService
 {
     /// <summary>What a participant may be charged too little after a kill.</summary>
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
@@ -96,6 +96,6 @@ internal sealed class SignOfLife(GatewayStorage storage, StoredSessions sessions
     {
         using var timer = new PeriodicTimer(Every, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
-            storage.Writer.TryWrite(unit => LostSessions.NoteAlive(unit, sessions), null);
+            storage.Writer.TryWrite(unit => LostSessions.NoteAlive(unit, sessions, charges), null);
     }
 }

@@ -71,10 +71,13 @@ internal sealed class PresenceChargeRow
 
     public required string CallId { get; set; }
 
+    /// <summary>The event package, with <c>eventlist</c> for a list.</summary>
+    public string Package { get; set; } = "presence";
+
     /// <summary>Seconds that were granted.</summary>
     public long Expires { get; set; }
 
-    /// <summary>allow, politeBlock or pending.</summary>
+    /// <summary>What is shown: allow, politeBlock or confirm.</summary>
     public required string Outcome { get; set; }
 
     public long RequestedAt { get; set; }
@@ -87,25 +90,14 @@ internal sealed class PresenceChargeRow
     public long? EndedAt { get; set; }
 
     public string? End { get; set; }
-    public int? SipStatus { get; set; }
-    public string? SipReason { get; set; }
     public int Notifications { get; set; }
     public long Octets { get; set; }
     public long Version { get; set; }
 }
 
-/// <summary>How somebody of this network was when it last changed.</summary>
-internal sealed class PresenceStateRow
+/// <summary>When somebody of this network was last there.</summary>
+internal sealed class LastSeenRow
 {
     public required string Address { get; set; }
-
-    /// <summary>As JSON.</summary>
-    public required string View { get; set; }
-
-    public long ChangedAt { get; set; }
-
-    /// <summary>When he was last there.</summary>
-    public long? SeenAt { get; set; }
-
-    public long Version { get; set; }
+    public long SeenAt { get; set; }
 }

@@ -19,12 +19,13 @@ internal static class PresenceTables
         modelBuilder.Entity<PresenceChargeRow>(table =>
         {
             table.ToTable("presence_charges").HasKey(row => row.Id);
+            table.Property(row => row.Package).HasDefaultValue("presence").ValueGeneratedNever();
             table.HasIndex(row => new { row.Watcher, row.Id });
             table.HasIndex(row => new { row.Presentity, row.Id });
             // Only those that go on are looked for by that: after a restart.
             table.HasIndex(row => row.EndedAt).HasFilter("EndedAt IS NULL");
         });
 
-        modelBuilder.Entity<PresenceStateRow>(table => table.ToTable("presence_states").HasKey(row => row.Address));
+        modelBuilder.Entity<LastSeenRow>(table => table.ToTable("last_seen").HasKey(row => row.Address));
     }
 }

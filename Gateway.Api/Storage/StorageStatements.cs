@@ -29,6 +29,7 @@ internal sealed class StorageStatements : IDisposable
     public StorageStatements(SqliteConnection connection)
     {
         Bursts = new(connection);
+        Presence = new(connection);
         _append = new(connection,
             """INSERT INTO journal ("Seq","Id","Type","Time","Subject","Version","Data","ActorKind","ActorId","TraceId") VALUES ($0,$1,$2,$3,$4,$5,$6,$7,$8,$9)""");
         _insertAlert = new(connection,
@@ -113,6 +114,9 @@ internal sealed class StorageStatements : IDisposable
     /// <summary>Those of talk bursts.</summary>
     public BurstStatements Bursts { get; }
 
+    /// <summary>Those of presence.</summary>
+    public PresenceStatements Presence { get; }
+
     public void Keep(BindingRow binding) => _keepBinding.Run(binding.Id, binding.Binding, binding.ExpiresAt);
 
     public void DropBinding(string id) => _dropBinding.Run(id);
@@ -192,5 +196,6 @@ internal sealed class StorageStatements : IDisposable
     {
         foreach (var statement in _all) statement.Dispose();
         Bursts.Dispose();
+        Presence.Dispose();
     }
 }

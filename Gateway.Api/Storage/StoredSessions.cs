@@ -79,6 +79,9 @@ internal sealed class StoredSessions(GatewayStorage storage, SessionViews views)
         if (unit.Statements.Insert(row)) unit.Tell("charging.record.written", row.Id, 1, new { record = ChargingRecords.Of(row) }, actor);
     }
 
+    /// <summary>Who is in which session.</summary>
+    public Whereabouts Whereabouts { get; } = new();
+
     /// <summary>Whether a session goes on; asked inside a unit of work.</summary>
     public bool IsAnyOpen => _kept.Count > 0;
 
@@ -249,6 +252,7 @@ internal sealed class StoredSessions(GatewayStorage storage, SessionViews views)
         unit.OnCommitted(() =>
         {
             if (row.State == "ended" && _kept.Remove(row.Id)) _ended.Add(row);
+            Whereabouts.Follow(row, participant);
             Wake(row.Id);
         });
     }

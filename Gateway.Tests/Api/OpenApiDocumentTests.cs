@@ -113,10 +113,13 @@ public sealed class OpenApiDocumentTests(GatewayApp app) : IClassFixture<Gateway
         var rule = (await app.Admin.PostAsync("/api/v1/access-rules", new { owner = "*", when = new { anonymous = true }, permissions = new { alert = "reject" } })).Expect(201)["id"]!.GetValue<string>();
         var session = (await app.Admin.PostAsync("/api/v1/sessions?wait=10s", new { type = "oneToOne", to = new[] { "sip:bob@poc.local" } })).Expect(200);
         var preEstablished = (await app.Admin.PostAsync("/api/v1/pre-established-sessions", new { from = "sip:admin@poc.local" })).Expect(200);
+        (await app.Admin.PostAsync("/api/v1/access-rules", new { owner = "*", when = new { anyone = true }, permissions = new { presence = "allow" } })).Expect(201);
+        var subscription = (await app.Admin.PostAsync("/api/v1/presence/enquiries", new { target = "sip:bob@poc.local", type = "nextChange" })).Expect(201);
         var services = (await app.Admin.PostAsync("/api/v1/users/sip:bob%40poc.local/service-contexts:provision", null)).Expect(200);
         return template.Replace("{mailbox}", services["mailbox"]!["id"]!.GetValue<string>(), StringComparison.Ordinal)
             .Replace("{context}", services["contexts"]![0]!["id"]!.GetValue<string>(), StringComparison.Ordinal)
             .Replace("{address}", "sip:receptionist%40poc.local", StringComparison.Ordinal)
+            .Replace("{subscription}", subscription["id"]!.GetValue<string>(), StringComparison.Ordinal)
             .Replace("{session}", session["id"]!.GetValue<string>(), StringComparison.Ordinal)
             .Replace("{participant}", session["participants"]![0]!["id"]!.GetValue<string>(), StringComparison.Ordinal)
             .Replace("{preEstablished}", preEstablished["id"]!.GetValue<string>(), StringComparison.Ordinal)

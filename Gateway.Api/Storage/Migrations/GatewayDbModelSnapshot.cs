@@ -643,6 +643,19 @@ namespace Gateway.Api.Storage.Migrations
                     b.ToTable("ladders", (string)null);
                 });
 
+            modelBuilder.Entity("Gateway.Api.Storage.LastSeenRow", b =>
+                {
+                    b.Property<string>("Address")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Address");
+
+                    b.ToTable("last_seen", (string)null);
+                });
+
             modelBuilder.Entity("Gateway.Api.Storage.MailboxRow", b =>
                 {
                     b.Property<string>("Id")
@@ -811,6 +824,11 @@ namespace Gateway.Api.Storage.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Package")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("presence");
+
                     b.Property<string>("PartOf")
                         .HasColumnType("TEXT");
 
@@ -822,12 +840,6 @@ namespace Gateway.Api.Storage.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Role")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("SipReason")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int?>("SipStatus")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("TerminatingNetwork")
@@ -929,29 +941,6 @@ namespace Gateway.Api.Storage.Migrations
                     b.HasIndex("Watcher", "Id");
 
                     b.ToTable("presence_enquiries", (string)null);
-                });
-
-            modelBuilder.Entity("Gateway.Api.Storage.PresenceStateRow", b =>
-                {
-                    b.Property<string>("Address")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("ChangedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("SeenAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Version")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("View")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Address");
-
-                    b.ToTable("presence_states", (string)null);
                 });
 
             modelBuilder.Entity("Gateway.Api.Storage.RecordingRow", b =>

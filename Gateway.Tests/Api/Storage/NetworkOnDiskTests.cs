@@ -169,7 +169,8 @@ public sealed class NetworkOnDiskTests : IDisposable
             var sessions = new StoredSessions(Storage, new SessionViews(Storage));
             _recorder = new(
                 Storage, Alerts, sessions, new StoredBursts(Storage, sessions, new FloorViews(Storage, new RecordingStatus(settings, Storage, TimeProvider.System))),
-                new Lazy<People>(() => throw new InvalidOperationException("nobody registers here")));
+                new Lazy<People>(() => throw new InvalidOperationException("nobody registers here")), new LastSeen(Storage),
+                new Lazy<PresenceFacts>(() => throw new InvalidOperationException("nobody is watched here")));
             Network = new(settings, Storage, _recorder, NullLoggerFactory.Instance, TimeProvider.System);
         }
 

@@ -505,7 +505,7 @@ export interface paths {
         };
         /**
          * Search or export charging records
-         * @description Exactly one for each participation. With `Accept: text/csv` or `application/x-ndjson` everything that the query finds, streamed.
+         * @description Of sessions exactly one for each participation; of presence exactly one for each enquiry that was granted, from its beginning, and one for each notification where they are charged one by one. With `Accept: text/csv` or `application/x-ndjson` everything that the query finds, streamed.
          *
          *     Needs the scope `charging:read`.
          */
@@ -758,6 +758,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/history/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search or export presence enquiries
+         * @description One's own; an administrator sees all. With `Accept: text/csv` or `application/x-ndjson` everything that the query finds, streamed.
+         *
+         *     Needs the scope `history:read`.
+         */
+        get: operations["getHistoryPresence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/history/sessions": {
         parameters: {
             query?: never;
@@ -917,6 +939,164 @@ export interface paths {
          *     Needs the scope `sessions:control`.
          */
         delete: operations["deletePreEstablishedSessionsPreEstablished"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/presence/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how people are
+         * @description As the rules of each let the signed-in user see them. Changes follow as `presence.changed` on the topic `presence:board`.
+         *
+         *     Needs the scope `presence:read`.
+         */
+        get: operations["getPresenceBoard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/presence/enquiries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask of somebody's presence
+         * @description `once` is answered here. `period` and `nextChange` give a subscription, whose changes follow as live events. `stop` ends one by its id, or all to the target, and tells nothing of the state; where none stands it succeeds as well. Whether the watcher may know is decided by the target's rules, in the target's network.
+         *
+         *     Needs the scope `presence:subscribe`.
+         */
+        post: operations["postPresenceEnquiries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/presence/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what one says of oneself
+         * @description Needs the scope `presence:read`.
+         */
+        get: operations["getPresenceMe"];
+        /**
+         * Say how one is
+         * @description Those who may see the user's presence see it. `doNotDisturb` refuses nothing by itself; it is the same as in the user's settings.
+         *
+         *     Needs the scope `presence:publish`.
+         */
+        put: operations["putPresenceMe"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/presence/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List subscriptions to presence
+         * @description One's own; an administrator sees all. Those that stand, unless `state` says otherwise. With `Accept: text/csv` or `application/x-ndjson` all of them, streamed.
+         *
+         *     Needs the scope `presence:read`.
+         */
+        get: operations["getPresenceSubscriptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/presence/subscriptions/{subscription}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a subscription to presence
+         * @description Needs the scope `presence:read`.
+         */
+        get: operations["getPresenceSubscriptionsSubscription"];
+        put?: never;
+        post?: never;
+        /**
+         * Stop a subscription to presence
+         * @description Needs the scope `presence:subscribe`.
+         */
+        delete: operations["deletePresenceSubscriptionsSubscription"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/presence/watchers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who watches a user
+         * @description Needs the scope `presence:read`.
+         */
+        get: operations["getPresenceWatchers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/presence/watchers:decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide what a watcher may see
+         * @description Writes access rules, as the rule editor does: they are versioned and audited, and hold for subscriptions that stand and for those to come. Where another rule of the user grants the watcher more, the watcher is excepted there. With `dryRun` it is told whose permissions would change.
+         *
+         *     Needs the scope `presence:publish`.
+         */
+        post: operations["postPresenceWatchersDecide"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1688,6 +1868,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{user}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how a user is
+         * @description As on the board: nothing is asked for it, and nothing charged.
+         *
+         *     Needs the scope `presence:read`.
+         */
+        get: operations["getUsersUserPresence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{user}/service-contexts:provision": {
         parameters: {
             query?: never;
@@ -1965,6 +2167,38 @@ export interface components {
             /** Format: int64 */
             total?: number;
         };
+        BoardPerson: {
+            address: string;
+            devices?: string[];
+            displayName: string;
+            /** Format: date-time */
+            lastSeenAt?: string;
+            seen?: components["schemas"]["PresenceSeen"];
+            sessions?: components["schemas"]["BoardSession"][];
+            state: components["schemas"]["PresenceState"];
+            talking: boolean;
+            user?: string;
+            /** Format: int64 */
+            version: number;
+            watched: components["schemas"]["BoardWatch"][];
+        };
+        BoardPersonPage: {
+            data: components["schemas"]["BoardPerson"][];
+            next?: string;
+            /** Format: int64 */
+            total?: number;
+        };
+        BoardSession: {
+            group?: components["schemas"]["SessionGroup"];
+            id: string;
+        };
+        BoardWatch: {
+            state: components["schemas"]["EnquiryState"];
+            subscription: string;
+            type: components["schemas"]["WatchType"];
+            /** Format: date-time */
+            until?: string;
+        };
         Burst: {
             /** Format: double */
             accessMs?: number;
@@ -2051,6 +2285,8 @@ export interface components {
             /** Format: int64 */
             total?: number;
         };
+        /** @enum {string} */
+        ChargingEnd: "answered" | "stopped" | "timedOut" | "rejected" | "noResource" | "lost" | "restarted";
         ChargingRecord: {
             called: string;
             calling: string;
@@ -2086,6 +2322,15 @@ export interface components {
             after: string;
             before: string;
         };
+        /** @enum {string} */
+        EnquiryEnd: "timedOut" | "noChange" | "stopped" | "rejected" | "givenUp" | "noResource" | "invariant" | "restarted";
+        EnquiryLinks: {
+            self: string;
+        };
+        /** @enum {string} */
+        EnquiryState: "asking" | "pending" | "active" | "answered" | "ended" | "refused" | "failed";
+        /** @enum {string} */
+        EnquiryType: "once" | "period" | "nextChange" | "stop";
         Envelope: {
             actor?: components["schemas"]["EventActor"];
             data: unknown;
@@ -2395,6 +2640,18 @@ export interface components {
             because: string;
             rule: string;
         };
+        OwnPresence: {
+            note?: string;
+            state: components["schemas"]["OwnState"];
+            /** Format: int64 */
+            version: number;
+        };
+        OwnPresenceDraft: {
+            note?: string;
+            state: components["schemas"]["OwnState"];
+        };
+        /** @enum {string} */
+        OwnState: "available" | "doNotDisturb";
         Participant: {
             address: string;
             answerMode?: components["schemas"]["AnswerMode"];
@@ -2459,8 +2716,127 @@ export interface components {
         };
         /** @enum {string} */
         PreEstablishedState: "establishing" | "idle" | "attached" | "releasing" | "waitingToRetry";
+        PresenceChargingRecord: {
+            /** Format: date-time */
+            answeredAt: string;
+            callId: string;
+            chargingId?: string;
+            /** Format: int64 */
+            durationMs?: number;
+            end?: components["schemas"]["ChargingEnd"];
+            /** Format: date-time */
+            endedAt?: string;
+            enquiry?: string;
+            event: string;
+            /** Format: int64 */
+            expires: number;
+            id: string;
+            /** Format: int32 */
+            notifications: number;
+            /** Format: int64 */
+            octets: number;
+            originatingNetwork: string;
+            outcome: components["schemas"]["PresencePermission"];
+            partOf?: string;
+            presentity: string;
+            /** Format: date-time */
+            requestedAt: string;
+            /** Format: int32 */
+            roleOfNode: number;
+            sipMethod: string;
+            terminatingNetwork: string;
+            type: components["schemas"]["WatchType"];
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+            watcher: string;
+        };
+        PresenceChargingRecordPage: {
+            data: components["schemas"]["PresenceChargingRecord"][];
+            next?: string;
+            /** Format: int64 */
+            total?: number;
+        };
+        PresenceEnquiry: {
+            /** Format: date-time */
+            askedAt: string;
+            /** Format: int64 */
+            durationMs?: number;
+            end?: components["schemas"]["EnquiryEnd"];
+            /** Format: date-time */
+            endedAt?: string;
+            id: string;
+            links: components["schemas"]["EnquiryLinks"];
+            /** Format: int32 */
+            notifications: number;
+            seen?: components["schemas"]["PresenceSeen"];
+            sip?: components["schemas"]["SipAnswer"];
+            state: components["schemas"]["EnquiryState"];
+            target: string;
+            targetDisplayName?: string;
+            traceId?: string;
+            type: components["schemas"]["WatchType"];
+            /** Format: date-time */
+            until?: string;
+            /** Format: int64 */
+            version: number;
+            watcher: string;
+            watcherDisplayName?: string;
+            why: components["schemas"]["Why"][];
+        };
+        PresenceEnquiryDraft: {
+            /** Format: int64 */
+            durationMs?: number;
+            subscription?: string;
+            target?: string;
+            type: components["schemas"]["EnquiryType"];
+            watcher?: string;
+        };
+        PresenceEnquiryPage: {
+            data: components["schemas"]["PresenceEnquiry"][];
+            next?: string;
+            /** Format: int64 */
+            total?: number;
+        };
         /** @enum {string} */
         PresencePermission: "block" | "confirm" | "politeBlock" | "allow";
+        PresenceSeen: {
+            activities?: string[];
+            alertsBarred?: boolean;
+            /** Format: date-time */
+            changedAt?: string;
+            doNotDisturb?: boolean;
+            entityTag?: string;
+            inSession?: boolean;
+            note?: string;
+            reachableForAlerts: boolean;
+            reachableForSessions: boolean;
+            registered?: boolean;
+            sessionsBarred?: boolean;
+            state: components["schemas"]["PresenceState"];
+        };
+        /** @enum {string} */
+        PresenceState: "available" | "inSession" | "doNotDisturb" | "unavailable" | "offline" | "pending" | "refused" | "unknown";
+        PresenceWatcher: {
+            displayName?: string;
+            /** Format: int32 */
+            notifications: number;
+            of: string;
+            permission: components["schemas"]["PresencePermission"];
+            /** Format: date-time */
+            since: string;
+            state: components["schemas"]["WatcherState"];
+            /** Format: date-time */
+            until: string;
+            watcher: string;
+        };
+        PresenceWatcherPage: {
+            data: components["schemas"]["PresenceWatcher"][];
+            next?: string;
+            /** Format: int64 */
+            total?: number;
+        };
         Problem: {
             code: string;
             detail?: string;
@@ -2824,6 +3200,8 @@ export interface components {
             displayName: string;
             id: string;
             mayOverrideManualAnswer: boolean;
+            /** Format: int32 */
+            presenceCredit?: number;
             registered: boolean;
             registrations: components["schemas"]["Registration"][];
             role?: components["schemas"]["Role"];
@@ -2841,6 +3219,8 @@ export interface components {
             displayName: string;
             mayOverrideManualAnswer?: boolean;
             password?: string;
+            /** Format: int32 */
+            presenceCredit?: number;
             role?: components["schemas"]["Role"];
             /** Format: int32 */
             sessionsMax?: number;
@@ -2854,16 +3234,34 @@ export interface components {
         };
         UserSettings: {
             answerMode: components["schemas"]["AnswerMode"];
+            doNotDisturb: boolean;
             incomingAlertBarring: boolean;
             incomingSessionBarring: boolean;
             simultaneousSessions: boolean;
         };
         UserSettingsDraft: {
             answerMode?: components["schemas"]["AnswerMode"];
+            doNotDisturb?: boolean;
             incomingAlertBarring?: boolean;
             incomingSessionBarring?: boolean;
             simultaneousSessions?: boolean;
         };
+        WatcherDecided: {
+            of: string;
+            permission: components["schemas"]["PresencePermission"];
+            rules: string[];
+            summary: string;
+            watcher: string;
+        };
+        WatcherDecision: {
+            of?: string;
+            permission: components["schemas"]["PresencePermission"];
+            watcher: string;
+        };
+        /** @enum {string} */
+        WatcherState: "pending" | "active" | "waiting" | "terminated";
+        /** @enum {string} */
+        WatchType: "once" | "period" | "nextChange";
         Waveform: {
             burst: string;
             /** Format: int64 */
@@ -2933,6 +3331,10 @@ export type ApiKeyPage = components['schemas']['ApiKeyPage'];
 export type BarringDraft = components['schemas']['BarringDraft'];
 export type BarringEntry = components['schemas']['BarringEntry'];
 export type BarringEntryPage = components['schemas']['BarringEntryPage'];
+export type BoardPerson = components['schemas']['BoardPerson'];
+export type BoardPersonPage = components['schemas']['BoardPersonPage'];
+export type BoardSession = components['schemas']['BoardSession'];
+export type BoardWatch = components['schemas']['BoardWatch'];
 export type Burst = components['schemas']['Burst'];
 export type BurstEndReason = components['schemas']['BurstEndReason'];
 export type BurstLinks = components['schemas']['BurstLinks'];
@@ -2941,9 +3343,14 @@ export type BurstRecordingState = components['schemas']['BurstRecordingState'];
 export type CallForwarding = components['schemas']['CallForwarding'];
 export type CallForwardingDraft = components['schemas']['CallForwardingDraft'];
 export type CallForwardingPage = components['schemas']['CallForwardingPage'];
+export type ChargingEnd = components['schemas']['ChargingEnd'];
 export type ChargingRecord = components['schemas']['ChargingRecord'];
 export type ChargingRecordPage = components['schemas']['ChargingRecordPage'];
 export type DraftDifference = components['schemas']['DraftDifference'];
+export type EnquiryEnd = components['schemas']['EnquiryEnd'];
+export type EnquiryLinks = components['schemas']['EnquiryLinks'];
+export type EnquiryState = components['schemas']['EnquiryState'];
+export type EnquiryType = components['schemas']['EnquiryType'];
 export type Envelope = components['schemas']['Envelope'];
 export type Establishment = components['schemas']['Establishment'];
 export type EventActor = components['schemas']['EventActor'];
@@ -2981,6 +3388,9 @@ export type MemberRole = components['schemas']['MemberRole'];
 export type MembersBatch = components['schemas']['MembersBatch'];
 export type NamedMember = components['schemas']['NamedMember'];
 export type NearMiss = components['schemas']['NearMiss'];
+export type OwnPresence = components['schemas']['OwnPresence'];
+export type OwnPresenceDraft = components['schemas']['OwnPresenceDraft'];
+export type OwnState = components['schemas']['OwnState'];
 export type Participant = components['schemas']['Participant'];
 export type ParticipantPage = components['schemas']['ParticipantPage'];
 export type ParticipantsDraft = components['schemas']['ParticipantsDraft'];
@@ -2990,7 +3400,16 @@ export type PlainPhones = components['schemas']['PlainPhones'];
 export type PreEstablishedSession = components['schemas']['PreEstablishedSession'];
 export type PreEstablishedSessionPage = components['schemas']['PreEstablishedSessionPage'];
 export type PreEstablishedState = components['schemas']['PreEstablishedState'];
+export type PresenceChargingRecord = components['schemas']['PresenceChargingRecord'];
+export type PresenceChargingRecordPage = components['schemas']['PresenceChargingRecordPage'];
+export type PresenceEnquiry = components['schemas']['PresenceEnquiry'];
+export type PresenceEnquiryDraft = components['schemas']['PresenceEnquiryDraft'];
+export type PresenceEnquiryPage = components['schemas']['PresenceEnquiryPage'];
 export type PresencePermission = components['schemas']['PresencePermission'];
+export type PresenceSeen = components['schemas']['PresenceSeen'];
+export type PresenceState = components['schemas']['PresenceState'];
+export type PresenceWatcher = components['schemas']['PresenceWatcher'];
+export type PresenceWatcherPage = components['schemas']['PresenceWatcherPage'];
 export type Problem = components['schemas']['Problem'];
 export type ProblemError = components['schemas']['ProblemError'];
 export type Reassignment = components['schemas']['Reassignment'];
@@ -3048,6 +3467,10 @@ export type UserDraft = components['schemas']['UserDraft'];
 export type UserPage = components['schemas']['UserPage'];
 export type UserSettings = components['schemas']['UserSettings'];
 export type UserSettingsDraft = components['schemas']['UserSettingsDraft'];
+export type WatcherDecided = components['schemas']['WatcherDecided'];
+export type WatcherDecision = components['schemas']['WatcherDecision'];
+export type WatcherState = components['schemas']['WatcherState'];
+export type WatchType = components['schemas']['WatchType'];
 export type Waveform = components['schemas']['Waveform'];
 export type WhatCan = components['schemas']['WhatCan'];
 export type WhatCanPage = components['schemas']['WhatCanPage'];
@@ -6241,29 +6664,35 @@ export interface operations {
                 /** @description Where the page before ended: its `next`. */
                 cursor?: string;
                 /**
-                 * @description The earliest end.
+                 * @description The earliest end; of presence the earliest request.
                  * @example 2026-01-01T00:00:00Z
                  */
                 from?: string;
+                /** @description What was charged. Default: session. Of presence are `PresenceChargingRecord`s. */
+                kind?: "session" | "presence";
                 /**
                  * @description How many at most, 1 to 1000. Default 50.
                  * @example 50
                  */
                 limit?: number;
                 /**
-                 * @description Id or address of the charged party.
+                 * @description Id or address of the charged party; of presence the watcher.
                  * @example sip:bob@poc.local
                  */
                 participant?: string;
+                /** @description Id or address of whom it was about; for presence only. */
+                presentity?: string;
                 /**
-                 * @description Id of a session.
+                 * @description Id of a session; for that kind only.
                  * @example ses_01JD0000000000000000000000
                  */
                 session?: string;
                 /** @description By what, `-` before it for descending: -id, id. */
                 sort?: string;
-                /** @description The latest end. */
+                /** @description The latest end; of presence the latest request. */
                 to?: string;
+                /** @description Id or address of who asked; for presence only. */
+                watcher?: string;
             };
             header?: never;
             path?: never;
@@ -6271,13 +6700,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of records, newest first. All of them, one a line. All of them, one a line. */
+            /** @description A page of records, newest first. With `kind=presence`. All of them, one a line. All of them, one a line. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChargingRecordPage"];
+                    "application/json": components["schemas"]["ChargingRecordPage"] | components["schemas"]["PresenceChargingRecordPage"];
                     "application/x-ndjson": string;
                     "text/csv": string;
                 };
@@ -8014,6 +8443,115 @@ export interface operations {
             };
         };
     };
+    getHistoryPresence: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true` adds `total`.
+                 * @example true
+                 */
+                count?: "true" | "false";
+                /** @description Where the page before ended: its `next`. */
+                cursor?: string;
+                /**
+                 * @description The earliest moment that it was asked.
+                 * @example 2026-01-01T00:00:00Z
+                 */
+                from?: string;
+                /**
+                 * @description How many at most, 1 to 1000. Default 50.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description By what, `-` before it for descending: -askedAt, askedAt. */
+                sort?: string;
+                /**
+                 * @description How it stands; `standing` for all that are not over.
+                 * @example standing
+                 */
+                state?: "standing" | "all" | "asking" | "pending" | "active" | "answered" | "ended" | "refused" | "failed";
+                /**
+                 * @description Id or address of whom it is about.
+                 * @example sip:bob@poc.local
+                 */
+                target?: string;
+                /** @description The latest. */
+                to?: string;
+                /**
+                 * @description What was asked.
+                 * @example period
+                 */
+                type?: "once" | "period" | "nextChange";
+                /**
+                 * @description Id or address of who asked.
+                 * @example sip:admin@poc.local
+                 */
+                watcher?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of enquiries of any kind, newest first. All of them, one a line. All of them, one a line. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceEnquiryPage"];
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getHistorySessions: {
         parameters: {
             query?: {
@@ -9122,6 +9660,983 @@ export interface operations {
             };
             /** @description The body is too large. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid, or the Idempotency-Key came with another request before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPresenceBoard: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true` adds `total`.
+                 * @example true
+                 */
+                count?: "true" | "false";
+                /** @description Where the page before ended: its `next`. */
+                cursor?: string;
+                /**
+                 * @description Id or address of a group: its members. Missing: everybody of this network.
+                 * @example sip:fire-1@poc.local
+                 */
+                group?: string;
+                /**
+                 * @description How many at most, 1 to 1000. Default 50.
+                 * @example 50
+                 */
+                limit?: number;
+                /**
+                 * @description Part of the name, the address or the note.
+                 * @example bo
+                 */
+                q?: string;
+                /** @description By what, `-` before it for descending: displayName, -displayName, state, -state, lastSeenAt, -lastSeenAt. */
+                sort?: string;
+                /** @description How they are. */
+                state?: "available" | "inSession" | "doNotDisturb" | "unavailable" | "offline" | "pending" | "refused" | "unknown";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of people. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardPersonPage"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The group does not let the user see it; `why` names the rule. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such group. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The list cannot be had at the moment. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The group's network failed. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The network is starting or stopping. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The group's network did not answer. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPresenceEnquiries: {
+        parameters: {
+            query?: {
+                /** @description How long the answer may wait for the outcome, such as `2s` or `500ms`; at most 30 s. Default 10 s. */
+                wait?: string;
+            };
+            header?: {
+                /** @description 1 to 255 characters: the same request with the same key happens once, for 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "target": "sip:bob@poc.local",
+                 *       "type": "once"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PresenceEnquiryDraft"];
+            };
+        };
+        responses: {
+            /** @description Answered, and over. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceEnquiry"];
+                };
+            };
+            /** @description The subscription stands, with the present state. */
+            201: {
+                headers: {
+                    /** @description Where it is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceEnquiry"];
+                };
+            };
+            /** @description It is on its way, or the target has not decided yet; `state` says which. */
+            202: {
+                headers: {
+                    /** @description Where it is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceEnquiry"];
+                };
+            };
+            /** @description Stopped. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The target does not let the watcher know, the watcher has no credit, or the scope is missing; `why` names the rule. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nobody of this address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The watcher has too many subscriptions, or the target cannot be asked at the moment. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The content type is not understood. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid, or the Idempotency-Key came with another request before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The target's network failed. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The target's network did not answer. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPresenceMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The own status. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnPresence"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putPresenceMe: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 characters: the same request with the same key happens once, for 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "state": "doNotDisturb",
+                 *       "note": "In a meeting until three"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OwnPresenceDraft"];
+            };
+        };
+        responses: {
+            /** @description The own status as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnPresence"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A request with this Idempotency-Key is in progress. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The content type is not understood. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid, or the Idempotency-Key came with another request before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPresenceSubscriptions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true` adds `total`.
+                 * @example true
+                 */
+                count?: "true" | "false";
+                /** @description Where the page before ended: its `next`. */
+                cursor?: string;
+                /**
+                 * @description The earliest moment that it was asked.
+                 * @example 2026-01-01T00:00:00Z
+                 */
+                from?: string;
+                /**
+                 * @description How many at most, 1 to 1000. Default 50.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description By what, `-` before it for descending: -askedAt, askedAt. */
+                sort?: string;
+                /**
+                 * @description How it stands; `standing` for all that are not over.
+                 * @example standing
+                 */
+                state?: "standing" | "all" | "asking" | "pending" | "active" | "answered" | "ended" | "refused" | "failed";
+                /**
+                 * @description Id or address of whom it is about.
+                 * @example sip:bob@poc.local
+                 */
+                target?: string;
+                /** @description The latest. */
+                to?: string;
+                /**
+                 * @description What was asked.
+                 * @example period
+                 */
+                type?: "once" | "period" | "nextChange";
+                /**
+                 * @description Id or address of who asked.
+                 * @example sip:admin@poc.local
+                 */
+                watcher?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of subscriptions, newest first. All of them, one a line. All of them, one a line. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceEnquiryPage"];
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPresenceSubscriptionsSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the subscription.
+                 * @example psb_01JD0000000000000000000000
+                 */
+                subscription: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The subscription, or an enquiry that was answered. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceEnquiry"];
+                };
+            };
+            /** @description Unchanged since the ETag of If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such subscription, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletePresenceSubscriptionsSubscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 characters: the same request with the same key happens once, for 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description Id of the subscription.
+                 * @example psb_01JD0000000000000000000000
+                 */
+                subscription: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stopped, or over before. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such subscription, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A request with this Idempotency-Key is in progress. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid, or the Idempotency-Key came with another request before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPresenceWatchers: {
+        parameters: {
+            query?: {
+                /** @description Id or address of the user. Default: the signed-in one; another one only with the scope admin:*. */
+                of?: string;
+                /**
+                 * @description How their subscriptions stand.
+                 * @example pending
+                 */
+                state?: "pending" | "active" | "waiting" | "terminated";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, those who wait first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceWatcherPage"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The scope is missing, or the user is somebody else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The network is starting or stopping. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPresenceWatchersDecide: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true` changes nothing and answers whose permissions would change.
+                 * @example true
+                 */
+                dryRun?: "true" | "false";
+            };
+            header?: {
+                /** @description 1 to 255 characters: the same request with the same key happens once, for 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "watcher": "sip:zoe@poc.local",
+                 *       "permission": "allow"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WatcherDecision"];
+            };
+        };
+        responses: {
+            /** @description What was changed. With `dryRun`: what would change. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatcherDecided"] | components["schemas"]["RulePreview"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The scope is missing, or the user is somebody else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule that is not the user's own, or names nobody, decides otherwise; `why` names it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The content type is not understood. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13791,6 +15306,8 @@ export interface operations {
                     displayName?: null | string;
                     mayOverrideManualAnswer?: null | boolean;
                     password?: null | string;
+                    /** Format: int32 */
+                    presenceCredit?: null | number;
                     role?: null;
                     /** Format: int32 */
                     sessionsMax?: null | number;
@@ -14343,6 +15860,86 @@ export interface operations {
                 };
             };
             /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUsersUserPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id or address.
+                 * @example sip:bob@poc.local
+                 */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user, as the signed-in user may see him. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardPerson"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such user. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The network is starting or stopping. */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -62,6 +62,7 @@ export const user: Parser<User> = object({
   sessionBarring: boolean,
   sessionsMax: number,
   mayOverrideManualAnswer: boolean,
+  presenceCredit: optional(number),
   createdAt: string,
 });
 
@@ -343,6 +344,7 @@ export const userSettings: Parser<UserSettings> = object({
   incomingSessionBarring: boolean,
   incomingAlertBarring: boolean,
   simultaneousSessions: boolean,
+  doNotDisturb: boolean,
 });
 
 export const apiKey: Parser<ApiKey> = object({

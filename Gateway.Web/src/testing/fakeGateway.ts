@@ -98,7 +98,7 @@ export class FakeGateway {
   }
 
   settingsOf(user: string): UserSettings {
-    return this.settings.get(user) ?? { answerMode: 'manual', incomingSessionBarring: false, incomingAlertBarring: false, simultaneousSessions: true };
+    return this.settings.get(user) ?? { answerMode: 'manual', incomingSessionBarring: false, incomingAlertBarring: false, simultaneousSessions: true, doNotDisturb: false };
   }
 
   // What happens in the network.
