@@ -31,6 +31,9 @@ internal static class ServiceContextBench
         Measure(output, "known, with proof where it is wanted", directory, uris, random, questions, ServiceProof.Authenticated);
         Measure(output, "known, without proof: falling back where it is wanted", directory, uris, random, questions, ServiceProof.None);
         Measure(output, "unknown", directory, unknown, random, questions, ServiceProof.None);
+        for (var i = 0; i < identities / 100; i++)
+            directory = directory.With(Identity(random.Next(identities)));
+        Measure(output, "known, after a hundredth was changed", directory, uris, random, questions, ServiceProof.Authenticated);
 
         var edits = effort.Times(20_000);
         var edited = Stopwatch.GetTimestamp();

@@ -135,7 +135,7 @@ internal static class ServiceContexts
         var uri = ServiceContextContracts.ReadUri(question.RequestUri, "/requestUri", checks);
         var (from, to) = (AddressOf(question.From, "/from"), AddressOf(question.To, "/to"));
         if (uri is null || checks.Failed) return checks.Problem;
-        return Answer.Ok(ServiceContextContracts.Of(ServiceResolver.Resolve(storage.Facts.Current.Services, new(uri)
+        return Answer.Ok(ServiceContextContracts.Of(ServiceResolver.Explain(storage.Facts.Current.Services, new(uri)
         {
             Callers = from is { } caller ? [caller] : [],
             Proof = from is null ? ServiceProof.None : question.Auth ?? ServiceProof.None,

@@ -127,7 +127,8 @@ internal static class ServiceProvisioning
         });
     }
 
-    private static ServiceContextRow Add(UnitOfWork unit, GatewayStorage storage, HttpContext http, ServiceIdentity identity)
+    /// <summary>Called inside a unit of work: the identity is there from now on.</summary>
+    public static ServiceContextRow Add(UnitOfWork unit, GatewayStorage storage, HttpContext http, ServiceIdentity identity)
     {
         var row = ServiceContexts.RowOf(identity, null, unit);
         unit.Db.ServiceContexts.Add(row);

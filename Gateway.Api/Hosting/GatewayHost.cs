@@ -184,6 +184,7 @@ internal static class GatewayHost
         Barrings.Map(api);
         ServiceContexts.Map(api);
         ServiceProvisioning.Map(api);
+        ServiceSetUps.Map(api);
         CallForwardings.Map(api);
         Mailboxes.Map(api);
         Events.Map(api);

@@ -8,7 +8,7 @@ namespace Gateway.Domain.ServiceContexts;
 /// <summary>All service identities, mailboxes and forwardings at one moment. Immutable: a change makes a new directory.</summary>
 public sealed class ServiceDirectory
 {
-    private readonly ImmutableDictionary<SipUri, ServiceIdentity> _identities;
+    private readonly ServiceIdentityTable _identities;
     private readonly ImmutableDictionary<string, int> _hosts;
     private readonly ImmutableDictionary<MailboxId, Mailbox> _mailboxes;
     private readonly ImmutableDictionary<PocAddress, MailboxId> _mailboxOf;
@@ -17,14 +17,14 @@ public sealed class ServiceDirectory
 
     // hosts: how many identities each has.
     private ServiceDirectory(
-        ImmutableDictionary<SipUri, ServiceIdentity> identities, ImmutableDictionary<string, int> hosts, ImmutableDictionary<MailboxId, Mailbox> mailboxes,
+        ServiceIdentityTable identities, ImmutableDictionary<string, int> hosts, ImmutableDictionary<MailboxId, Mailbox> mailboxes,
         ImmutableDictionary<PocAddress, MailboxId> mailboxOf, ImmutableDictionary<PocAddress, Forwarding> forwardings,
         ImmutableDictionary<string, PocAddress> numbers) =>
         (_identities, _hosts, _mailboxes, _mailboxOf, _forwardings, _numbers) = (identities, hosts, mailboxes, mailboxOf, forwardings, numbers);
 
     /// <summary>No service.</summary>
     public static ServiceDirectory Empty { get; } = new(
-        ImmutableDictionary<SipUri, ServiceIdentity>.Empty, ImmutableDictionary<string, int>.Empty, ImmutableDictionary<MailboxId, Mailbox>.Empty,
+        ServiceIdentityTable.Empty, ImmutableDictionary<string, int>.Empty, ImmutableDictionary<MailboxId, Mailbox>.Empty,
         ImmutableDictionary<PocAddress, MailboxId>.Empty, ImmutableDictionary<PocAddress, Forwarding>.Empty,
         ImmutableDictionary<string, PocAddress>.Empty.WithComparers(StringComparer.Ordinal));
 
@@ -32,17 +32,15 @@ public sealed class ServiceDirectory
     public int IdentityCount => _identities.Count;
 
     /// <summary>Whether no call is led anywhere by this directory.</summary>
-    public bool IsEmpty => _identities.IsEmpty && _forwardings.IsEmpty;
+    public bool IsEmpty => _identities.Count == 0 && _forwardings.IsEmpty;
 
     /// <summary>All service identities, in no order that anybody may rely on.</summary>
-    public IEnumerable<ServiceIdentity> Identities => _identities.Values;
+    public IEnumerable<ServiceIdentity> Identities => _identities.All;
 
     /// <summary>A directory of these; of two with one Request-URI, owner or address the later counts.</summary>
     public static ServiceDirectory Of(IEnumerable<ServiceIdentity> identities, IEnumerable<Mailbox> mailboxes, IEnumerable<Forwarding> forwardings)
     {
-        var byUri = Empty._identities.ToBuilder();
-        foreach (var identity in identities)
-            byUri[identity.Uri] = identity;
+        var byUri = ServiceIdentityTable.Of(identities);
         var byId = Empty._mailboxes.ToBuilder();
         var byOwner = Empty._mailboxOf.ToBuilder();
         foreach (var mailbox in mailboxes)
@@ -56,8 +54,8 @@ public sealed class ServiceDirectory
                 byNumber[number.Text] = forwarding.Address;
         }
 
-        var hosts = byUri.Values.GroupBy(identity => identity.Uri.Host, StringComparer.Ordinal).ToImmutableDictionary(host => host.Key, host => host.Count());
-        return new(byUri.ToImmutable(), hosts, byId.ToImmutable(), byOwner.ToImmutable(), byAddress.ToImmutable(), byNumber.ToImmutable());
+        var hosts = byUri.All.GroupBy(identity => identity.Uri.Host, StringComparer.Ordinal).ToImmutableDictionary(host => host.Key, host => host.Count());
+        return new(byUri, hosts, byId.ToImmutable(), byOwner.ToImmutable(), byAddress.ToImmutable(), byNumber.ToImmutable());
     }
 
     /// <summary>
@@ -65,8 +63,8 @@ public sealed class ServiceDirectory
     /// come that way: where the comparison fails for it alone, the URI without it counts.
     /// </summary>
     public bool TryFind(SipUri requestUri, [NotNullWhen(true)] out ServiceIdentity? identity) =>
-        _identities.TryGetValue(requestUri, out identity)
-        || requestUri.Parameter("transport") is not null && WithoutTransport(requestUri) is { } bare && _identities.TryGetValue(bare, out identity);
+        _identities.TryFind(requestUri, out identity)
+        || requestUri.Parameter("transport") is not null && WithoutTransport(requestUri) is { } bare && _identities.TryFind(bare, out identity);
 
     /// <summary>The mailbox with this name.</summary>
     public bool TryFind(MailboxId id, [NotNullWhen(true)] out Mailbox? mailbox) => _mailboxes.TryGetValue(id, out mailbox);
@@ -105,12 +103,12 @@ public sealed class ServiceDirectory
     public ServiceDirectory With(ServiceIdentity identity)
     {
         var rest = Without(identity.Uri);
-        return rest.With(rest._identities.Add(identity.Uri, identity), rest.Count(identity.Uri.Host, 1));
+        return rest.With(rest._identities.With(identity), rest.Count(identity.Uri.Host, 1));
     }
 
     /// <summary>The directory without the identity with this Request-URI, if there is one.</summary>
     public ServiceDirectory Without(SipUri requestUri) =>
-        _identities.TryGetValue(requestUri, out var there) ? With(_identities.Remove(requestUri), Count(there.Uri.Host, -1)) : this;
+        _identities.TryFind(requestUri, out var there) ? With(_identities.Without(requestUri), Count(there.Uri.Host, -1)) : this;
 
     /// <summary>Adds the mailbox, or replaces the one with the same name.</summary>
     public ServiceDirectory With(Mailbox mailbox)
@@ -138,7 +136,7 @@ public sealed class ServiceDirectory
         ? new(_identities, _hosts, _mailboxes, _mailboxOf, _forwardings.Remove(address), _numbers.RemoveRange(there.Numbers.Select(number => number.Text)))
         : this;
 
-    private ServiceDirectory With(ImmutableDictionary<SipUri, ServiceIdentity> identities, ImmutableDictionary<string, int> hosts) =>
+    private ServiceDirectory With(ServiceIdentityTable identities, ImmutableDictionary<string, int> hosts) =>
         new(identities, hosts, _mailboxes, _mailboxOf, _forwardings, _numbers);
 
     private ImmutableDictionary<string, int> Count(string host, int more) =>

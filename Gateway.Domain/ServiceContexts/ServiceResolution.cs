@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Gateway.Domain.ServiceContexts;
 
 /// <summary>What a call to a Request-URI does, and how that was found.</summary>
-/// <param name="Steps">The steps taken, in order.</param>
+/// <param name="Steps">The steps taken, in order; none where nobody asked for them.</param>
 public abstract record ServiceResolution(ImmutableArray<ServiceStep> Steps)
 {
     /// <summary>A service takes the call.</summary>

@@ -17,31 +17,38 @@ public static class ServiceResolver
     private const int Forbidden = 403;
     private const int NotFound = 404;
 
-    /// <summary>Answers the question.</summary>
-    public static ServiceResolution Resolve(ServiceDirectory directory, ServiceQuestion question)
+    /// <summary>Answers the question for a call: without the steps, which nobody reads.</summary>
+    public static ServiceResolution Resolve(ServiceDirectory directory, ServiceQuestion question) => Resolve(directory, question, null);
+
+    /// <summary>Answers the question with the steps taken.</summary>
+    public static ServiceResolution Explain(ServiceDirectory directory, ServiceQuestion question) =>
+        Resolve(directory, question, ImmutableArray.CreateBuilder<ServiceStep>());
+
+    private static ServiceResolution Resolve(ServiceDirectory directory, ServiceQuestion question, ImmutableArray<ServiceStep>.Builder? steps)
     {
-        var steps = ImmutableArray.CreateBuilder<ServiceStep>();
         var uri = question.RequestUri;
         for (var hop = 0; ; hop++)
         {
             if (!directory.TryFind(uri, out var identity))
             {
-                steps.Add(new(ServiceStepKind.Unknown, uri.Text, null, "Nobody has provisioned this Request-URI."));
+                steps?.Add(new(ServiceStepKind.Unknown, uri.Text, null, "Nobody has provisioned this Request-URI."));
                 // The caller asked for something that exists; that its fallback is gone is no reason to say otherwise.
-                return new ServiceResolution.Refused(hop == 0 ? NotFound : Forbidden, steps.ToImmutable());
+                return new ServiceResolution.Refused(hop == 0 ? NotFound : Forbidden, Taken(steps));
             }
 
-            steps.Add(new(ServiceStepKind.Known, uri.Text, identity.Id, $"The Request-URI is provisioned: {identity.Behaviour}."));
+            steps?.Add(new(ServiceStepKind.Known, uri.Text, identity.Id, $"The Request-URI is provisioned: {identity.Behaviour}."));
             var (isTrusted, because) = Judge(directory, identity, question);
-            steps.Add(new(isTrusted ? ServiceStepKind.Trusted : ServiceStepKind.NotTrusted, uri.Text, identity.Id, because));
+            steps?.Add(new(isTrusted ? ServiceStepKind.Trusted : ServiceStepKind.NotTrusted, uri.Text, identity.Id, because));
             if (isTrusted && TryFindMailbox(directory, identity, question, steps, out var mailbox))
-                return new ServiceResolution.Found(identity, mailbox, steps.ToImmutable());
+                return new ServiceResolution.Found(identity, mailbox, Taken(steps));
             if (identity.Fallback is not { } fallback || hop == FallbacksMax)
-                return new ServiceResolution.Refused(isTrusted ? NotFound : Forbidden, steps.ToImmutable());
-            steps.Add(new(ServiceStepKind.FellBack, fallback.Text, identity.Id, "The call goes to the fallback."));
+                return new ServiceResolution.Refused(isTrusted ? NotFound : Forbidden, Taken(steps));
+            steps?.Add(new(ServiceStepKind.FellBack, fallback.Text, identity.Id, "The call goes to the fallback."));
             uri = fallback;
         }
     }
+
+    private static ImmutableArray<ServiceStep> Taken(ImmutableArray<ServiceStep>.Builder? steps) => steps?.ToImmutable() ?? [];
 
     private static (bool IsTrusted, string Because) Judge(ServiceDirectory directory, ServiceIdentity identity, ServiceQuestion question)
     {
@@ -77,7 +84,7 @@ public static class ServiceResolver
         identity.Mailbox is { } id && directory.TryFind(id, out var mailbox) && question.Callers.Contains(mailbox.Owner);
 
     private static bool TryFindMailbox(
-        ServiceDirectory directory, ServiceIdentity identity, ServiceQuestion question, ImmutableArray<ServiceStep>.Builder steps, out MailboxId? found)
+        ServiceDirectory directory, ServiceIdentity identity, ServiceQuestion question, ImmutableArray<ServiceStep>.Builder? steps, out MailboxId? found)
     {
         found = null;
         switch (identity.Behaviour)
@@ -91,7 +98,7 @@ public static class ServiceResolver
             default:
                 found = identity.Mailbox is { } id && directory.TryFind(id, out _) ? id : null;
                 if (found is null)
-                    steps.Add(new(ServiceStepKind.MailboxUnknown, identity.Uri.Text, identity.Id, "Its mailbox does not exist any more."));
+                    steps?.Add(new(ServiceStepKind.MailboxUnknown, identity.Uri.Text, identity.Id, "Its mailbox does not exist any more."));
                 return found is not null;
         }
 
@@ -100,7 +107,7 @@ public static class ServiceResolver
         bool IsThere(PocAddress? owner, string whose, out MailboxId? mailbox)
         {
             mailbox = owner is { } address && directory.TryFindMailboxOf(address, out var there) ? there.Id : null;
-            steps.Add(mailbox is null
+            steps?.Add(mailbox is null
                 ? new(ServiceStepKind.MailboxUnknown, identity.Uri.Text, identity.Id, $"There is no mailbox of {whose}.")
                 : new(ServiceStepKind.MailboxFound, identity.Uri.Text, identity.Id, $"The mailbox is that of {whose}: {owner}."));
             return mailbox is not null;

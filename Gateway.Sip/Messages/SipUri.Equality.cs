@@ -17,7 +17,7 @@ public sealed partial class SipUri
         && Canonical(Password) == Canonical(other.Password)
         && ParametersAgree(this, other)
         && ParametersAgree(other, this)
-        && HeaderSet(Headers).SetEquals(HeaderSet(other.Headers));
+        && (Headers.Length == 0 && other.Headers.Length == 0 || HeaderSet(Headers).SetEquals(HeaderSet(other.Headers)));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as SipUri);

@@ -120,6 +120,32 @@ public sealed class ServiceContextsTests(GatewayApp app) : IClassFixture<Gateway
     }
 
     [Fact]
+    [Clause("S003", "2.1")]
+    public async Task A_service_is_set_up_once_with_what_belongs_to_nobody_alone()
+    {
+        var (host, access) = ($"{Unique()}.poc.local", $"sip:{Unique()}@poc.local");
+
+        var made = (await _admin.PostAsync("/api/v1/service-contexts:set-up", new { host, access })).Expect(200);
+        var again = (await _admin.PostAsync("/api/v1/service-contexts:set-up", new { host, access })).Expect(200);
+        var numeric = (await _admin.PostAsync("/api/v1/service-contexts:set-up", new { host, access, scheme = "numeric" })).Expect(200);
+
+        Assert.Equal(made.ToJsonString(), again.ToJsonString());
+        Assert.Equal(
+            ["top", "deposit", "retrieve", "deposit-in", "retrieve-in"],
+            made["contexts"]!.AsArray().Select(context => context!["requestUri"]!.GetValue<string>()["sip:".Length..^(host.Length + 1)]));
+        Assert.Equal(
+            ["670000", "670001", "670002", "670003", "670004"],
+            numeric["contexts"]!.AsArray().Select(context => context!["requestUri"]!.GetValue<string>()["sip:".Length..^(host.Length + 1)]));
+        Assert.True(made["access"]!["isAccess"]!.GetValue<bool>());
+        Assert.Equal($"sip:top@{host}", made["access"]!["otherwise"]!.GetValue<string>());
+        Assert.Equal($"sip:retrieve-in@{host}", made["contexts"]![2]!["fallback"]!.GetValue<string>());
+        Assert.Equal("retrieveAsk", (await ResolveAsync(new { requestUri = $"sip:retrieve@{host}" }))["behaviour"]!.GetValue<string>());
+        (await _admin.PostAsync("/api/v1/service-contexts:set-up", new { host = "no host", access })).ExpectProblem(422, "validation");
+        (await _admin.PostAsync("/api/v1/service-contexts:set-up", new { host, access = "sip:VoiceMail@elsewhere.example" })).ExpectProblem(422, "validation");
+        (await _admin.PostAsync("/api/v1/service-contexts:set-up", new { scheme = "own" })).ExpectProblem(422, "validation");
+    }
+
+    [Fact]
     [Clause("S003", "3.2.1.2")]
     public async Task The_tester_says_what_a_call_would_do_and_every_step_of_it()
     {

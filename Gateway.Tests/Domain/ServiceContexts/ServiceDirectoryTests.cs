@@ -67,6 +67,30 @@ public sealed class ServiceDirectoryTests
     }
 
     [Fact]
+    public void Thousands_of_changes_after_each_other_leave_what_they_say_and_nothing_else()
+    {
+        var directory = ServiceDirectory.Of(Enumerable.Range(0, 500).Select(i => Identity($"ctx_{i}", $"sip:old{i}@vm.poc.local")), [], []);
+        var before = directory;
+
+        for (var i = 0; i < 3_000; i++)
+        {
+            directory = directory.With(Identity($"ctx_n{i}", $"sip:new{i}@vm.poc.local"));
+            if (i % 2 == 0)
+                directory = directory.Without(SipUri.Parse($"sip:new{i}@vm.poc.local"));
+            if (i < 500)
+                directory = directory.With(Identity($"ctx_{i}", $"sip:old{i}@VM.poc.local") with { Behaviour = ServiceBehaviour.Menu });
+        }
+
+        Assert.Equal((2_000, 500), (directory.IdentityCount, before.IdentityCount));
+        Assert.Equal(directory.IdentityCount, directory.Identities.Count());
+        Assert.Equal(500, directory.Identities.Count(identity => identity.Behaviour == ServiceBehaviour.Menu));
+        Assert.False(directory.TryFind(SipUri.Parse("sip:new2998@vm.poc.local"), out _));
+        Assert.True(directory.TryFind(SipUri.Parse("sip:new2999@vm.poc.local"), out _));
+        Assert.True(directory.TryFind(SipUri.Parse("sip:old17@vm.poc.local"), out var changed) && changed.Behaviour == ServiceBehaviour.Menu);
+        Assert.True(before.TryFind(SipUri.Parse("sip:old17@vm.poc.local"), out var unchanged) && unchanged.Behaviour == ServiceBehaviour.DepositAsk);
+    }
+
+    [Fact]
     public void A_mailbox_that_gets_another_owner_is_found_by_him_alone()
     {
         var (anna, bob) = (PocAddress.Parse("sip:anna@poc.local"), PocAddress.Parse("sip:bob@poc.local"));

@@ -157,7 +157,13 @@ public sealed class ServiceResolverTests
     [Fact]
     public void A_fallback_that_is_gone_leaves_the_refusal() => Assert.Equal(403, Refusal(new(Uri("nowhere"))));
 
-    private static ServiceResolution Resolve(ServiceQuestion question) => ServiceResolver.Resolve(Services, question);
+    // What a call gets and what the tester says is the same; only the tester says why.
+    private static ServiceResolution Resolve(ServiceQuestion question)
+    {
+        var explained = ServiceResolver.Explain(Services, question);
+        Assert.Equal(ServiceResolver.Resolve(Services, question), explained with { Steps = [] });
+        return explained;
+    }
 
     private static string Found(ServiceQuestion question) => Assert.IsType<ServiceResolution.Found>(Resolve(question)).Identity.Uri.User;
 

@@ -1314,6 +1314,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/service-contexts:set-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a service up
+         * @description Menu, deposit and retrieval for everybody, and the address that the service is reached at: who calls it from a device of his is led to his own messages. Doing it again changes nothing.
+         *
+         *     Needs the scope `contexts:write`.
+         */
+        post: operations["postServiceContextsSetUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/service-contexts/{context}": {
         parameters: {
             query?: never;
@@ -3072,6 +3094,15 @@ export interface components {
         };
         /** @enum {string} */
         ServiceScheme: "mnemonic" | "numeric" | "own";
+        ServiceSetUp: {
+            access: components["schemas"]["CallForwarding"];
+            contexts: components["schemas"]["ServiceContext"][];
+        };
+        ServiceSetUpDraft: {
+            access?: string;
+            host?: string;
+            scheme?: components["schemas"]["ServiceScheme"];
+        };
         /** @enum {string} */
         ServiceStepKind: "known" | "unknown" | "trusted" | "notTrusted" | "fellBack" | "mailboxFound" | "mailboxUnknown";
         /** @enum {string} */
@@ -3442,6 +3473,8 @@ export type ServiceProvision = components['schemas']['ServiceProvision'];
 export type ServiceProvisionDraft = components['schemas']['ServiceProvisionDraft'];
 export type ServiceProvisionLine = components['schemas']['ServiceProvisionLine'];
 export type ServiceScheme = components['schemas']['ServiceScheme'];
+export type ServiceSetUp = components['schemas']['ServiceSetUp'];
+export type ServiceSetUpDraft = components['schemas']['ServiceSetUpDraft'];
 export type ServiceStepKind = components['schemas']['ServiceStepKind'];
 export type ServiceTrust = components['schemas']['ServiceTrust'];
 export type Session = components['schemas']['Session'];
@@ -11938,6 +11971,119 @@ export interface operations {
                 };
             };
             /** @description A request with this Idempotency-Key is in progress. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The content type is not understood. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid, or the Idempotency-Key came with another request before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postServiceContextsSetUp: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 characters: the same request with the same key happens once, for 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "scheme": "mnemonic"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ServiceSetUpDraft"];
+            };
+        };
+        responses: {
+            /** @description What the service has now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceSetUp"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A Request-URI is provisioned for something else. */
             409: {
                 headers: {
                     [name: string]: unknown;
