@@ -2,6 +2,7 @@ using System.Net;
 using Gateway.Domain.Access;
 using Gateway.Domain.Alerts;
 using Gateway.Domain.Presence;
+using Gateway.Domain.Presence.Serving;
 using Gateway.Domain.Runtime;
 using Gateway.Domain.Subscribers;
 using Gateway.Sip.Machines;
@@ -37,6 +38,14 @@ internal sealed class HostedPresence : IDisposable, IPresenceRecords
     public void Granted(PresenceEnquiry enquiry, WatcherStanding standing) => Enquiries++;
 
     public void Ended(EndedEnquiry enquiry)
+    {
+    }
+
+    public void Charged(PresenceChargingRecord record)
+    {
+    }
+
+    public void Notified(PresenceNotificationRecord record)
     {
     }
 

@@ -2,6 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using Gateway.Domain.Access;
 using Gateway.Domain.Alerts;
 using Gateway.Domain.Media;
+using Gateway.Domain.Presence;
+using Gateway.Domain.Presence.Watching;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Messages;
 using Gateway.Sip.Transactions;
@@ -22,6 +24,7 @@ public sealed class PocClient : ISipElement, IUserAgentOwner
     private readonly ClientRegistrations _registrations;
     private readonly ClientAlerts _alerts;
     private readonly ClientSessions _sessions;
+    private readonly ClientPresence _presence;
 
     /// <param name="settings">Where it lives.</param>
     /// <param name="transmitter">Where its messages go out.</param>
@@ -30,9 +33,10 @@ public sealed class PocClient : ISipElement, IUserAgentOwner
     /// <param name="ports">Where the media of its sessions comes in.</param>
     /// <param name="owner">Who stands behind its registrations and alerts.</param>
     /// <param name="sessions">Who stands behind its sessions.</param>
+    /// <param name="watching">Makes the Watcher Application that asks of presence for its people; <c>null</c> where nobody asks.</param>
     public PocClient(
         PocClientSettings settings, ISipTransmitter transmitter, IdSource ids, SipTimers timers, IMediaPorts ports, IPocClientOwner owner,
-        IPocClientSessionOwner sessions)
+        IPocClientSessionOwner sessions, Func<IWatcherAgent, WatcherApplication>? watching = null)
     {
         var core = new UserAgentCore(
             new()
@@ -42,7 +46,7 @@ public sealed class PocClient : ISipElement, IUserAgentOwner
                 Product = settings.Product,
                 Allow = "INVITE, ACK, CANCEL, BYE, MESSAGE, NOTIFY, UPDATE, OPTIONS",
                 Supported = "timer, gruu, tdialog, norefersub",
-                Extensions = ["timer", "gruu", "tdialog", "norefersub", AnswerModeView.OptionTag],
+                Extensions = ["timer", "gruu", "tdialog", "norefersub", "eventlist", AnswerModeView.OptionTag],
                 // Manual answer over a pre-established session rings in a re-INVITE.
                 ReinviteMax = settings.Sessions.RingAtMost + TimeSpan.FromSeconds(10),
             },
@@ -51,14 +55,20 @@ public sealed class PocClient : ISipElement, IUserAgentOwner
         _registrations = new(_context, owner);
         _alerts = new(_context, owner);
         _sessions = new(_context, sessions);
+        _presence = new(_context);
+        Watching = watching?.Invoke(_presence);
     }
 
     /// <inheritdoc/>
     public string HostName => _context.Settings.HostName;
 
     /// <inheritdoc/>
-    public MonotonicTime NextDeadline =>
-        MonotonicTime.Earlier(_context.Core.NextDeadline, MonotonicTime.Earlier(_registrations.NextDeadline, _sessions.NextDeadline));
+    public MonotonicTime NextDeadline => MonotonicTime.Earlier(
+        MonotonicTime.Earlier(_context.Core.NextDeadline, MonotonicTime.Earlier(_registrations.NextDeadline, _sessions.NextDeadline)),
+        MonotonicTime.Earlier(_presence.NextDeadline, Watching?.NextDeadline ?? MonotonicTime.Never));
+
+    /// <summary>What asks of presence for its people; <c>null</c> where nobody asks.</summary>
+    public WatcherApplication? Watching { get; }
 
     /// <summary>The accounts that are served at the moment.</summary>
     public IEnumerable<PocAccount> Accounts => _context.Accounts.All.Select(account => account.Account);
@@ -124,6 +134,9 @@ public sealed class PocClient : ISipElement, IUserAgentOwner
     /// <returns><c>false</c> when it has none.</returns>
     public bool ReleaseEstablished(PocAddress address, MonotonicTime now) => _sessions.ReleaseEstablished(address, now);
 
+    /// <summary>Publishes what somebody says of himself, until he says something else.</summary>
+    public void SayStatus(PocAddress who, OwnStatus status, MonotonicTime now) => _presence.Say(who, status, now);
+
     /// <inheritdoc/>
     public void Receive(SipMessage message, Flow from, MonotonicTime now) => _context.Core.Receive(message, from, now);
 
@@ -136,6 +149,8 @@ public sealed class PocClient : ISipElement, IUserAgentOwner
         _context.Core.Tick(now);
         _registrations.Tick(now);
         _sessions.Tick(now);
+        _presence.Tick(now);
+        Watching?.Tick(now);
     }
 
     void IUserAgentOwner.Invited(Call call, SipRequest invite, Flow from, MonotonicTime now) => _sessions.Invited(call, invite, now);

@@ -109,6 +109,10 @@ internal sealed class PocClientAccount
         Extras = extras.With(HeaderId.PPreferredIdentity, NameAddr).With(HeaderId.AcceptContact, AcceptContact),
     };
 
+    /// <summary>The same for presence, which goes to no PoC Client.</summary>
+    public OutgoingRequest NewPresenceRequest(SipMethod method, string to, MessageExtras extras) =>
+        NewRequest(method, to, MessageExtras.None) with { Extras = extras.With(HeaderId.PPreferredIdentity, NameAddr) };
+
     private ClientRegistrationEvent.Accepted Accepted(SipResponse response)
     {
         foreach (var value in response.Values(HeaderId.Contact))

@@ -114,6 +114,12 @@ public sealed partial class SipIpCore
     {
         if (IsAboutPresence(request.Request) && TryForwardPresence(request, sender, uri, now) || TryServe(request, sender, uri, now))
             return;
+        if (_pocServer is not null && request.Request.Method == SipMethod.Publish && EventView.Of(request.Request)?.Package == "poc-settings" && IsOwnUser(uri))
+        {
+            ForwardToPocServer(request, _pocServer.OriginatingRoute, now);
+            return;
+        }
+
         var done = sender.Standing == Standing.OwnElement ? Done(request.OwnRoute) : default;
         var isForGroup = IsForGroup(request.Request, uri);
         var viaPoc = _pocServer is not null && done != ServiceDone.Terminating
@@ -139,12 +145,10 @@ public sealed partial class SipIpCore
             ForwardToNetwork(request, sender, uri, now);
     }
 
-    // Presence Proxy of watcher and presentity at once (TS 23.141 A.1 steps 3 to 7): to the Presence Server of a user of ours, to the network of any other.
+    // Presence Proxy of watcher and presentity at once (TS 23.141 A.1 steps 3 to 7): to the Presence Server of a user or a list of ours, to the network of any other.
     private bool TryForwardPresence(ProxyRequest request, RequestSender sender, SipUriView uri, MonotonicTime now)
     {
-        if (IsOwnUser(uri) && !IsSubscriber(uri))
-            _proxy.Refuse(request, SipStatus.NotFound, now);
-        else if (IsOwnUser(uri))
+        if (IsOwnUser(uri))
             _proxy.Forward(request, new ProxyTarget(default) { Hop = LocalHop(_presenceServer) }, now);
         else if (LocalHop(uri.Host) is null && PocServerHop(uri.Host) is null)
             ForwardToNetwork(request, sender, uri, now);

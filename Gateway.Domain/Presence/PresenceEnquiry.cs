@@ -45,4 +45,10 @@ public interface IPresenceRecords
     /// <param name="why">Why.</param>
     /// <param name="callId">The Call-ID.</param>
     void Refused(PocAddress watcher, PocAddress presentity, Alerts.AlertWhy why, string callId);
+
+    /// <summary>An enquiry is to be charged: opened before its first NOTIFY, written again every 24 h, and closed.</summary>
+    void Charged(PresenceChargingRecord record);
+
+    /// <summary>A notification is to be charged by itself.</summary>
+    void Notified(PresenceNotificationRecord record);
 }

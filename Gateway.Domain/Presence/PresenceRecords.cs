@@ -17,4 +17,10 @@ public sealed class PresenceRecords(FactOutbox facts) : IPresenceRecords
     /// <inheritdoc/>
     public void Refused(PocAddress watcher, PocAddress presentity, AlertWhy why, string callId) =>
         facts.Record(new Fact.AccessDenied(watcher, presentity, "presence", [why], callId));
+
+    /// <inheritdoc/>
+    public void Charged(PresenceChargingRecord record) => facts.Record(new Fact.PresenceCharged(record));
+
+    /// <inheritdoc/>
+    public void Notified(PresenceNotificationRecord record) => facts.Record(new Fact.NotificationCharged(record));
 }

@@ -182,10 +182,11 @@ public sealed partial class PocNetwork : IAsyncDisposable
                 // The ear knows which is better, and where one side has no Opus it is made of it: as long as there is a libopus.
                 Codecs = OpusEncoder.IsAvailable ? [RtpCodec.Opus, RtpCodec.Pcma, RtpCodec.Pcmu] : [RtpCodec.Pcma, RtpCodec.Pcmu, RtpCodec.Opus],
             },
-            port, new SystemIdSource(), SipTimers.Default, _media.Of(_settings.PocClientHost), _alerts, _sessions));
+            port, new SystemIdSource(), SipTimers.Default, _media.Of(_settings.PocClientHost), _alerts, _sessions, WatchingOf));
         _alerts.Attach(client);
         _sessions.Attach(client);
         _accounts = new(client);
+        _client = client;
         return _alerts;
     }
 
@@ -204,7 +205,9 @@ public sealed partial class PocNetwork : IAsyncDisposable
                 settings, port, new SystemIdSource(), SipTimers.Default, _facts, records, UtcOf,
                 agents => _participating = new(settings, agents, new SystemIdSource(), _facts, services, UtcOf),
                 agents => _controlling = new(
-                    new(settings.HostName, _settings.Domain, CoreHop) { Factories = settings.Factories, Floor = _settings.Floor, TakesOtherAddresses = _settings.TakesOtherAddresses }, agents, _facts, _records, _links, services.Ports, new SystemIdSource(), _bursts));
+                    new(settings.HostName, _settings.Domain, CoreHop) { Factories = settings.Factories, Floor = _settings.Floor, TakesOtherAddresses = _settings.TakesOtherAddresses }, agents, _facts, _records, _links, services.Ports, new SystemIdSource(), _bursts),
+                agents => new(settings.HostName, agents, new SystemIdSource(), _facts, _outbox, action => _loop.Post(action)),
+                PublishesPresence(settings));
         });
     }
 
@@ -236,6 +239,9 @@ public sealed partial class PocNetwork : IAsyncDisposable
             case Fact.AlertTargetChanged changed:
                 _ladders.Follow(changed.Id, changed.Target, _loop.Now);
                 break;
+            case Fact.RegistrationChanged registration:
+                _presenceAgent?.Changed(registration.View.Address);
+                break;
             case Fact.SessionRecorded recorded:
                 _ladders.WatchSession(recorded.Session.Id.Value, HasConsole(recorded));
                 NoteEnd(recorded.Session);
@@ -251,6 +257,7 @@ public sealed partial class PocNetwork : IAsyncDisposable
         _accounts?.Follow(_facts.Current, now);
         _controlling?.FactsChanged(now);
         _presence?.FactsChanged(now);
+        _presenceAgent?.FactsChanged();
     });
 
     private void NoteEnd(SessionRecord session)

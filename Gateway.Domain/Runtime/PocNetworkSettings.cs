@@ -47,6 +47,12 @@ public sealed record PocNetworkSettings
     /// <summary>Where media and floor control are received.</summary>
     public MediaPortSettings Media { get; init; } = new();
 
+    /// <summary>Presence enquiries that one user may begin in an hour. Default 3,600: one a second.</summary>
+    public int EnquiriesPerHour { get; init; } = 3_600;
+
+    /// <summary>Whether each notification of presence is charged by itself, besides its enquiry. Default no.</summary>
+    public bool ChargesNotifications { get; init; }
+
     /// <summary>The host name of the SIP/IP core as an element.</summary>
     public string CoreHost => $"core.{Domain}";
 

@@ -20,13 +20,15 @@ namespace Gateway.Domain.Sessions;
 /// </remarks>
 public sealed class PocServer : ISipElement, IUserAgentOwner
 {
-    private const string Methods = "INVITE, ACK, CANCEL, BYE, INFO, UPDATE, REFER, SUBSCRIBE, NOTIFY, MESSAGE, OPTIONS";
+    private const string Methods = "INVITE, ACK, CANCEL, BYE, INFO, UPDATE, REFER, SUBSCRIBE, NOTIFY, PUBLISH, MESSAGE, OPTIONS";
 
     private readonly PocServerSettings _settings;
     private readonly AlertProxy _alerts;
     private readonly UserAgentCore _agents;
     private readonly IPocFunction? _participating;
     private readonly IPocFunction? _controlling;
+    private readonly PocSettingsServer? _publications;
+    private readonly PresenceAgent? _presence;
 
     /// <param name="settings">Names and limits.</param>
     /// <param name="transmitter">Where its messages go out.</param>
@@ -37,10 +39,12 @@ public sealed class PocServer : ISipElement, IUserAgentOwner
     /// <param name="utcOf">The UTC time of a moment of the loop's clock.</param>
     /// <param name="participating">Makes the participating function; <c>null</c> where the server is for alerts only.</param>
     /// <param name="controlling">Makes the controlling function; <c>null</c> where sessions are controlled by other networks only.</param>
+    /// <param name="publications">Makes what takes the PoC settings that handsets publish; <c>null</c> where they are set by other doors only.</param>
+    /// <param name="presence">Makes the Presence Network Agent; <c>null</c> where nothing is published of the users that are served.</param>
     public PocServer(
         PocServerSettings settings, ISipTransmitter transmitter, IdSource ids, SipTimers timers, NetworkFactsSource facts,
         AlertRecords records, Func<MonotonicTime, DateTimeOffset> utcOf, Func<UserAgentCore, IPocFunction>? participating = null,
-        Func<UserAgentCore, IPocFunction>? controlling = null)
+        Func<UserAgentCore, IPocFunction>? controlling = null, Func<UserAgentCore, PocSettingsServer>? publications = null, Func<UserAgentCore, PresenceAgent>? presence = null)
     {
         _settings = settings;
         _alerts = new(settings, new TicketHalf(transmitter, 0), ids, timers, facts, records, utcOf);
@@ -58,6 +62,8 @@ public sealed class PocServer : ISipElement, IUserAgentOwner
             new TicketHalf(transmitter, 1), ids, timers, this);
         _participating = participating?.Invoke(_agents);
         _controlling = controlling?.Invoke(_agents);
+        _publications = publications?.Invoke(_agents);
+        _presence = presence?.Invoke(_agents);
     }
 
     /// <inheritdoc/>
@@ -65,7 +71,9 @@ public sealed class PocServer : ISipElement, IUserAgentOwner
 
     /// <inheritdoc/>
     public MonotonicTime NextDeadline => MonotonicTime.Earlier(
-        MonotonicTime.Earlier(_alerts.NextDeadline, _agents.NextDeadline),
+        MonotonicTime.Earlier(
+            MonotonicTime.Earlier(_alerts.NextDeadline, _agents.NextDeadline),
+            MonotonicTime.Earlier(_publications?.NextDeadline ?? MonotonicTime.Never, _presence?.NextDeadline ?? MonotonicTime.Never)),
         MonotonicTime.Earlier(_participating?.NextDeadline ?? MonotonicTime.Never, _controlling?.NextDeadline ?? MonotonicTime.Never));
 
     /// <summary>The calls, subscriptions and transactions of its sessions: for tests that look for what was left behind.</summary>
@@ -97,6 +105,8 @@ public sealed class PocServer : ISipElement, IUserAgentOwner
         _agents.Tick(now);
         _participating?.Tick(now);
         _controlling?.Tick(now);
+        _publications?.Tick(now);
+        _presence?.Tick(now);
     }
 
     void IUserAgentOwner.Invited(Call call, SipRequest invite, Flow from, MonotonicTime now)
@@ -111,6 +121,8 @@ public sealed class PocServer : ISipElement, IUserAgentOwner
     {
         if (request.Method == SipMethod.Options)
             _agents.Respond(transaction, request, SipStatus.Ok, MessageExtras.None, now);
+        else if (request.Method == SipMethod.Publish && _publications is not null)
+            _publications.PublishArrived(transaction, request, now);
         else if (FunctionFor(request, out var side) is { } function)
             function.RequestArrived(transaction, request, side, from, now);
         else

@@ -7,6 +7,7 @@ public static class SipStatus
     public const int Ringing = 180;
     public const int SessionProgress = 183;
     public const int Ok = 200;
+    public const int NoNotification = 204;
     public const int MovedTemporarily = 302;
     public const int BadRequest = 400;
     public const int Unauthorized = 401;

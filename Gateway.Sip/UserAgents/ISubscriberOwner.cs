@@ -23,4 +23,11 @@ public interface ISubscriberOwner
     /// </param>
     /// <param name="now">The present.</param>
     void Ended(OutgoingSubscription subscription, string reason, MonotonicTime now);
+
+    /// <summary>For how long a refresh asks.</summary>
+    /// <param name="subscription">The subscription.</param>
+    /// <param name="usual">What the first request asked for, in seconds.</param>
+    /// <param name="now">The present.</param>
+    /// <returns>Seconds, at least 1: less than the usual where the owner wants no more.</returns>
+    uint SecondsToAsk(OutgoingSubscription subscription, uint usual, MonotonicTime now) => usual;
 }

@@ -15,4 +15,7 @@ public interface ISubscriptionOwner
 
     /// <summary>The subscription is over: it ran out, was ended by either side, or its NOTIFY was not accepted. Told exactly once.</summary>
     void Ended(IncomingSubscription subscription, MonotonicTime now);
+
+    /// <summary>Whether the subscriber knows the state that a SUBSCRIBE would fetch (RFC 5839): then it is answered 204 and no NOTIFY is owed. Not asked when the SUBSCRIBE ends the subscription.</summary>
+    bool KnowsState(IncomingSubscription subscription, SipRequest subscribe, MonotonicTime now) => false;
 }

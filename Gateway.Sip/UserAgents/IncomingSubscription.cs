@@ -57,6 +57,9 @@ public sealed class IncomingSubscription : ITimed
     /// <summary>Whether a NOTIFY is open or waits, so that another one would wait too.</summary>
     public bool IsNotifying => _usage is not NotifierUsageState.Quiet;
 
+    /// <summary>Whether the last SUBSCRIBE was answered 204, because its owner said that the subscriber knows the state: then no NOTIFY is owed.</summary>
+    public bool IsKnown { get; private set; }
+
     /// <summary>Whether it is over.</summary>
     public bool IsEnded => _usage is NotifierUsageState.Ended;
 
@@ -133,7 +136,8 @@ public sealed class IncomingSubscription : ITimed
                 _kept = (_kept ?? []).Add(Notification.Timeout);
                 break;
             case NotifierUsageEffect.AcceptSubscribe:
-                _core.AnswerSubscribe(occasion.Transaction, occasion.Subscribe!, _end, _terms, occasion.Lasting, now);
+                IsKnown = occasion.Lasting > TimeSpan.Zero && _owner.KnowsState(this, occasion.Subscribe!, now);
+                _core.AnswerSubscribe(occasion.Transaction, occasion.Subscribe!, _end, _terms with { IsKnown = IsKnown }, occasion.Lasting, now);
                 break;
             case NotifierUsageEffect.RefuseSubscribe:
                 _core.Respond(occasion.Transaction, occasion.Subscribe!, SipStatus.CallOrTransactionDoesNotExist, MessageExtras.None, now);
@@ -151,7 +155,7 @@ public sealed class IncomingSubscription : ITimed
     {
         _isTold = false;
         _owner.Refreshed(this, subscribe, now);
-        if (!_isTold)
+        if (!_isTold && !IsKnown)
             Notify(new SubscriptionState.Active(), MessageExtras.None, now);
     }
 

@@ -166,7 +166,7 @@ public sealed class OutgoingSubscription : ITimed
         switch (effect)
         {
             case SubscriberUsageEffect.SendRefresh:
-                _core.SendSubscribe(this, _askedSeconds, _refreshExtras, now);
+                _core.SendSubscribe(this, Math.Clamp(_owner.SecondsToAsk(this, _askedSeconds, now), 1, SecondsMax), _refreshExtras, now);
                 break;
             case SubscriberUsageEffect.SendUnsubscribe:
                 _core.SendSubscribe(this, 0, _refreshExtras, now);

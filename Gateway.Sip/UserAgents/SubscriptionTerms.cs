@@ -19,4 +19,7 @@ public sealed record SubscriptionTerms(TimeSpan Expires, string Contact)
 
     /// <summary>What answers a 401 or 407 to a NOTIFY; <c>null</c>: a challenge is the final answer.</summary>
     public DigestClient? Credentials { get; init; }
+
+    /// <summary>Whether the subscriber knows the present state (RFC 5839): then the answer is 204, and no NOTIFY is owed.</summary>
+    public bool IsKnown { get; init; }
 }

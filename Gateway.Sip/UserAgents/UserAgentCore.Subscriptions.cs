@@ -71,7 +71,7 @@ public sealed partial class UserAgentCore
     internal void AnswerSubscribe(
         ServerTransactionId transaction, SipRequest request, DialogEnd end, SubscriptionTerms terms, TimeSpan lasting, MonotonicTime now)
     {
-        var response = new ResponseBuilder(request, SipStatus.Ok, toTag: end.LocalTag).Header(HeaderId.Contact, end.Contact);
+        var response = new ResponseBuilder(request, terms.IsKnown ? SipStatus.NoNotification : SipStatus.Ok, toTag: end.LocalTag).Header(HeaderId.Contact, end.Contact);
         if (request.Method == SipMethod.Subscribe)
             response.Header(HeaderId.Expires, ((long)lasting.TotalSeconds).ToString(CultureInfo.InvariantCulture));
         var built = Finish(response, terms.Extras);

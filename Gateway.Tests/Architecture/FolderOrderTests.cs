@@ -33,7 +33,7 @@ public sealed class FolderOrderTests
         ["Domain.Subscribers"] = ["Domain.Access", "Domain.Groups", "Domain.ServiceContexts", "Sip.Authentication"],
     };
 
-    // SIP elements meet through SIP messages only. What the records of a PoC Session are made of is everybody's; who carries it out is not.
+    // SIP elements meet through SIP messages only. What the records of a PoC Session, and the documents of presence, are made of is everybody's; who carries it out is not.
     private static readonly string[] Elements = ["Domain.Clients", "Domain.Core", "Domain.Sessions", "Domain.Presence", "Domain.MessageBox"];
     private static readonly Regex SessionElements = new(@"\bGateway\.Domain\.Sessions\.(Controlling|Participating)\b");
 
@@ -63,13 +63,19 @@ public sealed class FolderOrderTests
     public void Elements_never_name_each_other() =>
         Nobody(
             SourceTree.Files("Gateway.Domain").Where(file => Elements.Contains(SourceTree.FolderOf(file))),
-            (_, named) => Elements.Contains(named) && named != "Domain.Sessions");
+            (_, named) => Elements.Contains(named) && named is not ("Domain.Sessions" or "Domain.Presence"));
 
     [Fact]
     public void No_other_element_names_the_functions_of_the_PoC_server() =>
         Assert.DoesNotContain(
             SourceTree.Files("Gateway.Domain").Where(file => SourceTree.FolderOf(file) is var folder && Elements.Contains(folder) && folder != "Domain.Sessions"),
             file => SourceTree.Lines(file).Any(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && SessionElements.IsMatch(line)));
+
+    [Fact]
+    public void No_other_element_names_the_Presence_Server() =>
+        Assert.DoesNotContain(
+            SourceTree.Files("Gateway.Domain").Where(file => SourceTree.FolderOf(file) is var folder && Elements.Contains(folder) && folder != "Domain.Presence"),
+            file => SourceTree.Lines(file).Any(line => line.Contains("Gateway.Domain.Presence.Serving", StringComparison.Ordinal)));
 
     [Fact]
     public void Media_knows_neither_SIP_nor_who_uses_it() =>

@@ -6,6 +6,9 @@ using Gateway.Domain.Core;
 using Gateway.Domain.Groups;
 using Gateway.Domain.History;
 using Gateway.Domain.Media;
+using Gateway.Domain.Presence;
+using Gateway.Domain.Presence.Serving;
+using Gateway.Domain.Presence.Watching;
 using Gateway.Domain.Sessions;
 using Gateway.Domain.Sessions.Controlling;
 using Gateway.Domain.Sessions.Participating;
@@ -26,6 +29,7 @@ public sealed class TestNetwork
     private static readonly DateTimeOffset Epoch = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
     private readonly World _world;
     private readonly Func<PocServer>? _start;
+    private readonly Func<PresenceServer> _startPresence;
     private IMediaPorts? _serverPorts;
 
     /// <param name="world">Where it lives.</param>
@@ -38,14 +42,17 @@ public sealed class TestNetwork
     /// <param name="controlSettings">Changes to the settings of its controlling function.</param>
     /// <param name="watch">Puts somebody before the sessions of the people at the console, who hears what is told to them.</param>
     /// <param name="recorder">Keeps what is said in its sessions.</param>
+    /// <param name="publishesPresence">Whether it has a Presence Network Agent.</param>
     public TestNetwork(
         World world, string domain, string address, (string Domain, string Address)[]? routes = null, bool plainPhones = false, bool hasServer = true,
         Func<PocServerSettings, PocServerSettings>? change = null, Func<ControllingSettings, ControllingSettings>? controlSettings = null,
-        Func<IPocClientSessionOwner, IPocClientSessionOwner>? watch = null, IBurstRecorder? recorder = null)
+        Func<IPocClientSessionOwner, IPocClientSessionOwner>? watch = null, IBurstRecorder? recorder = null,
+        bool publishesPresence = false)
     {
         _world = world;
         Domain = domain;
         Disk = new(world);
+        Disk.Wrote += Obey;
         var outbox = new FactOutbox(Disk);
         DateTimeOffset UtcOf(MonotonicTime time) => Epoch + time.SinceStart;
         void Post(Action<MonotonicTime> action) => world.After(TimeSpan.Zero, () => action(world.Now));
@@ -57,8 +64,9 @@ public sealed class TestNetwork
                 Domain = domain,
                 Points = [new(TransportKind.Udp, address, 5060), new(TransportKind.Tcp, address, 5060)],
                 Routes = [.. (routes ?? []).Select(route => new NetworkRoute(route.Domain, new(TransportKind.Udp, route.Address, 5060)))],
-                LocalElements = [$"poc-server.{domain}", $"poc-client.{domain}"],
+                LocalElements = [$"poc-server.{domain}", $"poc-client.{domain}", $"presence.{domain}"],
                 PocServer = $"poc-server.{domain}",
+                PresenceServer = $"presence.{domain}",
                 ServesPlainPhones = plainPhones,
             },
             network, world.Ids, SipTimers.Default, Facts, outbox, UtcOf));
@@ -69,7 +77,13 @@ public sealed class TestNetwork
         Sessions = new(Records, Links, Facts, world.Ids);
         Client = world.Add($"{address}:5072", network => new PocClient(
             new($"poc-client.{domain}", new(TransportKind.InProcess, $"poc-client.{domain}", 0), hop, $"sip:{core};lr", $"sip:poc-factory@poc-server.{domain}"),
-            network, world.Ids, SipTimers.Default, world.MediaPorts(address), Console, watch?.Invoke(Sessions) ?? Sessions));
+            network, world.Ids, SipTimers.Default, world.MediaPorts(address), Console, watch?.Invoke(Sessions) ?? Sessions,
+            agent => Watching = new(agent, new WatcherRecords(outbox), new EnquiryCredit(Facts, EnquiriesPerHour), world.Ids, domain, $"poc-client.{domain}", UtcOf)));
+        _startPresence = () => world.Add($"{address}:5074", network => new PresenceServer(
+            new($"presence.{domain}", [new(TransportKind.InProcess, $"presence.{domain}", 0)]) { NetworkAgent = $"poc-server.{domain}" },
+            network, world.Ids, SipTimers.Default, Facts, new PresenceRecords(outbox), UtcOf));
+        Presence = _startPresence();
+        Facts.Changed += () => Presence.FactsChanged(world.Now);
         Console.Attach(Client);
         Sessions.Attach(Client);
         if (!hasServer)
@@ -85,10 +99,31 @@ public sealed class TestNetwork
             return world.Add($"{address}:5070", network => new PocServer(
                 settings, network, world.Ids, SipTimers.Default, Facts, alerts, UtcOf,
                 agents => Participating = new(settings, agents, world.Ids, Facts, services, UtcOf),
-                agents => Controlling = new(control, agents, Facts, Records, Links, services.Ports, world.Ids, recorder)));
+                agents => Controlling = new(control, agents, Facts, Records, Links, services.Ports, world.Ids, recorder),
+                agents => new(settings.HostName, agents, world.Ids, Facts, outbox, Post),
+                !publishesPresence ? null : agents =>
+                {
+                    var agent = new PresenceAgent(settings, agents, world.Ids, Facts, services.IsRegistered, UtcOf);
+                    Participating.Participates = agent.Participates;
+                    agent.FactsChanged();
+                    return PresenceAgent = agent;
+                }));
         };
         Server = _start();
-        Facts.Changed += () => Controlling.FactsChanged(world.Now);
+        Facts.Changed += () =>
+        {
+            Controlling.FactsChanged(world.Now);
+            PresenceAgent?.FactsChanged();
+        };
+    }
+
+    // What storage does with these facts, and the shell.
+    private void Obey(Fact fact)
+    {
+        if (fact is Fact.SettingsPublished published)
+            Change(published.Who, subscriber => subscriber with { Settings = published.Settings });
+        else if (fact is Fact.RegistrationChanged changed)
+            PresenceAgent?.Changed(changed.View.Address);
     }
 
     /// <summary>Takes the PoC server off the network like a pulled plug: nobody is told, and its ports are closed as by its system.</summary>
@@ -97,6 +132,22 @@ public sealed class TestNetwork
         _world.Remove(Server);
         _world.CloseMediaPorts(_serverPorts!);
     }
+
+    /// <summary>What one watcher of this network may ask in an hour.</summary>
+    public const int EnquiriesPerHour = 1_000;
+
+    /// <summary>Pulls the plug of the Presence Server, and starts it again without anything that it knew.</summary>
+    public void RestartPresence()
+    {
+        KillPresence();
+        StartPresence();
+    }
+
+    /// <summary>Pulls the plug of the Presence Server.</summary>
+    public void KillPresence() => _world.Remove(Presence);
+
+    /// <summary>Starts the Presence Server again. It knows nothing of what was before.</summary>
+    public void StartPresence() => Presence = _startPresence();
 
     /// <summary>Starts the PoC server again. It knows nothing of what was before.</summary>
     public void StartServer() => Server = _start!();
@@ -131,6 +182,15 @@ public sealed class TestNetwork
 
     /// <summary>The console's PoC Client.</summary>
     public PocClient Client { get; }
+
+    /// <summary>The Presence Server.</summary>
+    public PresenceServer Presence { get; private set; }
+
+    /// <summary>The Presence Network Agent; <c>null</c> where it has none.</summary>
+    public PresenceAgent? PresenceAgent { get; private set; }
+
+    /// <summary>The Watcher Application of the console's PoC Client.</summary>
+    public WatcherApplication Watching { get; private set; } = null!;
 
     /// <summary>Who stands behind it.</summary>
     public ConsoleAlerts Console { get; }
@@ -216,6 +276,9 @@ public sealed class TestDisk(World world) : IFactRecorder
     /// <summary>Facts that were to be recorded so far, those under way included.</summary>
     public int Asked { get; private set; }
 
+    /// <summary>Told of each fact that is on disk, before whoever waits for it.</summary>
+    public event Action<Fact>? Wrote;
+
     /// <summary>Everything on disk, in order.</summary>
     public IReadOnlyList<Fact> Facts => _facts;
 
@@ -232,7 +295,11 @@ public sealed class TestDisk(World world) : IFactRecorder
         world.After(CommitTime, () =>
         {
             if (!fails)
+            {
                 _facts.Add(fact);
+                Wrote?.Invoke(fact);
+            }
+
             recorded?.Invoke(!fails);
         });
         return true;

@@ -65,6 +65,13 @@ public sealed partial class ParticipatingFunction : IPocFunction
     /// <summary>Pre-established sessions that stand: for tests that look for what was left behind.</summary>
     public int PreEstablishedCount => Users.PreEstablishedCount;
 
+    /// <summary>Told when a user comes into his first session, invitations to one included, or leaves his last.</summary>
+    public Action<PocAddress, bool>? Participates
+    {
+        get => Users.Participates;
+        set => Users.Participates = value;
+    }
+
     internal UserAgentCore Agents { get; }
 
     internal SessionServices Services { get; }

@@ -7,6 +7,9 @@ internal sealed class ServedUsers
 {
     private readonly Dictionary<PocAddress, ServedUser> _users = [];
 
+    /// <summary>Told when a user comes into his first session, or leaves his last.</summary>
+    public Action<PocAddress, bool>? Participates { get; set; }
+
     /// <summary>Users with anything.</summary>
     public int Count => _users.Count;
 
@@ -20,14 +23,19 @@ internal sealed class ServedUsers
     public IReadOnlyList<PreEstablishedCall> PreEstablishedOf(PocAddress user) => _users.TryGetValue(user, out var served) ? served.PreEstablished : [];
 
     /// <summary>Counts one session more.</summary>
-    public void Enter(PocAddress user) => Of(user).Sessions++;
+    public void Enter(PocAddress user)
+    {
+        if (++Of(user).Sessions == 1)
+            Participates?.Invoke(user, true);
+    }
 
     /// <summary>Counts one session less.</summary>
     public void Leave(PocAddress user)
     {
         if (!_users.TryGetValue(user, out var served))
             return;
-        served.Sessions--;
+        if (--served.Sessions == 0)
+            Participates?.Invoke(user, false);
         Forget(user, served);
     }
 

@@ -1,4 +1,5 @@
 using Gateway.Domain.Presence;
+using Gateway.Domain.Presence.Serving;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Domain.Presence;

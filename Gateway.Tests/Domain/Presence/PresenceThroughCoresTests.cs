@@ -1,6 +1,7 @@
 using Gateway.Domain.Access;
 using Gateway.Domain.Core;
 using Gateway.Domain.Presence;
+using Gateway.Domain.Presence.Serving;
 using Gateway.Domain.Subscribers;
 using Gateway.Sip.Messages;
 using Gateway.Sip.Transactions;
@@ -155,6 +156,14 @@ public sealed class PresenceThroughCoresTests
         void IPresenceRecords.Granted(PresenceEnquiry enquiry, WatcherStanding standing) => Granted.Add($"{enquiry.Kind} {enquiry.Watcher} of {enquiry.Presentity}: {standing}");
 
         void IPresenceRecords.Ended(EndedEnquiry enquiry)
+        {
+        }
+
+        void IPresenceRecords.Charged(PresenceChargingRecord record)
+        {
+        }
+
+        void IPresenceRecords.Notified(PresenceNotificationRecord record)
         {
         }
 

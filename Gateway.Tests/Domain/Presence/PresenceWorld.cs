@@ -2,6 +2,7 @@ using System.Text;
 using Gateway.Domain.Access;
 using Gateway.Domain.Alerts;
 using Gateway.Domain.Presence;
+using Gateway.Domain.Presence.Serving;
 using Gateway.Domain.Subscribers;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Messages;
@@ -40,6 +41,12 @@ internal sealed class PresenceWorld : IPresenceRecords
 
     /// <summary>What went on record.</summary>
     public List<string> Records { get; } = [];
+
+    /// <summary>Each charging record, each time it was written.</summary>
+    public List<PresenceChargingRecord> Charges { get; } = [];
+
+    /// <summary>Notifications that were charged by themselves.</summary>
+    public List<PresenceNotificationRecord> Notifications { get; } = [];
 
     /// <summary>Lets the target's rules say this of watchers in network B; nothing said before holds any more.</summary>
     public void Rule(PresencePermission? permission)
@@ -101,6 +108,10 @@ internal sealed class PresenceWorld : IPresenceRecords
     void IPresenceRecords.Ended(EndedEnquiry enquiry) => Records.Add($"ended {enquiry.Standing} {enquiry.Notifications}");
 
     void IPresenceRecords.Refused(PocAddress watcher, PocAddress presentity, AlertWhy why, string callId) => Records.Add($"refused {watcher} {why.Rule} {why.Effect}");
+
+    void IPresenceRecords.Charged(PresenceChargingRecord record) => Charges.Add(record);
+
+    void IPresenceRecords.Notified(PresenceNotificationRecord record) => Notifications.Add(record);
 
     /// <summary>What a watcher is told.</summary>
     public sealed class TestWatcher : ISubscriberOwner

@@ -35,11 +35,15 @@ public abstract class InteropFixture(byte number) : IAsyncDisposable
         }
         finally
         {
+            await StopAsync();
             await Site.DisposeAsync();
         }
     }
 
     private protected abstract Task StartAsync();
+
+    /// <summary>Ends what runs in this process.</summary>
+    private protected virtual Task StopAsync() => Task.CompletedTask;
 
     private async Task BeginAsync()
     {

@@ -18,8 +18,9 @@ internal sealed class Linphonec : IOrdinaryPhone
     /// <summary>Starts it and waits until it says that it is registered.</summary>
     /// <param name="transport"><c>udp</c> or <c>tcp</c>.</param>
     /// <param name="takesCalls">Whether it takes every call by itself.</param>
+    /// <param name="publishes">Whether it publishes its presence.</param>
     public static async Task<Linphonec> RegisterAsync(
-        Site site, IPEndPoint at, IPEndPoint proxy, string user, string domain, string password, string transport, bool takesCalls = false)
+        Site site, IPEndPoint at, IPEndPoint proxy, string user, string domain, string password, string transport, bool takesCalls = false, bool publishes = false)
     {
         var path = Peers.Require("linphonec");
         var home = site.NewDirectory($"linphonec-{user}");
@@ -45,7 +46,7 @@ internal sealed class Linphonec : IOrdinaryPhone
             reg_identity=sip:{user}@{domain}
             reg_expires=60
             reg_sendregister=1
-            publish=0
+            publish={(publishes ? 1 : 0)}
             contact_parameters=+g.poc.talkburst
             [auth_info_0]
             username={user}

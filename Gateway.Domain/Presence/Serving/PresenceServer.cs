@@ -1,5 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
 using Gateway.Domain.Access;
+using Gateway.Domain.History;
+using Gateway.Domain.Sessions;
 using Gateway.Domain.Subscribers;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Messages;
@@ -7,7 +8,7 @@ using Gateway.Sip.Transactions;
 using Gateway.Sip.Transport;
 using Gateway.Sip.UserAgents;
 
-namespace Gateway.Domain.Presence;
+namespace Gateway.Domain.Presence.Serving;
 
 /// <summary>
 /// The Presence Server of a network (TS 23.141 A.1 steps 7 to 10): takes what is published of its users' presence (RFC 3903), makes one document of it, and shows
@@ -25,9 +26,9 @@ public sealed partial class PresenceServer : ISipElement, IUserAgentOwner
     private readonly IdSource _ids;
     private readonly NetworkFactsSource _facts;
     private readonly IPresenceRecords _records;
-    private readonly Func<MonotonicTime, DateTimeOffset> _utcOf;
     private readonly Dictionary<PocAddress, Presentity> _presentities = [];
-    private readonly DeadlineQueue<Presentity> _timers = new();
+    private readonly DeadlineQueue<Presentity> _deadlines = new();
+    private readonly DeadlineQueue<ListSubscription> _listDeadlines = new();
     private int _watchers;
 
     /// <param name="settings">Names and limits.</param>
@@ -45,11 +46,11 @@ public sealed partial class PresenceServer : ISipElement, IUserAgentOwner
         _ids = ids;
         _facts = facts;
         _records = records;
-        _utcOf = utcOf;
+        UtcOf = utcOf;
         _agents = new(
             new()
             {
-                HostName = settings.HostName, Points = settings.Points, Product = "PoC-Gateway", Allow = Methods, Supported = "gruu", Extensions = ["gruu"],
+                HostName = settings.HostName, Points = settings.Points, Product = "PoC-Gateway", Allow = Methods, Supported = "gruu, eventlist", Extensions = ["gruu", "eventlist"],
                 SubscriptionsMax = settings.SubscriptionsMax,
             },
             transmitter, ids, timers, this);
@@ -59,7 +60,7 @@ public sealed partial class PresenceServer : ISipElement, IUserAgentOwner
     public string HostName => Settings.HostName;
 
     /// <inheritdoc/>
-    public MonotonicTime NextDeadline => MonotonicTime.Earlier(_agents.NextDeadline, _timers.NextDeadline);
+    public MonotonicTime NextDeadline => MonotonicTime.Earlier(_agents.NextDeadline, MonotonicTime.Earlier(_deadlines.NextDeadline, _listDeadlines.NextDeadline));
 
     /// <summary>Subscriptions that stand.</summary>
     public int WatcherCount => _watchers;
@@ -67,7 +68,16 @@ public sealed partial class PresenceServer : ISipElement, IUserAgentOwner
     /// <summary>People of whom something is known or watched.</summary>
     public int PresentityCount => _presentities.Count;
 
+    /// <summary>Subscriptions to lists.</summary>
+    public int ListCount => _lists.Count;
+
     internal PresenceServerSettings Settings { get; }
+
+    internal Func<MonotonicTime, DateTimeOffset> UtcOf { get; }
+
+    internal NetworkFacts Facts => _facts.Current;
+
+    internal IdSource Ids => _ids;
 
     /// <inheritdoc/>
     public void Receive(SipMessage message, Flow from, MonotonicTime now) => _agents.Receive(message, from, now);
@@ -79,7 +89,7 @@ public sealed partial class PresenceServer : ISipElement, IUserAgentOwner
     public void Tick(MonotonicTime now)
     {
         _agents.Tick(now);
-        while (_timers.TryTakeDue(now, out var due))
+        while (_deadlines.TryTakeDue(now, out var due))
         {
             if (due.Publications.Expire(now))
                 Follow(due, now);
@@ -89,7 +99,14 @@ public sealed partial class PresenceServer : ISipElement, IUserAgentOwner
                     watcher.Tick(now);
             }
 
+            TickInfo(due, now);
             Settle(due);
+        }
+
+        while (_listDeadlines.TryTakeDue(now, out var list))
+        {
+            list.Tick(now);
+            _listDeadlines.Settle(list);
         }
     }
 
@@ -107,8 +124,12 @@ public sealed partial class PresenceServer : ISipElement, IUserAgentOwner
                     watcher.Decided(Decide(watcher, now), now);
             }
 
+            ForgetDecided(presentity, now);
             Settle(presentity);
         }
+
+        foreach (var list in _lists.ToArray())
+            list.FactsChanged(now);
     }
 
     /// <inheritdoc/>
@@ -126,7 +147,7 @@ public sealed partial class PresenceServer : ISipElement, IUserAgentOwner
     }
 
     /// <summary>What a watcher may see at this moment.</summary>
-    internal WatcherStanding Decide(PresenceWatcher watcher, MonotonicTime now) =>
+    internal WatcherStanding Decide(PresenceViewer watcher, MonotonicTime now) =>
         StandingOf(Ask(watcher.Identities, watcher.IsAnonymous, watcher.Presentity.Address, now));
 
     /// <summary>Follows the timers of somebody, and forgets him when nothing is left.</summary>
@@ -138,20 +159,30 @@ public sealed partial class PresenceServer : ISipElement, IUserAgentOwner
             return;
         }
 
-        _timers.Settle(presentity);
+        _deadlines.Settle(presentity);
     }
 
     /// <summary>A subscription is over.</summary>
-    internal void Over(PresenceWatcher watcher, MonotonicTime now)
+    internal void Over(PresenceWatcher watcher, ChargingEnd? end, MonotonicTime now)
     {
         if (!watcher.Presentity.Watchers.Remove(watcher))
             return;
         _watchers--;
-        _records.Ended(new(watcher.Enquiry, watcher.Standing, watcher.Notifications, _utcOf(now)));
+        _records.Ended(new(watcher.Enquiry, watcher.Standing, watcher.Notifications, UtcOf(now)));
+        Left(watcher, end, now);
         Settle(watcher.Presentity);
     }
 
-    private Presentity PresentityOf(PocAddress address)
+    /// <summary>A state was shown.</summary>
+    internal void Notified(PresenceCharge charge, int octets, MonotonicTime now)
+    {
+        if (Settings.ChargesNotifications)
+            _records.Notified(new(NewChargingId(now), charge.Id, charge.Notifications, octets, UtcOf(now)));
+    }
+
+    internal ChargingRecordId NewChargingId(MonotonicTime now) => new(SortableId.New("cdr", UtcOf(now), _ids));
+
+    internal Presentity PresentityOf(PocAddress address)
     {
         if (!_presentities.TryGetValue(address, out var presentity))
             _presentities.Add(address, presentity = new(address, Settings.Publications, _ids));
@@ -166,11 +197,11 @@ public sealed partial class PresenceServer : ISipElement, IUserAgentOwner
             watcher.Changed(now);
     }
 
-    private AccessRequest Ask(IReadOnlyList<PocAddress> identities, bool isAnonymous, PocAddress target, MonotonicTime now) =>
-        _facts.Current.Ask(AccessAction.Presence, identities, isAnonymous, target, _utcOf(now));
+    internal AccessRequest Ask(IReadOnlyList<PocAddress> identities, bool isAnonymous, PocAddress target, MonotonicTime now) =>
+        _facts.Current.Ask(AccessAction.Presence, identities, isAnonymous, target, UtcOf(now));
 
     // Everybody may see himself, whatever his rules say of others.
-    private WatcherStanding StandingOf(AccessRequest request)
+    internal WatcherStanding StandingOf(AccessRequest request)
     {
         foreach (var caller in request.Callers)
         {

@@ -7,7 +7,7 @@ using Gateway.Sip.Messages;
 using Gateway.Sip.Transactions;
 using Gateway.Sip.UserAgents;
 
-namespace Gateway.Domain.Presence;
+namespace Gateway.Domain.Presence.Serving;
 
 /// <summary>What watchers and publishers ask for.</summary>
 public sealed partial class PresenceServer
@@ -15,23 +15,29 @@ public sealed partial class PresenceServer
     // An hour, where the SUBSCRIBE does not say (RFC 3856 §6.4).
     private static readonly TimeSpan WatchUsual = TimeSpan.FromHours(1);
 
+
     private void Subscribe(ServerTransactionId transaction, SipRequest request, MonotonicTime now)
     {
         var identity = AssertedIdentity.Of(request);
-        if (EventView.Of(request)?.Package != PresenceDocument.Package)
+        var package = EventView.Of(request)?.Package;
+        if (package is not (PresenceDocument.Package or WatcherInfo.Package))
             RefuseEvent(transaction, request, now);
-        else if (!TakesOurDocuments(request))
+        else if (!Takes(request, package == WatcherInfo.Package ? WatcherInfo.MediaType : PresenceDocument.MediaType))
             Respond(transaction, request, SipStatus.NotAcceptable, now);
-        else if (!PocAddress.TryParse(request.RequestUriText, out var target, out _) || !_facts.Current.Subscribers.TryFind(target, out _))
+        else if (!PocAddress.TryParse(request.RequestUriText, out var target, out _) || !IsKnown(target))
             Respond(transaction, request, SipStatus.NotFound, now);
         else if (identity.Addresses.Count == 0)
             Respond(transaction, request, SipStatus.Forbidden, now);
         else if (AskedFor(request) is var asked && asked > TimeSpan.Zero && asked < Settings.WatchMin)
             RefuseBrief(transaction, request, Settings.WatchMin, now);
-        else if (_watchers >= Settings.SubscriptionsMax || _presentities.TryGetValue(target, out var known) && known.Watchers.Count >= Settings.WatchersMax)
+        else if (_watchers + _lists.Count >= Settings.SubscriptionsMax || _presentities.TryGetValue(target, out var known) && known.Watchers.Count >= Settings.WatchersMax)
             Respond(transaction, request, SipStatus.ServiceUnavailable, now);
+        else if (package == WatcherInfo.Package)
+            WatchInfo(transaction, request, identity, target, now);
+        else if (_facts.Current.Subscribers.TryFind(target, out _))
+            Watch(transaction, request, identity, target, GrantedFor(request), now);
         else
-            Watch(transaction, request, identity, target, asked < Settings.WatchMax ? asked : Settings.WatchMax, now);
+            WatchList(transaction, request, identity, target, now);
     }
 
     private void Watch(ServerTransactionId transaction, SipRequest request, AssertedIdentity identity, PocAddress target, TimeSpan granted, MonotonicTime now)
@@ -46,17 +52,44 @@ public sealed partial class PresenceServer
             return;
         }
 
+        var presentity = PresentityOf(target);
+        var isKnown = standing != WatcherStanding.Pending && Knows(request, presentity.TagOf(standing == WatcherStanding.Allowed ? presentity.Version : 0));
+        if (isKnown && granted == TimeSpan.Zero)
+        {
+            // Nothing is shown, so nothing is charged (RFC 5839 §6.3).
+            Settle(presentity);
+            _agents.Respond(transaction, request, SipStatus.NoNotification, MessageExtras.None.With(HeaderId.Expires, "0"), now);
+            return;
+        }
+
         // Authorised and charged before anything is shown (TS 23.141 A.1, steps 8 to 10).
         var enquiry = new PresenceEnquiry(
-            granted == TimeSpan.Zero ? PresenceEnquiryKind.Once : PresenceEnquiryKind.Period, identity.Address, target, granted, callId, ChargingIdOf(request), _utcOf(now));
+            granted == TimeSpan.Zero ? PresenceEnquiryKind.Once : PresenceEnquiryKind.Period, identity.Address, target, granted, callId, ChargingIdOf(request), UtcOf(now));
         _records.Granted(enquiry, standing);
-        var presentity = PresentityOf(target);
-        var watcher = new PresenceWatcher(this, presentity, identity.Addresses, isAnonymous, enquiry);
+        var charge = new PresenceCharge(ChargeOf(request, enquiry, standing, PresenceDocument.Package, now), _records.Charged, now);
+        var watcher = new PresenceWatcher(this, presentity, identity.Addresses, isAnonymous, enquiry, charge);
         presentity.Watchers.Add(watcher);
         _watchers++;
-        watcher.Begin(_agents.AcceptSubscription(transaction, request, new(Settings.WatchMax, $"<sip:{Settings.HostName}>"), watcher, now), standing, now);
+        Welcome(presentity, identity.Address);
+        watcher.Begin(_agents.AcceptSubscription(transaction, request, new(Settings.WatchMax, $"<sip:{Settings.HostName}>") { IsKnown = isKnown }, watcher, now), standing, isKnown, now);
+        Tell(watcher, "subscribe", now);
         Settle(presentity);
     }
+
+    /// <summary>For how long a SUBSCRIBE is granted.</summary>
+    internal TimeSpan GrantedFor(SipRequest request) => AskedFor(request) is var asked && asked < Settings.WatchMax ? asked : Settings.WatchMax;
+
+    /// <summary>Whether the watcher says that he knows this state (RFC 5839 §5.3).</summary>
+    internal static bool Knows(SipRequest request, string entityTag) => request.Text("Suppress-If-Match")?.Trim() is { } tag && (tag == "*" || tag == entityTag);
+
+    private bool IsKnown(PocAddress target) =>
+        _facts.Current.Subscribers.TryFind(target, out _) || _facts.Current.Groups.TryFind(target, out _) || target.User == BoardQuestion.EverybodyUser;
+
+    // P-Charging-Vector is kept; where there is none, the server makes one up (presence fact sheet, clause 8).
+    private PresenceChargingRecord ChargeOf(SipRequest request, PresenceEnquiry enquiry, WatcherStanding standing, string package, MonotonicTime now) => new(
+        NewChargingId(now), ChargingRole.Terminating, enquiry.Watcher, enquiry.Presentity, enquiry.Granted == TimeSpan.Zero ? EnquiryKind.Once : EnquiryKind.Period, package,
+        enquiry.Granted, standing, enquiry.CallId, enquiry.ChargingId ?? _ids.NewToken(26), VectorOf(request, "orig-ioi"u8) ?? enquiry.Watcher.Host, enquiry.Presentity.Host,
+        enquiry.StartedAt, UtcOf(now), 0, 0, 0, null, null);
 
     private void Refuse(ServerTransactionId transaction, SipRequest request, AccessRequest question, PocAddress watcher, string callId, MonotonicTime now)
     {
@@ -96,7 +129,7 @@ public sealed partial class PresenceServer
         var presentity = PresentityOf(target);
         var tag = request.Text(HeaderId.SipIfMatch)?.Trim();
         TimeSpan? expires = request.TryGetDeltaSeconds(HeaderId.Expires, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
-        var answer = presentity.Publications.Publish(new(tag, document, expires, isNetwork), _utcOf(now), now);
+        var answer = presentity.Publications.Publish(new(tag, document, expires, isNetwork), UtcOf(now), now);
         if (answer.Status == SipStatus.Ok)
         {
             var extras = MessageExtras.None.With(HeaderId.SipETag, answer.EntityTag!).With(HeaderId.Expires, Seconds(answer.Expires)); // 200 has both
@@ -120,23 +153,24 @@ public sealed partial class PresenceServer
 
     private static TimeSpan AskedFor(SipRequest request) => request.TryGetDeltaSeconds(HeaderId.Expires, out var seconds) ? TimeSpan.FromSeconds(seconds) : WatchUsual;
 
-    private void RefuseEvent(ServerTransactionId transaction, SipRequest request, MonotonicTime now) =>
-        _agents.Respond(transaction, request, SipStatus.BadEvent, MessageExtras.None.With(HeaderId.AllowEvents, PresenceDocument.Package), now);
+    private void RefuseEvent(ServerTransactionId transaction, SipRequest request, MonotonicTime now) => _agents.Respond(
+        transaction, request, SipStatus.BadEvent,
+        MessageExtras.None.With(HeaderId.AllowEvents, request.Method == SipMethod.Publish ? PresenceDocument.Package : $"{PresenceDocument.Package}, {WatcherInfo.Package}"), now);
 
     private void RefuseBrief(ServerTransactionId transaction, SipRequest request, TimeSpan min, MonotonicTime now) =>
         _agents.Respond(transaction, request, SipStatus.IntervalTooBrief, MessageExtras.None.With(HeaderId.MinExpires, Seconds(min)), now);
 
     private static string Seconds(TimeSpan time) => ((long)time.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
-    // Without Accept it is PIDF that is wanted (RFC 3856 §6.7).
-    private static bool TakesOurDocuments(SipRequest request)
+    // Without Accept it is the document of the package that is wanted (RFC 3856 §6.7, RFC 3858 §4).
+    private static bool Takes(SipRequest request, string document)
     {
         if (!request.Has(HeaderId.Accept))
             return true;
         foreach (var value in request.Values(HeaderId.Accept))
         {
             var type = MediaTypes.Essence(value);
-            if (Ascii.EqualsIgnoreCase(type, "application/pidf+xml"u8) || Ascii.EqualsIgnoreCase(type, "application/*"u8) || Ascii.EqualsIgnoreCase(type, "*/*"u8))
+            if (Ascii.EqualsIgnoreCase(type, document) || Ascii.EqualsIgnoreCase(type, "application/*"u8) || Ascii.EqualsIgnoreCase(type, "*/*"u8))
                 return true;
         }
 
@@ -146,9 +180,11 @@ public sealed partial class PresenceServer
     private static bool IsPresence(SipRequest request) =>
         request.TryGet(HeaderId.ContentType, out var type) && Ascii.EqualsIgnoreCase(MediaTypes.Essence(type), "application/pidf+xml"u8);
 
+    private static string? ChargingIdOf(SipRequest request) => VectorOf(request, "icid-value"u8);
+
     // P-Charging-Vector: icid-value=...;orig-ioi=... (RFC 7315 §5.6).
-    private static string? ChargingIdOf(SipRequest request) =>
-        request.TryGet(HeaderId.PChargingVector, out var vector) && new Parameters((byte[])[.. ";"u8, .. vector]).TryGet("icid-value"u8, out var id)
-            ? Encoding.UTF8.GetString(id).Trim('"')
+    private static string? VectorOf(SipRequest request, ReadOnlySpan<byte> parameter) =>
+        request.TryGet(HeaderId.PChargingVector, out var vector) && new Parameters((byte[])[.. ";"u8, .. vector]).TryGet(parameter, out var value)
+            ? Encoding.UTF8.GetString(value).Trim('"')
             : null;
 }

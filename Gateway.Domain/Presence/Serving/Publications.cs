@@ -1,7 +1,7 @@
 using Gateway.Sip.Machines;
 using Gateway.Sip.Messages;
 
-namespace Gateway.Domain.Presence;
+namespace Gateway.Domain.Presence.Serving;
 
 /// <summary>What a PUBLISH asks for.</summary>
 /// <param name="EntityTag"><c>SIP-If-Match</c>: which publication it is about; <c>null</c> = a new one.</param>
@@ -43,6 +43,9 @@ public sealed class Publications(PublicationSettings settings, IdSource ids)
 
     /// <summary>Who tells, in the order of their first publication.</summary>
     public IReadOnlyCollection<PresenceSource> Sources => [.. _all.Select(one => one.Source)];
+
+    /// <summary>Whether nobody tells.</summary>
+    public bool IsEmpty => _all.Count == 0;
 
     /// <summary>When the next one ends; <see cref="MonotonicTime.Never"/> for none.</summary>
     public MonotonicTime NextDeadline { get; private set; } = MonotonicTime.Never;

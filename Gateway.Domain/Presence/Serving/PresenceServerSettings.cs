@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Gateway.Sip.Transport;
 
-namespace Gateway.Domain.Presence;
+namespace Gateway.Domain.Presence.Serving;
 
 /// <summary>What a Presence Server needs to know of itself and its network.</summary>
 /// <param name="HostName">Its host name.</param>
@@ -37,4 +37,15 @@ public sealed record PresenceServerSettings(string HostName, ImmutableArray<List
     /// <summary>Subscriptions altogether; one more is answered 503.</summary>
     /// <value>Default 500,000.</value>
     public int SubscriptionsMax { get; init; } = 500_000;
+
+    /// <summary>Whether each notification is charged by itself, besides its enquiry. Default no.</summary>
+    public bool ChargesNotifications { get; init; }
+
+    /// <summary>People on a list that can be watched; of a larger one the first so many are shown.</summary>
+    /// <value>Default 1,000: the largest group.</value>
+    public int ListMax { get; init; } = 1_000;
+
+    /// <summary>Subscriptions that ran out while they waited and are still told to the person, at one time; the oldest makes room.</summary>
+    /// <value>Default 100.</value>
+    public int WaitingMax { get; init; } = 100;
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Gateway.Domain.Presence;
+namespace Gateway.Domain.Presence.Serving;
 
 /// <summary>One of several who tell of somebody's presence.</summary>
 /// <param name="Document">What it tells.</param>

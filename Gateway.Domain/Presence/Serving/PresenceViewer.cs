@@ -1,0 +1,35 @@
+using Gateway.Domain.Access;
+using Gateway.Sip.Machines;
+
+namespace Gateway.Domain.Presence.Serving;
+
+/// <summary>Somebody who is shown one person's presence, by a subscription to that person or to a list that he is on.</summary>
+internal abstract class PresenceViewer(Presentity presentity, IReadOnlyList<PocAddress> identities, bool isAnonymous)
+{
+    public Presentity Presentity { get; } = presentity;
+
+    /// <summary>All that is asserted of who watches.</summary>
+    public IReadOnlyList<PocAddress> Identities { get; } = identities;
+
+    public bool IsAnonymous { get; } = isAnonymous;
+
+    /// <summary>What he is shown.</summary>
+    public WatcherStanding Standing { get; protected set; }
+
+    /// <summary>When something is to be told, or waiting ends.</summary>
+    public abstract MonotonicTime DueAt { get; }
+
+    /// <summary>What is true may have changed.</summary>
+    public abstract void Changed(MonotonicTime now);
+
+    /// <summary>The rules were looked at again.</summary>
+    public abstract void Decided(WatcherStanding standing, MonotonicTime now);
+
+    /// <summary>Runs what is due.</summary>
+    public abstract void Tick(MonotonicTime now);
+
+    /// <summary>Nothing more will be told.</summary>
+    /// <param name="reason">As RFC 6665 §4.1.3 names it.</param>
+    /// <param name="now">The present.</param>
+    public abstract void End(string reason, MonotonicTime now);
+}

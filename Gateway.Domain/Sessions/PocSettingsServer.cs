@@ -1,0 +1,187 @@
+using System.Globalization;
+using System.Text;
+using Gateway.Domain.Access;
+using Gateway.Domain.History;
+using Gateway.Domain.Identity;
+using Gateway.Domain.Sessions.Bodies;
+using Gateway.Domain.Subscribers;
+using Gateway.Sip.Machines;
+using Gateway.Sip.Messages;
+using Gateway.Sip.Transactions;
+using Gateway.Sip.UserAgents;
+
+namespace Gateway.Domain.Sessions;
+
+/// <summary>
+/// Takes the PoC settings that handsets publish (RFC 4354, control plane fact sheet clause 4.1). A PUBLISH is answered when what it says is on disk, and so obeyed by alerts and sessions. The settings are the
+/// user's: of several devices, and of what he says by other doors, that counts which was said last.
+/// </summary>
+/// <remarks>Not thread safe: one event loop owns it.</remarks>
+/// <param name="host">The host name of the PoC server, for Warning.</param>
+/// <param name="agents">What it answers with.</param>
+/// <param name="ids">Chance.</param>
+/// <param name="facts">Subscribers and their settings.</param>
+/// <param name="outbox">Where settings become durable.</param>
+/// <param name="post">Runs an action on the event loop; callable from any thread.</param>
+public sealed class PocSettingsServer(
+    string host, UserAgentCore agents, IdSource ids, NetworkFactsSource facts, FactOutbox outbox, Action<Action<MonotonicTime>> post)
+{
+    /// <summary>Devices of one user that may publish; one more is answered 503.</summary>
+    public const int DevicesMax = 10;
+
+    private const int TagLength = 12;
+    private static readonly TimeSpan Usual = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Min = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Max = TimeSpan.FromHours(24);
+
+    private readonly Dictionary<PocAddress, List<Publication>> _users = [];
+    private readonly DeadlineQueue<Publication> _deadlines = new();
+
+    /// <summary>When a publication runs out.</summary>
+    public MonotonicTime NextDeadline => _deadlines.NextDeadline;
+
+    /// <summary>Ends what has run out: its user has the settings again of one who said nothing (RFC 4354 §6.5, inferred).</summary>
+    public void Tick(MonotonicTime now)
+    {
+        while (_deadlines.TryTakeDue(now, out var due))
+        {
+            if (Forget(due))
+                FallBack(due, null);
+        }
+    }
+
+    /// <summary>Answers a PUBLISH, now or when it is on disk.</summary>
+    public void PublishArrived(ServerTransactionId transaction, SipRequest request, MonotonicTime now)
+    {
+        PocSettingsDocument? document = null;
+        var error = "";
+        if (EventView.Of(request)?.Package != PocSettingsDocument.Package)
+            Respond(transaction, request, SipStatus.BadEvent, now, MessageExtras.None.With(HeaderId.AllowEvents, PocSettingsDocument.Package));
+        else if (!PocAddress.TryParse(request.RequestUriText, out var user, out _) || !facts.Current.Subscribers.TryFind(user, out _))
+            Respond(transaction, request, SipStatus.NotFound, now);
+        else if (!AssertedIdentity.Of(request).Addresses.Contains(user))
+            Respond(transaction, request, SipStatus.Forbidden, now);
+        else if (!request.Body.IsEmpty && (!request.TryGet(HeaderId.ContentType, out var type) || !Ascii.EqualsIgnoreCase(MediaTypes.Essence(type), PocSettingsDocument.MediaType)))
+            Respond(transaction, request, SipStatus.UnsupportedMediaType, now, MessageExtras.None.With(HeaderId.Accept, PocSettingsDocument.MediaType));
+        else if (!request.Body.IsEmpty && !PocSettingsDocument.TryRead(request.Body.Span, out document, out error))
+            Respond(transaction, request, SipStatus.BadRequest, now, MessageExtras.None.With(HeaderId.Warning, $"399 {host} {QuotedText.Write(error)}"));
+        else
+            Publish(transaction, request, user, document, now);
+    }
+
+    private void Publish(ServerTransactionId transaction, SipRequest request, PocAddress user, PocSettingsDocument? document, MonotonicTime now)
+    {
+        var tag = request.Text(HeaderId.SipIfMatch)?.Trim();
+        var of = _users.GetValueOrDefault(user) ?? [];
+        var known = tag is null ? null : of.Find(one => one.EntityTag == tag);
+        var asked = request.TryGetDeltaSeconds(HeaderId.Expires, out var seconds) ? TimeSpan.FromSeconds(seconds) : Usual;
+        if (tag is not null && known is null)
+            Respond(transaction, request, SipStatus.ConditionalRequestFailed, now);
+        else if (known is null && document is null)
+            Respond(transaction, request, SipStatus.BadRequest, now);
+        else if (asked > TimeSpan.Zero && asked < Min)
+            Respond(transaction, request, SipStatus.IntervalTooBrief, now, MessageExtras.None.With(HeaderId.MinExpires, Seconds(Min)));
+        else if (asked == TimeSpan.Zero)
+            Remove(transaction, request, known, now);
+        else if (known is null && of.Count >= DevicesMax && !of.Exists(one => one.Entity == document!.Entity))
+            Respond(transaction, request, SipStatus.ServiceUnavailable, now);
+        else
+            Keep(transaction, request, user, known, document, asked < Max ? asked : Max, now);
+    }
+
+    private void Keep(ServerTransactionId transaction, SipRequest request, PocAddress user, Publication? known, PocSettingsDocument? document, TimeSpan lasting, MonotonicTime now)
+    {
+        if (document is null)
+        {
+            known!.EndsAt = now + lasting; // without a body there is one that it is about
+            Grant(known);
+            return;
+        }
+
+        var settings = SettingsOf(document);
+        outbox.Record(new Fact.SettingsPublished(user, settings), isOnDisk => post(later =>
+        {
+            if (!isOnDisk)
+            {
+                Respond(transaction, request, SipStatus.ServerInternalError, later);
+                return;
+            }
+
+            // A device that comes back without its tag has lost it, and is the same device.
+            if (!_users.TryGetValue(user, out var of))
+                _users.Add(user, of = []);
+            of.RemoveAll(one => one != known && one.Entity == document.Entity);
+            var publication = known is not null && of.Contains(known) ? known : new Publication(user);
+            if (!of.Contains(publication))
+                of.Add(publication);
+            (publication.Entity, publication.Settings, publication.EndsAt) = (document.Entity, settings, later + lasting);
+            Grant(publication);
+        }));
+
+        void Grant(Publication publication)
+        {
+            publication.EntityTag = ids.NewToken(TagLength);
+            _deadlines.Settle(publication);
+            Respond(transaction, request, SipStatus.Ok, now, MessageExtras.None.With(HeaderId.SipETag, publication.EntityTag).With(HeaderId.Expires, Seconds(lasting)));
+        }
+    }
+
+    private void Remove(ServerTransactionId transaction, SipRequest request, Publication? known, MonotonicTime now)
+    {
+        void Answer(bool isOnDisk, MonotonicTime later) => Respond(
+            transaction, request, isOnDisk ? SipStatus.Ok : SipStatus.ServerInternalError, later,
+            isOnDisk ? MessageExtras.None.With(HeaderId.SipETag, ids.NewToken(TagLength)).With(HeaderId.Expires, "0") : null);
+        if (known is null || !Forget(known))
+            Answer(true, now);
+        else
+            FallBack(known, Answer);
+    }
+
+    // Only what still holds is taken back: what the user has said since by another door is his.
+    private void FallBack(Publication gone, Action<bool, MonotonicTime>? done)
+    {
+        var isStillSo = facts.Current.Subscribers.TryFind(gone.User, out var subscriber) && subscriber.Settings == gone.Settings;
+        var other = _users.GetValueOrDefault(gone.User)?.LastOrDefault()?.Settings ?? PocSettings.Default;
+        if (!isStillSo || other == gone.Settings)
+            post(now => done?.Invoke(true, now));
+        else
+            outbox.Record(new Fact.SettingsPublished(gone.User, other), isOnDisk => post(now => done?.Invoke(isOnDisk, now)));
+    }
+
+    private bool Forget(Publication gone)
+    {
+        if (!_users.TryGetValue(gone.User, out var of) || !of.Remove(gone))
+            return false;
+        if (of.Count == 0)
+            _users.Remove(gone.User);
+        gone.EndsAt = MonotonicTime.Never;
+        return true;
+    }
+
+    // What a device does not say is as with who never said anything (clause 4.1, inferred).
+    private static PocSettings SettingsOf(PocSettingsDocument document) => new(
+        document.AnswerMode ?? PocSettings.Default.AnswerMode, document.SessionsBarred ?? PocSettings.Default.IncomingSessionBarring,
+        document.AlertsBarred ?? PocSettings.Default.IncomingAlertBarring, document.SimultaneousSessions ?? PocSettings.Default.SimultaneousSessions);
+
+    private static string Seconds(TimeSpan time) => ((long)time.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+
+    private void Respond(ServerTransactionId transaction, SipRequest request, int status, MonotonicTime now, MessageExtras? extras = null) =>
+        agents.Respond(transaction, request, status, extras ?? MessageExtras.None, now);
+
+    private sealed class Publication(PocAddress user) : IDeadline
+    {
+        public PocAddress User { get; } = user;
+
+        public string Entity { get; set; } = "";
+
+        public string EntityTag { get; set; } = "";
+
+        public PocSettings Settings { get; set; } = PocSettings.Default;
+
+        public MonotonicTime EndsAt { get; set; } = MonotonicTime.Never;
+
+        public MonotonicTime NextDeadline => EndsAt;
+
+        public MonotonicTime ScheduledAt { get; set; } = MonotonicTime.Never;
+    }
+}
