@@ -43,6 +43,11 @@ public sealed class PresenceEnquiryFlowTests
         var stranger = world.Ask(KindOf(asking), TimeSpan.FromHours(1), who: PocAddress.Parse("sip:nobody@networka.example"));
         Assert.Equal((EnquiryState.Refused, EnquiryCredit.Unauthenticated), (stranger.Answer!.State, Assert.Single(stranger.Answer.Why).Effect));
 
+        world.A.Change(world.Alice, subscriber => subscriber with { PresenceCredit = 0 });
+        var poor = world.Ask(KindOf(asking), TimeSpan.FromHours(1));
+        Assert.Equal((EnquiryState.Refused, EnquiryCredit.NoCredit, "credit:usr_alice"), (poor.Answer!.State, poor.Answer.Why[0].Effect, poor.Answer.Why[0].Rule));
+        world.A.Change(world.Alice, subscriber => subscriber with { PresenceCredit = null });
+
         // Somebody asks of people without end. What is not sent for want of credit is told at once.
         for (var i = 0; i < TestNetwork.EnquiriesPerHour; i++)
             world.Ask(EnquiryKind.Once, of: PocAddress.Parse($"sip:n{i}@nowhere.example"));

@@ -7,7 +7,7 @@ using Gateway.Sip.Machines;
 namespace Gateway.Domain.Presence.Watching;
 
 /// <summary>
-/// The rule of step 2: who asks is a user of this network, and has not used up what he may ask in an hour. An operator with prepaid accounts puts his own in its place.
+/// The rule of step 2: who asks is a user of this network, has credit (<see cref="WatcherCredit"/>), and has not used up what he may ask in an hour. An operator with prepaid accounts puts his own in its place.
 /// </summary>
 /// <remarks>Not thread safe: one event loop owns it.</remarks>
 /// <param name="facts">Who the users are.</param>
@@ -30,6 +30,8 @@ public sealed class EnquiryCredit(NetworkFactsSource facts, int perHour) : IWatc
     {
         if (!facts.Current.Subscribers.TryFind(watcher, out _))
             return new(null, Unauthenticated, "whoever asks has to be a user of this network");
+        if (facts.Current.CreditRefusal(watcher) is { } refusal)
+            return new(refusal.Rule, NoCredit, refusal.Reason);
         if (now >= _hourEndsAt)
         {
             _used.Clear();
