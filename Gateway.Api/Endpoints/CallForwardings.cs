@@ -98,7 +98,7 @@ internal static class CallForwardings
         var users = api.MapGroup("/users/{user}/forwarding").WithTags("Service contexts");
         users.MapGet("", GetOfUser).Is("Get where a user's calls go", null, o => OfUser(o).Says("One's own, or with the scope users:read anybody's.")
             .Answers<CallForwarding>(200, "Where they go."));
-        users.MapPut("", PutOfUserAsync).Is("Set where a user's calls go", null, o => OfUser(o).Says("One's own, or with the scope users:write anybody's.")
+        users.MapPut("", PutOfUserAsync).Is("Set where a user's calls go", null, o => OfUser(o).Says("One's own, or with the scope users:write anybody's, and the numbers.")
             .Takes(Example).Answers<CallForwarding>(200, "Where they go now."));
 
         var roles = api.MapGroup("/forwardings").WithTags("Service contexts");
@@ -181,6 +181,14 @@ internal static class CallForwardings
             return caller.Has(Scopes.UsersRead) ? Problems.NotFound("user with this id or address") : Problems.InsufficientScope(Scopes.UsersWrite);
         if (known.Id != caller.Id && !caller.Has(Scopes.UsersWrite)) return Problems.InsufficientScope(Scopes.UsersWrite);
         if (draft.IsAccess == true) return Problems.Validation("/isAccess", "not-possible", "A user is not the address of a service.");
+        // A number leads its calls to somebody's mailbox: that it is his is for the operator to say.
+        if (!caller.Has(Scopes.UsersWrite))
+        {
+            if (draft.Numbers is not null) return Problems.InsufficientScope(Scopes.UsersWrite);
+            if (storage.Facts.Current.Services.TryFindForwarding(PocAddress.Parse(known.Address), out var there))
+                draft = draft with { Numbers = [.. there.Numbers.Select(number => number.Text)] };
+        }
+
         return await StoreAsync(http, PocAddress.Parse(known.Address), draft, [new FindMeContact.Devices()], storage, settings, commands);
     }
 

@@ -58,7 +58,7 @@ public sealed record UserSettings
     /// <summary>False: a second invitation during a session is refused.</summary>
     public required bool SimultaneousSessions { get; init; }
 
-    /// <summary>True: those who may see the user's presence see that he wants to be left alone. Nothing is refused by it.</summary>
+    /// <summary>True: those who may see the user's presence see that he wants to be left alone, and calls go where the user's forwarding leads them then. Nothing is refused by it.</summary>
     public required bool DoNotDisturb { get; init; }
 }
 

@@ -41,7 +41,7 @@ public sealed partial class SipIpCore
             || !PocAddress.TryParse(address.Text, out var user, out _) || !services.TryFindForwarding(user, out var forwarding)
             || !forwarding.Contacts.IsEmpty && !IsCallToPerson(request, sender))
             return false;
-        var search = new FindMeSearch(forwarding.IsAccess ? AccessOf(forwarding, request, sender) : forwarding, IsRecognised(forwarding, request));
+        var search = new FindMeSearch(forwarding.IsAccess ? AccessOf(forwarding, request, sender) : WithOwnWish(forwarding), IsRecognised(forwarding, request));
         request.OwnerData = sender with { Search = search };
         var first = HistoryInfo.LeadsBack(request.Request, user) ? (FindMeEvent)new FindMeEvent.LedBack() : new FindMeEvent.Called();
         if (RoundAfter(first, request, search, now, out var refusal) is { } round)
@@ -147,6 +147,13 @@ public sealed partial class SipIpCore
             || AccessPolicy.Decide(
                 facts.Ask(AccessAction.Session, CallersOf(request, sender), PrivacyView.HidesIdentity(request.Request), target, _utcOf(now)), facts.Rules).IsGranted;
     }
+
+    // Who wants to be left alone by every service is not rung either, where his calls have somewhere to go; nothing is refused by that wish alone.
+    private Forwarding WithOwnWish(Forwarding forwarding) =>
+        (forwarding.OnDoNotDisturb ?? forwarding.Otherwise) is not null
+        && _facts.Current.Subscribers.TryFind(forwarding.Address, out var user) && user.DoNotDisturb
+            ? forwarding with { DoNotDisturb = true }
+            : forwarding;
 
     // The service's own address: who is known is led to his own messages, and needs no PIN where the call proves who he is (S003 §4.3.1, §4.3.2).
     private Forwarding AccessOf(Forwarding access, ProxyRequest request, RequestSender sender)

@@ -265,6 +265,21 @@ public sealed class ServiceContextsTests(GatewayApp app) : IClassFixture<Gateway
     }
 
     [Fact]
+    public async Task Whoever_sets_his_own_forwarding_says_nothing_about_numbers_and_keeps_those_that_he_has()
+    {
+        var user = await app.NewConsoleUserAsync("viewer");
+        var id = (await user.GetAsync("/api/v1/me")).Expect(200)["id"]!.GetValue<string>();
+        var number = $"+359{Random.Shared.Next(100_000_000, 999_999_999)}";
+        (await _admin.PutAsync($"/api/v1/users/{id}/forwarding", new { numbers = new[] { number } })).Expect(200);
+
+        (await user.PutAsync($"/api/v1/users/{id}/forwarding", new { numbers = new[] { "+35921234567" } })).ExpectProblem(403, "insufficient-scope");
+        var set = (await user.PutAsync($"/api/v1/users/{id}/forwarding", new { ringTimeMs = 5_000 })).Expect(200);
+
+        Assert.Equal([number], set["numbers"]!.AsArray().Select(own => own!.GetValue<string>()));
+        (await user.PutAsync($"/api/v1/users/{Uri.EscapeDataString(await app.NewUserAsync())}/forwarding", new { })).ExpectProblem(403, "insufficient-scope");
+    }
+
+    [Fact]
     public async Task A_role_is_an_address_that_leads_somewhere_without_a_user_behind_it()
     {
         var address = $"sip:{Unique()}@poc.local";

@@ -1,3 +1,4 @@
+using Gateway.Domain.Access;
 using Gateway.Domain.ServiceContexts;
 using Gateway.Sip.Messages;
 using Gateway.Tests.Support;
@@ -33,6 +34,24 @@ public sealed class FindMeRoutingTests
         Assert.Equal(200, call.Status);
         Assert.Equal(["UserB-dep-dnd"], town.Served);
         Assert.Empty(town.B.Received("INVITE"));
+    }
+
+    [Theory, Clause("S003", "3.1.2.3")]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)]
+    public void The_wish_to_be_left_alone_that_others_see_counts_where_calls_have_somewhere_to_go(bool leadsSomewhere, int rung)
+    {
+        var town = new ServiceTown(
+            ofB: b => leadsSomewhere ? b : b with { OnDoNotDisturb = null, Otherwise = null },
+            more: facts => facts.Subscribers.TryFind(PocAddress.Parse("sip:UserB@wcom.example"), out var userB)
+                ? facts with { Subscribers = facts.Subscribers.With(userB with { DoNotDisturb = true }) }
+                : facts);
+
+        town.Call(town.A, "UserB");
+        town.Net.Run(2);
+
+        Assert.Equal(rung, town.B.Received("INVITE").Count);
+        Assert.Equal(leadsSomewhere ? ["UserB-dep-dnd"] : Array.Empty<string>(), town.Served);
     }
 
     [Fact]
