@@ -3,6 +3,7 @@ using Gateway.Api.Authentication;
 using Gateway.Api.Endpoints;
 using Gateway.Api.Hosting;
 using Gateway.Api.Storage;
+using Gateway.Domain.Access;
 using Gateway.Domain.Clients;
 using Gateway.Domain.Runtime;
 using Gateway.Sip.Authentication;
@@ -10,6 +11,7 @@ using Gateway.Sip.Machines;
 using Gateway.Sip.Registration;
 using Gateway.Sip.Sdp;
 using Gateway.Sip.Transport;
+using DomainRule = Gateway.Domain.Access.AccessRule;
 
 namespace Gateway.Api.Demo;
 
@@ -70,8 +72,26 @@ internal static class DemoNetwork
         }
 
         if (isFirst)
+        {
             AddGroups(unit, storage, domain, handsets);
+            ShowPresence(unit, storage, domain);
+        }
+
         return true;
+    }
+
+    // Without a rule nobody sees how anybody is, and a newcomer would look at an empty board.
+    private static void ShowPresence(UnitOfWork unit, GatewayStorage storage, string domain)
+    {
+        if (!PocDomain.TryParse(domain, out var own, out _))
+            return;
+        var rule = new DomainRule
+        {
+            Id = new(Ids.New("rul")), Owner = new RuleOwner.AllUsers(), Conditions = new() { Identity = new() { Many = [new() { Domain = own }] } },
+            Permissions = new() { Presence = PresencePermission.Allow }, Note = "Everybody of this network sees how the others are", Version = 1,
+        };
+        unit.Db.AccessRules.Add(AccessRuleRows.ToRow(rule, unit.Now));
+        storage.Change(unit, facts => facts with { Rules = facts.Rules.With(rule) });
     }
 
     private static UserRow NewUser(SimulatedHandset handset, DateTimeOffset now) => new()

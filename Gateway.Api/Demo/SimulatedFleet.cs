@@ -11,7 +11,7 @@ namespace Gateway.Api.Demo;
 
 /// <summary>
 /// The simulated fleet: handsets that register with digest over a UDP socket of their own, answer alerts each in its manner, go out of
-/// coverage and come back, raise alerts and take part in sessions at a gentle pace. To the core they are phones like any other.
+/// coverage and come back, say how they are, raise alerts and take part in sessions at a gentle pace. To the core they are phones like any other.
 /// </summary>
 /// <remarks>Everything it does by chance comes from its <see cref="IdSource"/>: the same seed gives the same shift.</remarks>
 internal sealed class SimulatedFleet : ISipElement, IPocClientOwner
@@ -52,6 +52,7 @@ internal sealed class SimulatedFleet : ISipElement, IPocClientOwner
 
         _agenda.At(now + _agenda.Between(4_000, 8_000), RaiseAlert);
         sessions.Begin(_client, now);
+        new FleetPresence(_handsets, _client, _agenda).Begin(now);
     }
 
     /// <inheritdoc/>

@@ -66,6 +66,8 @@ internal sealed class PresenceBoards(
     public void Change(UnitOfWork unit, Fact.BoardChanged changed, Actor? actor)
     {
         var board = changed.Board;
+        // While it is being opened there is nothing on it.
+        if (board.State == Domain.Presence.EnquiryState.Asking) return;
         unit.OnCommitted(() =>
         {
             if (!board.IsOver)

@@ -30,6 +30,15 @@ internal sealed record GatewaySettings
     /// <summary>Where the console's PoC Client is reached by an external core.</summary>
     public IReadOnlyList<Uri> PocClientListen { get; init; } = [];
 
+    /// <summary>Where the Presence Server is reached by an external core; empty: it is somebody else's.</summary>
+    public IReadOnlyList<Uri> PresenceServerListen { get; init; } = [];
+
+    /// <summary>Presence enquiries that one user may begin in an hour.</summary>
+    public int EnquiriesPerHour { get; init; } = 3_600;
+
+    /// <summary>Whether each notification of presence is charged by itself, besides its enquiry.</summary>
+    public bool ChargesNotifications { get; init; }
+
     /// <summary>Whether alerts go to the ordinary phones of a user without a PoC Client.</summary>
     public bool AlertPlainPhones { get; init; } = true;
 
@@ -105,6 +114,9 @@ internal sealed record GatewaySettings
             TelephoneGateways = Listen(configuration, "Gateway:Sip:TelephoneGateways"),
             PocServerListen = core is null ? [] : Listen(configuration, "Gateway:Sip:PocServer:Listen"),
             PocClientListen = core is null ? [] : Listen(configuration, "Gateway:Sip:PocClient:Listen"),
+            PresenceServerListen = core is null ? [] : Listen(configuration, "Gateway:Sip:PresenceServer:Listen"),
+            EnquiriesPerHour = Number(gateway, "Presence:EnquiriesPerHour", 3_600, 1, 1_000_000),
+            ChargesNotifications = Flag(gateway, "Presence:ChargeNotifications", false),
             AlertPlainPhones = Flag(gateway, "Sip:AlertPlainPhones", true),
             DigestAlgorithms = Algorithms(configuration),
             SipRoutes = gateway.GetSection("Sip:Routes").GetChildren().ToDictionary(

@@ -2,6 +2,8 @@ using Gateway.Domain.Access;
 using Gateway.Domain.Presence;
 using Gateway.Domain.Presence.Publishing;
 using Gateway.Domain.Presence.Watching;
+using Gateway.Domain.Sessions.Bodies;
+using Gateway.Domain.Subscribers;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Messages;
 using Gateway.Sip.UserAgents;
@@ -11,8 +13,13 @@ namespace Gateway.Domain.Clients;
 /// <summary>Presence as a PoC Client serves it: the SUBSCRIBEs of its Watcher Application, and what people say of themselves.</summary>
 internal sealed class ClientPresence(ClientContext context) : IWatcherAgent
 {
+    private const string SettingsSeconds = "86400";
+
     private readonly Dictionary<PocAddress, OwnPublication> _statuses = [];
     private readonly DeadlineQueue<OwnPublication> _deadlines = new();
+
+    // The entity tags of PoC settings that were published.
+    private readonly Dictionary<PocAddress, string> _settings = [];
 
     public MonotonicTime NextDeadline => _deadlines.NextDeadline;
 
@@ -30,6 +37,23 @@ internal sealed class ClientPresence(ClientContext context) : IWatcherAgent
             _statuses.Add(who, publication = new(who));
         publication.Publisher.Want(status.IsSilent ? null : DocumentOf(who, status), now);
         Run(publication, now);
+    }
+
+    /// <summary>Publishes somebody's PoC settings for a day, in the place of those that he published before (RFC 4354, RFC 3903).</summary>
+    public void Say(PocAddress who, PocSettings settings, MonotonicTime now)
+    {
+        var document = new PocSettingsDocument($"urn:poc-client:{context.Settings.HostName}", settings.IncomingSessionBarring, settings.AnswerMode, settings.IncomingAlertBarring, settings.SimultaneousSessions);
+        var extras = MessageExtras.None.With(HeaderId.Event, PocSettingsDocument.Package).With(HeaderId.Expires, SettingsSeconds).With(new MessageBody(PocSettingsDocument.MediaType, document.Write()));
+        var request = context.AccountOf(new(who, "", null)).NewPresenceRequest(
+            SipMethod.Publish, who.ToString(), _settings.TryGetValue(who, out var tag) ? extras.With(HeaderId.SipIfMatch, tag) : extras);
+        context.Core.Send(request, (final, _, _) =>
+        {
+            // What the server does not know any longer is published anew with the next change.
+            if (final is { IsSuccess: true } && final.Text(HeaderId.SipETag)?.Trim() is { } given)
+                _settings[who] = given;
+            else
+                _settings.Remove(who);
+        }, now);
     }
 
     public void Tick(MonotonicTime now)

@@ -4,6 +4,7 @@ using Gateway.Domain.Alerts;
 using Gateway.Domain.Media;
 using Gateway.Domain.Presence;
 using Gateway.Domain.Presence.Watching;
+using Gateway.Domain.Subscribers;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Messages;
 using Gateway.Sip.Transactions;
@@ -136,6 +137,9 @@ public sealed class PocClient : ISipElement, IUserAgentOwner
 
     /// <summary>Publishes what somebody says of himself, until he says something else.</summary>
     public void SayStatus(PocAddress who, OwnStatus status, MonotonicTime now) => _presence.Say(who, status, now);
+
+    /// <summary>Publishes somebody's PoC settings (RFC 4354) for a day.</summary>
+    public void SaySettings(PocAddress who, PocSettings settings, MonotonicTime now) => _presence.Say(who, settings, now);
 
     /// <inheritdoc/>
     public void Receive(SipMessage message, Flow from, MonotonicTime now) => _context.Core.Receive(message, from, now);

@@ -12,7 +12,7 @@ using Gateway.Sip.UserAgents;
 
 namespace Gateway.Domain.Runtime;
 
-/// <summary>The Presence Server of this network, and what its people ask of presence. Where the core is somebody else's, so is the server.</summary>
+/// <summary>The Presence Server of this network, and what its people ask of presence. Where the core is somebody else's, so is the server, unless ours listens for it.</summary>
 public sealed partial class PocNetwork
 {
     /// <summary>How long a first answer is waited for: Timer N, and a little.</summary>
@@ -74,7 +74,7 @@ public sealed partial class PocNetwork
     private WatcherApplication WatchingOf(IWatcherAgent agent) => new(
         agent, new WatcherRecords(_outbox), new EnquiryCredit(_facts, _settings.EnquiriesPerHour), new SystemIdSource(), _settings.Domain, _settings.PocClientHost, UtcOf);
 
-    private void HostPresenceServer() => _presence = _loop.Host(_settings.PresenceServerHost, [], port => new PresenceServer(
-        new(_settings.PresenceServerHost, [new(TransportKind.InProcess, _settings.PresenceServerHost, 0)]) { NetworkAgent = _settings.PocServerHost, ChargesNotifications = _settings.ChargesNotifications },
+    private void HostPresenceServer() => _presence = _loop.Host(_settings.PresenceServerHost, _settings.PresenceServerListen, port => new PresenceServer(
+        new(_settings.PresenceServerHost, PointsOf(port) is { IsEmpty: false } points ? points : [new(TransportKind.InProcess, _settings.PresenceServerHost, 0)]) { NetworkAgent = _settings.PocServerHost, ChargesNotifications = _settings.ChargesNotifications },
         port, new SystemIdSource(), SipTimers.Default, _facts, new PresenceRecords(_outbox), UtcOf));
 }

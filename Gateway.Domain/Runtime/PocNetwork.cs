@@ -95,6 +95,10 @@ public sealed partial class PocNetwork : IAsyncDisposable
             HostCore(bindings);
             HostPresenceServer();
         }
+        else if (!_settings.PresenceServerListen.IsEmpty)
+        {
+            HostPresenceServer();
+        }
 
         HostPocServer(HostPocClient());
         _accounts!.Follow(_facts.Current, _clock.Now);

@@ -29,6 +29,9 @@ public sealed record PocNetworkSettings
     /// <summary>Where the PoC Client of the console listens for an external core.</summary>
     public ImmutableArray<SipListenAddress> PocClientListen { get; init; } = [];
 
+    /// <summary>Where the Presence Server listens for an external core; empty = it is somebody else's as well.</summary>
+    public ImmutableArray<SipListenAddress> PresenceServerListen { get; init; } = [];
+
     /// <summary>Whether alerts go to the ordinary phones of a user who has no PoC Client registered. Default yes (docs/adr/0004).</summary>
     public bool AlertPlainPhones { get; init; } = true;
 

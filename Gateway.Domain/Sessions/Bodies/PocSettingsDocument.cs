@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Xml.Linq;
 using Gateway.Domain.Access;
 
@@ -63,6 +64,24 @@ public sealed record PocSettingsDocument(string Entity, bool? SessionsBarred, An
 
         settings = new(id, IsTrue(found[0]), found[1] is { } mode ? mode == "automatic" ? Access.AnswerMode.Automatic : Access.AnswerMode.Manual : null, IsTrue(found[2]), IsTrue(found[3]));
         return true;
+    }
+
+    /// <summary>Writes the document.</summary>
+    public byte[] Write()
+    {
+        var entity = new XElement(Poc + "entity", new XAttribute("id", Entity));
+        Add("isb-settings", "incoming-session-barring", SessionsBarred);
+        if (AnswerMode is { } mode)
+            entity.Add(new XElement(Poc + "am-settings", new XElement(Poc + "answer-mode", mode == Access.AnswerMode.Automatic ? "automatic" : "manual")));
+        Add("ipab-settings", "incoming-personal-alert-barring", AlertsBarred);
+        Add("sss-settings", "simultaneous-sessions-support", SimultaneousSessions);
+        return Encoding.UTF8.GetBytes($"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{new XElement(Poc + "poc-settings", entity)}\n");
+
+        void Add(string setting, string name, bool? value)
+        {
+            if (value is { } said)
+                entity.Add(new XElement(Poc + setting, new XElement(Poc + name, new XAttribute("active", said ? "true" : "false"))));
+        }
     }
 
     private static bool? IsTrue(string? value) => value is null ? null : value is "true" or "1";
