@@ -1461,6 +1461,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{session}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Talk and listen (WebSocket)
+         * @description An upgrade to a WebSocket with the subprotocol `poc.audio.v1`, whose frames `docs/audio-websocket.md` describes: the talk button as JSON in text frames, speech in binary ones. To press needs the scope `floor:request` besides. A browser may give a ticket in the query instead of the header.
+         *
+         *     Needs the scope `sessions:read`.
+         */
+        get: operations["getSessionsSessionAudio"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{session}/bursts": {
         parameters: {
             query?: never;
@@ -1880,7 +1902,7 @@ export interface paths {
         get: operations["getUsersUserForwarding"];
         /**
          * Set where a user's calls go
-         * @description One's own, or with the scope users:write anybody's.
+         * @description One's own, or with the scope users:write anybody's, and the numbers.
          */
         put: operations["putUsersUserForwarding"];
         post?: never;
@@ -2393,6 +2415,8 @@ export interface components {
             /** Format: date-time */
             since: string;
             state: components["schemas"]["FloorState"];
+            /** Format: int64 */
+            version: number;
         };
         FloorMember: {
             address: string;
@@ -13226,6 +13250,112 @@ export interface operations {
             };
             /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSessionsSessionAudio: {
+        parameters: {
+            query?: {
+                /** @description Address or id of the console user whose part in the session it is. Default: the signed-in user. Another one only with the scope admin:*. */
+                as?: string;
+                /**
+                 * @description What can be decoded and encoded, the best first, of `opus`, `pcma` and `pcmu`. Speech in a codec that is not named is transcoded.
+                 * @example opus,pcma,pcmu
+                 */
+                codecs?: string;
+                /** @description In place of the credential, once: `POST /tickets`. */
+                ticket?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the session.
+                 * @example ses_01JD0000000000000000000000
+                 */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The connection is a WebSocket from here on. The first frame is `ready`. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The subprotocol is missing. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The scope is missing, the user is somebody else, or the page is of another origin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such session. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The user is not in the session (`not-in-session`), or its codec is not named and cannot be transcoded here (`media-not-acceptable`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A codec that is none of the three. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is no upgrade. */
+            426: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
