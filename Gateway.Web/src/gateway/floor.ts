@@ -15,6 +15,7 @@ const floorMember: Parser<FloorMember> = object({
 
 export const floor: Parser<Floor> = object({
   session: string,
+  version: number,
   state: oneOf('idle', 'taken', 'revoking'),
   holder: optional(floorMember),
   since: string,

@@ -10,7 +10,7 @@ import { accessText, voiceLook } from './voiceWording';
 const viewer = { address: desk };
 const connected: TileState = { kind: 'connected', session: session({ state: 'established', participants: [person(desk, 'connected')] }), pending: 0 };
 const member = (address: string, displayName?: string) => ({ participant: 'prt', address, priority: 1, ...(displayName === undefined ? {} : { displayName }) });
-const floor = (change: Partial<Floor> = {}): Floor => ({ session: 'ses_1', state: 'idle', since: new Date(now).toISOString(), queue: [], ...change });
+const floor = (change: Partial<Floor> = {}): Floor => ({ session: 'ses_1', version: 1, state: 'idle', since: new Date(now).toISOString(), queue: [], ...change });
 const shown = (look: TalkLook | undefined, of?: Floor, state: TileState = connected) => tileVoice(state, look, of, viewer, now);
 const lastBurst: Burst = {
   id: 'brs_1', session: 'ses_1', participant: 'prt', talker: anna, startedAt: new Date(now - 9000).toISOString(), endedAt: new Date(now - 5000).toISOString(),
