@@ -9,6 +9,7 @@ const topicScopes: Readonly<Record<string, string>> = {
   sessions: 'sessions:read',
   wall: 'groups:read',
   access: 'access:read',
+  'presence:board': 'presence:read',
 };
 
 /** The topics of the dispatch hub that this person may follow; asking for another one would refuse them all. */

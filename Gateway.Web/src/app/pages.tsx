@@ -8,12 +8,14 @@ import { AlertHistory } from '../features/alerts/AlertHistory';
 import { ApiKeysPage } from '../features/apiKeys/ApiKeysPage';
 import { ChargingPage } from '../features/charging/ChargingPage';
 import { GroupsPage } from '../features/groups/GroupsPage';
+import { PresencePage } from '../features/people/PresencePage';
 import { RegistrationsPage } from '../features/people/RegistrationsPage';
 import { SessionHistory } from '../features/sessions/SessionHistory';
 import { RecordingsPage } from '../features/recordings/RecordingsPage';
 import { OwnSettings, SettingsOfUser } from '../features/users/PocSettings';
 import { UsersPage } from '../features/users/UsersPage';
 import { EmptyState } from '../ui/Notices';
+import { useAddress } from './useAddress';
 import { useAlertPanels } from './useAlertPanels';
 import { may } from './may';
 import { useSessionPanels } from './useSessionPanels';
@@ -24,6 +26,18 @@ import { useSignedIn } from './useSignedIn';
 export function HistoryRoute() {
   const { alert, open } = useAlertPanels();
   return <AlertHistory selected={alert} onSelect={open} />;
+}
+
+export function PresenceRoute() {
+  const me = useSignedIn();
+  if (!may(me, 'presence:read')) {
+    return (
+      <EmptyState icon="eye" title="You may not see how people are" wholePage>
+        Your role has no right to presence.
+      </EmptyState>
+    );
+  }
+  return <PresencePage mayPublish={may(me, 'presence:publish')} />;
 }
 
 export function SessionHistoryRoute() {
@@ -103,6 +117,7 @@ export function RecordingsRoute() {
 
 export function ChargingRoute() {
   const { open } = useSessionPanels();
+  const { params, change } = useAddress();
   if (!may(useSignedIn(), 'charging:read')) {
     return (
       <EmptyState icon="receipt" title="Charging records are for administrators" wholePage>
@@ -110,7 +125,13 @@ export function ChargingRoute() {
       </EmptyState>
     );
   }
-  return <ChargingPage onOpenSession={open} />;
+  return (
+    <ChargingPage
+      kind={params.get('kind') === 'presence' ? 'presence' : 'session'}
+      onKind={(kind) => change((next) => (kind === 'presence' ? next.set('kind', kind) : next.delete('kind')))}
+      onOpenSession={open}
+    />
+  );
 }
 
 export function ApiKeysRoute() {

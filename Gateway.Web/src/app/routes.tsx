@@ -12,6 +12,7 @@ import {
   HistoryRoute,
   NotFound,
   OwnSettingsRoute,
+  PresenceRoute,
   RecordingsRoute,
   RegistrationsRoute,
   RuleHistoryRoute,
@@ -26,6 +27,7 @@ export const routes: RouteObject[] = [
     element: <Gate />,
     children: [
       { index: true, element: <ConsolePage /> },
+      { path: 'presence', element: <PresenceRoute /> },
       { path: 'history', element: <HistoryRoute /> },
       { path: 'history/sessions', element: <SessionHistoryRoute /> },
       { path: 'recordings', element: <RecordingsRoute /> },

@@ -12,7 +12,7 @@ export function useAlertPanels() {
     open: (alert: string) =>
       change((next) => {
         next.set('alert', alert);
-        for (const other of ['to', 'session', 'view']) next.delete(other);
+        for (const other of ['to', 'session', 'view', 'person']) next.delete(other);
       }),
     show: (view: string) => change((next) => next.set('view', view), true),
     close: () =>

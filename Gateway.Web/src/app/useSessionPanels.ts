@@ -13,7 +13,7 @@ export function useSessionPanels() {
     open: (session: string) =>
       change((next) => {
         next.set('session', session);
-        for (const other of ['alert', 'view', 'call']) next.delete(other);
+        for (const other of ['alert', 'view', 'call', 'person']) next.delete(other);
       }),
     show: (view: string) => change((next) => next.set('view', view), true),
     close: () =>

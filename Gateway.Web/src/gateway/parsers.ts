@@ -113,9 +113,9 @@ export const group: Parser<Group> = object({
   members: list(groupMember),
 });
 
-const why = object({ rule: optional(string), effect: withDefault(string, ''), reason: withDefault(string, '') });
+export const why = object({ rule: optional(string), effect: withDefault(string, ''), reason: withDefault(string, '') });
 
-const sip = object({ status: number, reason: withDefault(string, ''), warning: optional(string) });
+export const sip = object({ status: number, reason: withDefault(string, ''), warning: optional(string) });
 
 export const alert: Parser<Alert> = object({
   id: string,

@@ -1,9 +1,10 @@
 import { burst } from './burst';
-import type { AccessTest, AlertDraft, ApiKeyDraft, BarringDraft, GroupDraft, MemberDraft, RetentionDraft, SessionDraft, UserDraft, UserSettingsDraft } from './contract';
+import type { AccessTest, AlertDraft, ApiKeyDraft, BarringDraft, GroupDraft, MemberDraft, OwnPresenceDraft, PresenceEnquiryDraft, RetentionDraft, SessionDraft, UserDraft, UserSettingsDraft, WatcherDecision } from './contract';
 import { floor, recording, retention, waveform } from './floor';
 import type { AccessAction, AccessRuleDraft, AlertDirection, AlertHandling, Health, SessionEndReason, SessionState, SessionType } from './model';
 import { list, object, optional, type Parser, string } from './parse';
 import * as parsers from './parsers';
+import { boardPerson, enquiry, ownPresence, presenceCharge, watcher, watcherDecided } from './presence';
 import { GatewayError, problemFrom, unreachable } from './problem';
 import { uniqueKey } from './uniqueKey';
 
@@ -32,6 +33,8 @@ export type SessionQuery = {
   limit?: number;
 };
 export type ChargingQuery = { session?: string; participant?: string; from?: string; to?: string; cursor?: string; limit?: number };
+export type EnquiryQuery = { state?: string; target?: string; cursor?: string; limit?: number };
+export type PresenceChargeQuery = { watcher?: string; presentity?: string; from?: string; to?: string; cursor?: string; limit?: number };
 export type RecordingQuery = {
   session?: string;
   group?: string;
@@ -195,6 +198,26 @@ export function createRest(fetch: Fetch, onUnauthenticated: () => void = () => u
     chargingRecords: (filter: ChargingQuery) => ask(page(parsers.chargingRecord), api(`/charging-records${query(filter)}`)),
     chargingRecordsCsv: async (filter: ChargingQuery): Promise<Blob> =>
       (await send(api(`/charging-records${query(filter)}`), { accept: 'text/csv' })).blob(),
+    presenceCharges: (filter: PresenceChargeQuery) => ask(page(presenceCharge), api(`/charging-records${query({ ...filter, kind: 'presence' })}`)),
+    presenceChargesFile: async (filter: PresenceChargeQuery, type: 'text/csv' | 'application/x-ndjson'): Promise<Blob> =>
+      (await send(api(`/charging-records${query({ ...filter, kind: 'presence' })}`), { accept: type })).blob(),
+
+    /** How the people of a group are, as the signed-in person may see them. */
+    presenceOfGroup: (group: string, cursor?: string) => ask(page(boardPerson), api(`/presence/board${query({ group, limit: 200, cursor })}`)),
+    presenceOf: (user: string) => ask(boardPerson, api(`/users/${id(user)}/presence`)),
+    /** Answered at once for `once`; else a subscription. */
+    enquire: (draft: PresenceEnquiryDraft & { target: string; type: 'once' | 'period' | 'nextChange' }) =>
+      ask(enquiry, api('/presence/enquiries'), { method: 'POST', body: draft, idempotent: uniqueKey() }),
+    /** No more of somebody, whatever was asked. */
+    stopEnquiries: (target: string) =>
+      ask(nothing, api('/presence/enquiries'), { method: 'POST', body: { target, type: 'stop' }, idempotent: uniqueKey() }),
+    enquiries: (filter: EnquiryQuery) => ask(page(enquiry), api(`/presence/subscriptions${query(filter)}`)),
+    stopEnquiry: (subscription: string) => ask(nothing, api(`/presence/subscriptions/${id(subscription)}`), { method: 'DELETE' }),
+    ownPresence: () => ask(ownPresence, api('/presence/me')),
+    changeOwnPresence: (draft: OwnPresenceDraft) => ask(ownPresence, api('/presence/me'), { method: 'PUT', body: draft }),
+    watchers: () => ask(page(watcher), api('/presence/watchers')),
+    decideWatcher: (decision: WatcherDecision) => ask(watcherDecided, api('/presence/watchers:decide'), { method: 'POST', body: decision, idempotent: uniqueKey() }),
+
     userSettings: (user: string) => ask(parsers.userSettings, api(`/users/${id(user)}/settings`)),
     changeUserSettings: (user: string, draft: UserSettingsDraft) =>
       ask(parsers.userSettings, api(`/users/${id(user)}/settings`), { method: 'PUT', body: draft }),

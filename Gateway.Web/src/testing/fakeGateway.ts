@@ -3,6 +3,7 @@ import type { Envelope } from '../gateway/live/envelope';
 import type { Hub } from '../gateway/live/connection';
 import { isRecord } from '../gateway/parse';
 import type { GroupPatch } from '../gateway/rest';
+import { FakePresence } from './fakePresence';
 import { FakeSessions } from './fakeSessions';
 import { sampleLadder } from './sampleLadder';
 import { linksOf, noConditions, sampleAlerts, sampleGroups, sampleNow, sampleRules, sampleUsers, usualGroup, usualRights } from './sampleNetwork';
@@ -13,6 +14,7 @@ type Ask = { method: string; path: string; params: URLSearchParams; body: unknow
 const everyScope = [
   'users:read', 'users:write', 'groups:read', 'groups:write', 'sessions:ladder', 'alerts:read', 'alerts:send', 'alerts:handle',
   'access:read', 'access:write', 'access:test', 'history:read', 'sessions:read', 'sessions:control', 'charging:read', 'keys:manage',
+  'presence:read', 'presence:subscribe', 'presence:publish',
   'admin:*', 'floor:request', 'floor:override', 'recordings:read', 'recordings:export',
 ];
 
@@ -41,6 +43,7 @@ export class FakeGateway {
   readonly groups: Map<string, Group>;
   readonly barrings = new Map<string, BarringEntry>();
   readonly sessions: FakeSessions;
+  readonly presence: FakePresence;
   readonly apiKeys = new Map<string, ApiKey>();
   readonly settings = new Map<string, UserSettings>();
   /** Each change of the rules, newest first, with the rules as they were after it. */
@@ -88,6 +91,13 @@ export class FakeGateway {
       time: (inSeconds) => this.time(inSeconds),
       emit: (type, subject, data) => this.emit(type, subject, data),
       answerAfterMs: deliverAfterMs,
+    });
+    this.presence = new FakePresence({
+      users: this.users,
+      me: () => this.me,
+      id: (prefix) => this.id(prefix),
+      time: (inSeconds) => this.time(inSeconds),
+      emit: (type, subject, data) => this.emit(type, subject, data),
     });
   }
 
@@ -221,6 +231,7 @@ export class FakeGateway {
         users: [...this.users.values()],
         alerts: [...this.alerts.values()],
         sessions: [...this.sessions.all.values()],
+        board: [...this.presence.board.values()],
         seq: this.seq,
         epoch: 'epoch-1',
       };
@@ -239,7 +250,8 @@ export class FakeGateway {
     const open = ask.path === '/api/v1/session' || ask.path === '/health/ready';
     if (!open && !this.signedIn) return problem(401, 'unauthenticated', 'Nobody is signed in');
     if (this.broken.has(ask.path)) return problem(500, 'internal', 'The gateway failed');
-    for (const route of [...this.routes, ...this.sessions.routes]) {
+    if (ask.path === '/api/v1/charging-records' && ask.params.get('kind') === 'presence') return this.presence.charges(ask.params);
+    for (const route of [...this.routes, ...this.presence.routes, ...this.sessions.routes]) {
       const match = route.method === ask.method ? route.path.exec(ask.path) : null;
       if (match !== null) return route.answer(ask, ...match.slice(1).map(decodeURIComponent));
     }

@@ -5,10 +5,10 @@ import { Icon } from './Icon';
 import { tellFailed } from './notify';
 import { saveFile } from './saveFile';
 
-type Props = { fileName: string; read: () => Promise<Blob>; explain: (error: unknown) => string };
+type Props = { fileName: string; read: () => Promise<Blob>; explain: (error: unknown) => string; format?: 'CSV' | 'NDJSON' };
 
 /** Saves everything that is asked for as a file. */
-export function ExportButton({ fileName, read, explain }: Props) {
+export function ExportButton({ fileName, read, explain, format = 'CSV' }: Props) {
   const download = useMutation({
     mutationFn: read,
     onSuccess: (file) => saveFile(file, fileName),
@@ -16,7 +16,7 @@ export function ExportButton({ fileName, read, explain }: Props) {
   });
   return (
     <Button variant="default" leftSection={<Icon name="download" size={14} />} loading={download.isPending} onClick={() => download.mutate()}>
-      Export CSV
+      Export {format}
     </Button>
   );
 }

@@ -5,6 +5,7 @@ import { useCallPeople } from '../../features/sessions/useCallPeople';
 import { TalkBar } from '../../features/talk/TalkBar';
 import { may } from '../may';
 import { useAlertPanels } from '../useAlertPanels';
+import { usePersonPanel } from '../usePersonPanel';
 import { useSessionPanels } from '../useSessionPanels';
 import { useSignedIn } from '../useSignedIn';
 import classes from './ConsolePage.module.css';
@@ -15,6 +16,7 @@ export function ConsolePage() {
   const { alert, open, compose } = useAlertPanels();
   const sessions = useSessionPanels();
   const call = useCallPeople(sessions.select);
+  const person = usePersonPanel();
   return (
     <div className={classes['page']}>
       <h1 className={classes['title']}>Console</h1>
@@ -23,8 +25,11 @@ export function ConsolePage() {
           own={me.address}
           mayAlert={may(me, 'alerts:send')}
           mayCall={may(me, 'sessions:control')}
+          maySeeGroups={may(me, 'groups:read')}
+          maySeePresence={may(me, 'presence:read')}
           onAlert={compose}
           onCall={call}
+          onOpen={person.open}
         />
       </div>
       <div className={classes['wall']}>

@@ -7,6 +7,7 @@ import { useGateway, useLink } from '../../gateway/GatewayContext';
 import { useCommand } from '../../ui/commands';
 import { topicsFor } from '../may';
 import { AlertPanels } from '../AlertPanels';
+import { PersonPanels } from '../PersonPanels';
 import { SessionPanels } from '../SessionPanels';
 import { KeyboardHelp } from './KeyboardHelp';
 import { Palette } from './Palette';
@@ -55,6 +56,7 @@ export function Shell({ me }: { me: Me }) {
       </main>
       <AlertPanels me={me} />
       <SessionPanels me={me} />
+      <PersonPanels me={me} />
       <KeyboardHelp opened={help} onClose={() => setHelp(false)} />
       <Palette me={me} />
     </div>

@@ -11,6 +11,7 @@ export const sections: readonly Section[] = [
     title: 'Dispatch',
     places: [
       { to: '/', title: 'Console', icon: 'desk' },
+      { to: '/presence', title: 'Presence', icon: 'eye', scope: 'presence:read' },
       { to: '/history/sessions', title: 'Session history', icon: 'phone', scope: 'history:read' },
       { to: '/recordings', title: 'Recordings', icon: 'mic', scope: 'recordings:read' },
       { to: '/history', title: 'Alert history', icon: 'history', scope: 'history:read' },

@@ -13,6 +13,7 @@ const areas: Readonly<Record<string, readonly string[]>> = {
   group: ['groups', 'access', 'wall'],
   burst: ['recordings'],
   system: ['network'],
+  presence: ['presence'],
 };
 
 /** Asks again for the lists that a live event has made old, if a page is showing them. */

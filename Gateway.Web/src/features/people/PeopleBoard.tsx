@@ -1,34 +1,58 @@
-import { Button, Checkbox, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { memo, useRef, useState } from 'react';
 
 import type { User } from '../../gateway/model';
-import { useLive } from '../../gateway/GatewayContext';
+import { useGateway, useLive } from '../../gateway/GatewayContext';
 import { useCommand } from '../../ui/commands';
 import { Icon } from '../../ui/Icon';
 import { EmptyState, LoadingRows } from '../../ui/Notices';
 import { Panel } from '../../ui/Panel';
 import { StateMark } from '../../ui/StateMark';
-import { type BoardFilter, boardOf, devicesText, reachText } from './board';
+import { type BoardEntry, boardOf, type BoardWish, devicesText, reachText, rowState, wholeBoard } from './board';
 import classes from './PeopleBoard.module.css';
+import { type PresenceLook, presenceLook, sessionsText, stateChoices } from './presenceWords';
 
 type Props = {
   /** The viewer's own address: nobody calls himself. */
   own: string | undefined;
   mayAlert: boolean;
   mayCall: boolean;
+  maySeeGroups: boolean;
+  /** Whether it may be asked how people are; else only who is registered is shown. */
+  maySeePresence: boolean;
   onAlert: (addresses: string[]) => void;
   onCall: (addresses: string[]) => void;
+  /** Somebody is to be looked at closer. */
+  onOpen: (address: string) => void;
 };
 
-/** Everybody the gateway knows, with the registration state it has confirmed. */
-export function PeopleBoard({ own, mayAlert, mayCall, onAlert, onCall }: Props) {
+const registrations = [
+  { value: 'all', label: 'Everybody' },
+  { value: 'registered', label: 'Registered' },
+  { value: 'notRegistered', label: 'Not registered' },
+];
+const sorts = [
+  { value: 'reach', label: 'Reachable first' },
+  { value: 'name', label: 'By name' },
+  { value: 'state', label: 'By state' },
+  { value: 'lastSeen', label: 'Seen last' },
+];
+
+/** Everybody the gateway knows, with what it has confirmed: how they are, as far as they let it be known, and what they are registered with. */
+export function PeopleBoard({ own, mayAlert, mayCall, maySeeGroups, maySeePresence, onAlert, onCall, onOpen }: Props) {
+  const { rest } = useGateway();
   const loaded = useLive((view) => view.loaded);
   const users = useLive((view) => view.users);
-  const [filter, setFilter] = useState<BoardFilter>('all');
-  const [search, setSearch] = useState('');
+  const presences = useLive((view) => view.board);
+  const [wish, setWish] = useState<Omit<BoardWish, 'members'>>(wholeBoard);
+  const [group, setGroup] = useState('');
+  const change = (part: Partial<Omit<BoardWish, 'members'>>) => setWish((before) => ({ ...before, ...part }));
+  const groups = useQuery({ queryKey: ['wall'], queryFn: () => rest.groups(), enabled: maySeeGroups }).data?.data ?? [];
+  const members = groups.find(({ id }) => id === group)?.members.map(({ address }) => address);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const searchField = useRef<HTMLInputElement>(null);
-  const board = boardOf(users.values(), filter, search);
+  const board = boardOf(users.values(), presences, { ...wish, members: members === undefined ? undefined : new Set(members) });
   const callable = [...chosen].filter((address) => address !== own);
 
   useCommand({
@@ -48,19 +72,6 @@ export function PeopleBoard({ own, mayAlert, mayCall, onAlert, onCall }: Props) 
       title="People"
       note={loaded ? `${board.registered} of ${board.total} registered` : undefined}
       fill
-      actions={
-        <SegmentedControl
-          size="xs"
-          aria-label="Show"
-          value={filter}
-          onChange={(value) => setFilter(value)}
-          data={[
-            { value: 'all', label: 'All' },
-            { value: 'registered', label: 'Registered' },
-            { value: 'notRegistered', label: 'Not registered' },
-          ]}
-        />
-      }
     >
       <div className={classes['tools']}>
         <TextInput
@@ -71,14 +82,33 @@ export function PeopleBoard({ own, mayAlert, mayCall, onAlert, onCall }: Props) 
           placeholder="Name or address"
           leftSection={<Icon name="search" size={14} />}
           rightSection={<kbd className={classes['hint']}>/</kbd>}
-          value={search}
-          onChange={(event) => setSearch(event.currentTarget.value)}
+          value={wish.search}
+          onChange={(event) => change({ search: event.currentTarget.value })}
           onKeyDown={(event) => {
             if (event.key !== 'Escape') return;
-            setSearch('');
+            change({ search: '' });
             event.currentTarget.blur();
           }}
         />
+        <div className={classes['choices']}>
+          <NativeSelect
+            size="xs"
+            aria-label="Show"
+            value={wish.show}
+            data={maySeePresence ? [{ group: 'Registration', items: registrations }, { group: 'State', items: [...stateChoices] }] : registrations}
+            onChange={(event) => change({ show: event.currentTarget.value as BoardWish['show'] })}
+          />
+          <NativeSelect size="xs" aria-label="Order" value={wish.sort} data={maySeePresence ? sorts : sorts.slice(0, 2)} onChange={(event) => change({ sort: event.currentTarget.value as BoardWish['sort'] })} />
+          {groups.length > 0 ? (
+            <NativeSelect
+              size="xs"
+              aria-label="Group"
+              value={group}
+              data={[{ value: '', label: 'Any group' }, ...groups.map(({ id, displayName }) => ({ value: id, label: displayName }))]}
+              onChange={(event) => setGroup(event.currentTarget.value)}
+            />
+          ) : null}
+        </div>
         {chosen.size > 0 ? (
           <>
             {mayCall && callable.length > 0 ? (
@@ -117,8 +147,8 @@ export function PeopleBoard({ own, mayAlert, mayCall, onAlert, onCall }: Props) 
             <Button
               variant="default"
               onClick={() => {
-                setSearch('');
-                setFilter('all');
+                setWish(wholeBoard);
+                setGroup('');
               }}
             >
               Show everybody
@@ -127,10 +157,11 @@ export function PeopleBoard({ own, mayAlert, mayCall, onAlert, onCall }: Props) 
         />
       ) : null}
       <ul className={classes['list']} aria-label="People" onKeyDown={moveFocus}>
-        {board.shown.map((user) => (
+        {board.shown.map(({ user, presence }) => (
           <Person
             key={user.id}
             user={user}
+            presence={presence}
             chosen={chosen.has(user.address)}
             mayAlert={mayAlert}
             mayCall={mayCall}
@@ -138,6 +169,7 @@ export function PeopleBoard({ own, mayAlert, mayCall, onAlert, onCall }: Props) 
             onChoose={choose}
             onAlert={(address) => onAlert([address])}
             onCall={(address) => onCall([address])}
+            onOpen={onOpen}
           />
         ))}
       </ul>
@@ -147,6 +179,7 @@ export function PeopleBoard({ own, mayAlert, mayCall, onAlert, onCall }: Props) 
 
 type PersonProps = {
   user: User;
+  presence: BoardEntry['presence'];
   chosen: boolean;
   mayAlert: boolean;
   mayCall: boolean;
@@ -154,13 +187,21 @@ type PersonProps = {
   onChoose: (address: string, wanted: boolean) => void;
   onAlert: (address: string) => void;
   onCall: (address: string) => void;
+  onOpen: (address: string) => void;
 };
+
+const registered: PresenceLook = { tone: 'good', icon: 'circleCheck', word: 'registered' };
+const notRegistered: PresenceLook = { tone: 'quiet', icon: 'minus', word: 'not registered' };
 
 /** Drawn again only when its own user changes: its callbacks must not lean on what the board holds at the moment. */
 const Person = memo(
-  function Person({ user, chosen, mayAlert, mayCall, isOwn, onChoose, onAlert, onCall }: PersonProps) {
+  function Person({ user, presence, chosen, mayAlert, mayCall, isOwn, onChoose, onAlert, onCall, onOpen }: PersonProps) {
+    const state = rowState({ user, presence });
+    const look = state === 'registered' ? registered : state === 'notRegistered' ? notRegistered : presenceLook(state);
+    const where = presence === undefined ? '' : sessionsText(presence);
+    const note = presence?.seen?.note;
     return (
-      <li className={classes['person']} data-away={!user.registered || undefined}>
+      <li className={classes['person']} data-away={state === 'offline' || state === 'notRegistered' || undefined}>
         {mayAlert || mayCall ? (
           <Checkbox
             className={classes['check'] ?? ''}
@@ -171,9 +212,22 @@ const Person = memo(
           />
         ) : null}
         <span className={classes['who']}>
-          <span className={classes['name']}>{user.displayName}</span>
-          <span className={classes['address']}>{user.address}</span>
+          <button type="button" className={classes['name']} onClick={() => onOpen(user.address)}>
+            {user.displayName}
+          </button>
+          <span className={classes['address']}>
+            {presence?.talking === true ? <b className={classes['talking']}>talks{where === '' ? '' : ` in ${where}`}</b> : where === '' ? null : <span className={classes['where']}>in {where}</span>}
+            {note === undefined ? null : <span className={classes['note']}>{note}</span>}
+            {presence?.talking !== true && where === '' && note === undefined ? user.address : null}
+          </span>
         </span>
+        {presence === undefined || presence.watched.length === 0 ? null : (
+          <span className={classes['bars']} title="you watch">
+            <StateMark tone="accent" icon="eye" bare>
+              watched
+            </StateMark>
+          </span>
+        )}
         {user.alertBarring ? (
           <span className={classes['bars']} title="bars alerts">
             <StateMark tone="attention" icon="barred" bare>
@@ -185,8 +239,8 @@ const Person = memo(
           {reachText(user)}
         </span>
         <span className={classes['state']} title={devicesText(user)}>
-          <StateMark tone={user.registered ? 'good' : 'quiet'} icon={user.registered ? 'circleCheck' : 'minus'}>
-            {user.registered ? 'registered' : 'not registered'}
+          <StateMark tone={look.tone} icon={look.icon}>
+            {look.word}
           </StateMark>
         </span>
         {mayAlert ? (
@@ -218,6 +272,7 @@ const Person = memo(
   },
   (before, after) =>
     before.user === after.user &&
+    before.presence === after.presence &&
     before.chosen === after.chosen &&
     before.mayAlert === after.mayAlert &&
     before.mayCall === after.mayCall &&

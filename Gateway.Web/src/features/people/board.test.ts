@@ -1,23 +1,47 @@
 import { describe, expect, it } from 'vitest';
 
 import { sampleUsers } from '../../testing/sampleNetwork';
-import { boardOf, devicesText, reachText } from './board';
+import type { BoardPerson, PresenceState } from '../../gateway/model';
+import { boardOf, type BoardWish, devicesText, reachText, rowState, wholeBoard } from './board';
 
 const users = sampleUsers();
+const told = (name: string, state: PresenceState, more: Partial<BoardPerson> = {}): BoardPerson => ({ address: `sip:${name}@poc.local`, displayName: name, state, talking: false, watched: [], version: 1, ...more });
+const presences = new Map(
+  [
+    told('anna.keller', 'doNotDisturb', { lastSeenAt: '2026-11-20T10:00:00Z', seen: { state: 'doNotDisturb', reachableForSessions: false, reachableForAlerts: false, note: 'Lunch' } }),
+    told('bob.ray', 'available', { lastSeenAt: '2026-11-20T11:00:00Z' }),
+    told('carla.moretti', 'pending'),
+  ].map((person) => [person.address, person]),
+);
+const board = (wish: Partial<BoardWish> = {}) => boardOf(users, presences, { ...wholeBoard, ...wish });
+const names = (wish: Partial<BoardWish>) => board(wish).shown.map(({ user }) => user.displayName);
 
 describe('the people board', () => {
   it('shows those who can be reached first, each half by name', () => {
-    const { shown } = boardOf(users, 'all', '');
+    const shown = board().shown.map(({ user }) => user);
     const reachable = shown.filter((user) => user.registered);
     expect(shown.slice(0, reachable.length)).toEqual(reachable);
     expect(reachable.map((user) => user.displayName)).toEqual(reachable.map((user) => user.displayName).sort());
   });
   it('finds by words in any order, in name and address', () => {
-    expect(boardOf(users, 'all', 'KELLER anna').shown.map((user) => user.displayName)).toEqual(['Anna Keller']);
+    expect(names({ search: 'KELLER anna' })).toEqual(['Anna Keller']);
   });
   it('counts everybody, whatever is shown', () => {
-    const { total, registered } = boardOf(users, 'notRegistered', 'zzz');
+    const { total, registered } = board({ show: 'notRegistered', search: 'zzz' });
     expect([total, registered]).toEqual([24, 18]);
+  });
+  it('finds by the note that somebody leaves', () => expect(names({ search: 'lunch' })).toEqual(['Anna Keller']));
+  it('shows those of a group, and those who are in one state', () => {
+    expect(names({ members: new Set(['sip:bob.ray@poc.local', 'sip:anna.keller@poc.local']) })).toEqual(['Anna Keller', 'Bob Ray']);
+    expect(names({ show: 'available' })).toEqual(['Bob Ray']);
+  });
+  it('is in the order of states, of names, or of who was seen last', () => {
+    expect(names({ sort: 'state' }).slice(0, 3)).toEqual(['Bob Ray', 'Anna Keller', 'Carla Moretti']);
+    expect(names({ sort: 'lastSeen' }).slice(0, 2)).toEqual(['Bob Ray', 'Anna Keller']);
+    expect(names({ sort: 'name' }).slice(0, 3)).toEqual(['Anna Keller', 'Bob Ray', 'Carla Moretti']);
+  });
+  it('says how somebody is, and where that is not told whether he is registered', () => {
+    expect(board({ sort: 'name' }).shown.slice(0, 4).map(rowState)).toEqual(['doNotDisturb', 'available', 'registered', 'notRegistered']);
   });
   it('tells in a word how somebody is reached', () => {
     const [anna, bob, , david] = users;

@@ -45,6 +45,7 @@ function Settings(props: Props & { name: string }) {
 }
 
 const switches: readonly { name: SwitchName; label: string; description: (name: string) => string }[] = [
+  { name: 'doNotDisturb', label: 'Do not disturb', description: (name) => `Those who may see how ${name === 'you' ? 'you are' : `${name} is`} see this. By itself it refuses nothing.` },
   { name: 'incomingSessionBarring', label: 'Bar incoming sessions', description: (name) => `Every invitation to ${name} is refused, whatever the access rules say.` },
   { name: 'incomingAlertBarring', label: 'Bar incoming alerts', description: (name) => `Every alert to ${name} is refused, whatever the access rules say.` },
   { name: 'simultaneousSessions', label: 'Several sessions at a time', description: () => 'Otherwise a second invitation is refused while a session goes on.' },

@@ -1,6 +1,6 @@
 import type { UserSettings } from '../../gateway/model';
 
-export type SwitchName = 'incomingSessionBarring' | 'incomingAlertBarring' | 'simultaneousSessions';
+export type SwitchName = 'incomingSessionBarring' | 'incomingAlertBarring' | 'simultaneousSessions' | 'doNotDisturb';
 
 /** What differs, and no more: what somebody else has set meanwhile stays. */
 export function changesIn(saved: UserSettings, wanted: UserSettings): Partial<UserSettings> {

@@ -1,8 +1,9 @@
 import { burst as parseBurst } from '../burst';
 import { floor as parseFloor } from '../floor';
-import type { Alert, Floor, Session, User } from '../model';
+import type { Alert, BoardPerson, BoardWatch, Floor, PresenceEnquiry, Session, User } from '../model';
 import { list, number, object, optional, string, withDefault } from '../parse';
 import * as parsers from '../parsers';
+import { boardPerson, enquiry } from '../presence';
 import type { Envelope } from './envelope';
 
 /** What the desk shows: one snapshot of the gateway and every numbered event since. */
@@ -15,9 +16,11 @@ export type LiveView = {
   sessions: ReadonlyMap<string, Session>;
   /** How the floor of each session stands in which somebody has talked, by the session. */
   floors: ReadonlyMap<string, Floor>;
+  /** How the people of this network are, as the signed-in person may see them, by address. */
+  board: ReadonlyMap<string, BoardPerson>;
 };
 
-export const emptyView: LiveView = { seq: 0, epoch: '', loaded: false, users: new Map(), alerts: new Map(), sessions: new Map(), floors: new Map() };
+export const emptyView: LiveView = { seq: 0, epoch: '', loaded: false, users: new Map(), alerts: new Map(), sessions: new Map(), floors: new Map(), board: new Map() };
 
 /** The desk is a working list, not the record: beyond this the oldest finished alerts leave it and are found in the history. */
 export const alertsMax = 1000;
@@ -32,6 +35,7 @@ const snapshot = object({
   alerts: optional(list(parsers.alert)),
   sessions: optional(list(parsers.session)),
   floors: optional(list(parseFloor)),
+  board: optional(list(boardPerson)),
 });
 
 /** A snapshot replaces what it names and leaves alone what it does not speak of. */
@@ -45,6 +49,7 @@ export function applySnapshot(view: LiveView, value: unknown): LiveView {
     alerts: said.alerts === undefined ? view.alerts : new Map(said.alerts.map((alert) => [alert.id, alert])),
     sessions: said.sessions === undefined ? view.sessions : new Map(said.sessions.map((session) => [session.id, session])),
     floors: said.floors === undefined ? view.floors : new Map(said.floors.map((floor) => [floor.session, floor])),
+    board: said.board === undefined ? view.board : new Map(said.board.map((person) => [person.address, person])),
   };
 }
 
@@ -57,6 +62,7 @@ export function applyEvents(view: LiveView, events: readonly Envelope[]): LiveVi
     alerts: new Map(view.alerts),
     sessions: new Map(view.sessions),
     floors: new Map(view.floors),
+    board: new Map(view.board),
     touched: new Set(),
   };
   let news = false;
@@ -78,6 +84,7 @@ export function applyEvents(view: LiveView, events: readonly Envelope[]): LiveVi
     alerts: draft.touched.has('alerts') ? draft.alerts : view.alerts,
     sessions: draft.touched.has('sessions') ? draft.sessions : view.sessions,
     floors: draft.touched.has('floors') ? draft.floors : view.floors,
+    board: draft.touched.has('board') ? draft.board : view.board,
   };
 }
 
@@ -88,7 +95,8 @@ type Draft = {
   alerts: Map<string, Alert>;
   sessions: Map<string, Session>;
   floors: Map<string, Floor>;
-  touched: Set<'users' | 'alerts' | 'sessions' | 'floors'>;
+  board: Map<string, BoardPerson>;
+  touched: Set<'users' | 'alerts' | 'sessions' | 'floors' | 'board'>;
 };
 
 function fold(draft: Draft, event: Envelope): void {
@@ -104,6 +112,8 @@ function fold(draft: Draft, event: Envelope): void {
     draft.touched.add('floors');
   } else if (area === 'burst' && event.data['burst'] !== undefined) {
     foldBurst(draft, event);
+  } else if (area === 'presence') {
+    foldPresence(draft, event);
   } else if (event.type === 'user.deleted') {
     draft.users.delete(event.subject);
     draft.touched.add('users');
@@ -139,6 +149,29 @@ function foldBurst(draft: Draft, event: Envelope): void {
   if (floor.lastBurst !== undefined && floor.lastBurst.id > burst.id) return;
   draft.floors.set(burst.session, { ...floor, lastBurst: burst });
   draft.touched.add('floors');
+}
+
+function foldPresence(draft: Draft, event: Envelope): void {
+  if (event.data['person'] !== undefined) {
+    const person = boardPerson(event.data['person'], `${event.type}.person`);
+    const known = draft.board.get(person.address);
+    if (known !== undefined && known.version > person.version) return;
+    draft.board.set(person.address, person);
+    draft.touched.add('board');
+  } else if (event.data['subscription'] !== undefined) {
+    const told = enquiry(event.data['subscription'], `${event.type}.subscription`);
+    const person = draft.board.get(told.target);
+    if (person === undefined) return;
+    draft.board.set(told.target, { ...person, watched: watchedAfter(person.watched, told) });
+    draft.touched.add('board');
+  }
+}
+
+/** An enquiry that goes on is among what is watched; one that is over is not. */
+function watchedAfter(watched: readonly BoardWatch[], told: PresenceEnquiry): BoardWatch[] {
+  const others = watched.filter((one) => one.subscription !== told.id);
+  if (!['asking', 'pending', 'active'].includes(told.state)) return others;
+  return [...others, { subscription: told.id, type: told.type, state: told.state, ...(told.until === undefined ? {} : { until: told.until }) }];
 }
 
 function keepNewest(alerts: Map<string, Alert>, alert: Alert): void {

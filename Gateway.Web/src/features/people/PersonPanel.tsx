@@ -1,0 +1,191 @@
+import { Button, NativeSelect } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { useGateway, useLive } from '../../gateway/GatewayContext';
+import type { BoardPerson, PresenceEnquiry, PresenceSeen, WatchType } from '../../gateway/model';
+import { explain } from '../../gateway/problem';
+import { Age } from '../../ui/Age';
+import { announce } from '../../ui/announcer';
+import { Icon } from '../../ui/Icon';
+import { SidePanel } from '../../ui/SidePanel';
+import { StateMark } from '../../ui/StateMark';
+import { clockText, dayText } from '../../ui/time';
+import { devicesText, reachText } from './board';
+import { EnquiryList } from './EnquiryList';
+import classes from './PersonPanel.module.css';
+import { presenceLook, reachWords } from './presenceWords';
+
+type Props = {
+  address: string;
+  mayWatch: boolean;
+  mayAlert: boolean;
+  mayCall: boolean;
+  onAlert: (address: string) => void;
+  onCall: (address: string) => void;
+  onOpenSession: (session: string) => void;
+  onClose: () => void;
+};
+
+/** Somebody looked at closer: how he is, where he is, and what can be asked of him. */
+export function PersonPanel({ address, mayWatch, mayAlert, mayCall, onAlert, onCall, onOpenSession, onClose }: Props) {
+  const presence = useLive((view) => view.board.get(address));
+  const users = useLive((view) => view.users);
+  const user = [...users.values()].find((one) => one.address === address);
+  const name = user?.displayName ?? presence?.displayName ?? address;
+  const look = presence === undefined ? undefined : presenceLook(presence.state);
+  return (
+    <SidePanel title={name} onClose={onClose}>
+      <div className={classes['head']}>
+        {look === undefined ? null : (
+          <div className={classes['state']}>
+            <StateMark tone={look.tone} icon={look.icon}>
+              {look.word}
+            </StateMark>
+            {presence?.seen?.changedAt === undefined ? null : (
+              <span>
+                for <Age at={presence.seen.changedAt} />
+              </span>
+            )}
+          </div>
+        )}
+        {presence?.seen?.note === undefined ? null : <p className={classes['said']}>“{presence.seen.note}”</p>}
+        <dl className={classes['facts']}>
+          <Fact term="Address">
+            <code>{address}</code>
+          </Fact>
+          {presence?.seen === undefined ? null : <Fact term="Reached">{reachWords(presence.seen)}</Fact>}
+          {user === undefined ? null : (
+            <Fact term="Device">
+              <span title={devicesText(user)}>{reachText(user)}</span>
+            </Fact>
+          )}
+          {presence === undefined ? null : <Where presence={presence} onOpenSession={onOpenSession} />}
+          {presence?.lastSeenAt === undefined ? null : (
+            <Fact term="Last seen">
+              <Age at={presence.lastSeenAt} suffix=" ago" />
+            </Fact>
+          )}
+        </dl>
+        <div className={classes['actions']}>
+          {mayCall ? (
+            <Button leftSection={<Icon name="phone" size={14} />} onClick={() => onCall(address)}>
+              Call
+            </Button>
+          ) : null}
+          {mayAlert ? (
+            <Button variant="default" leftSection={<Icon name="bell" size={14} />} onClick={() => onAlert(address)}>
+              Alert
+            </Button>
+          ) : null}
+        </div>
+      </div>
+      {mayWatch ? <Watch address={address} name={name} isWatched={(presence?.watched.length ?? 0) > 0} /> : null}
+    </SidePanel>
+  );
+}
+
+function Where({ presence, onOpenSession }: { presence: BoardPerson; onOpenSession: (session: string) => void }) {
+  const sessions = presence.sessions ?? [];
+  if (sessions.length === 0) return presence.sessions === undefined ? null : <Fact term="In session">in none</Fact>;
+  return (
+    <Fact term={presence.talking ? 'Talks in' : 'In session'}>
+      {sessions.map(({ id, group }) => (
+        <button key={id} type="button" className={classes['session']} onClick={() => onOpenSession(id)}>
+          {group === undefined ? 'a session of people' : group.displayName === '' ? group.address : group.displayName}
+        </button>
+      ))}
+    </Fact>
+  );
+}
+
+const periods = [
+  { value: '900000', label: '15 minutes' },
+  { value: '3600000', label: '1 hour' },
+  { value: '7200000', label: '2 hours' },
+  { value: '28800000', label: '8 hours' },
+  { value: '86400000', label: '1 day' },
+];
+
+/** The four enquiries: now, every change for a period, the next change, no more. */
+function Watch({ address, name, isWatched }: { address: string; name: string; isWatched: boolean }) {
+  const { rest } = useGateway();
+  const queries = useQueryClient();
+  const [period, setPeriod] = useState('7200000');
+  const [told, setTold] = useState<PresenceEnquiry>();
+  const own = useQuery({ queryKey: ['presence', 'enquiries', address], queryFn: () => rest.enquiries({ target: address, limit: 20 }) });
+  const fresh = () => queries.invalidateQueries({ queryKey: ['presence'] });
+  const ask = useMutation({
+    mutationFn: (type: WatchType) => rest.enquire({ target: address, type, ...(type === 'period' ? { durationMs: Number(period) } : {}) }),
+    onMutate: () => setTold(undefined),
+    onSuccess: async (enquiry) => {
+      setTold(enquiry);
+      announce(enquiry.seen === undefined ? `${name} was asked for` : `${name}: ${presenceLook(enquiry.seen.state).word}`);
+      await fresh();
+    },
+    onError: fresh,
+  });
+  const stop = useMutation({
+    mutationFn: () => rest.stopEnquiries(address),
+    onSuccess: async () => {
+      setTold(undefined);
+      announce(`${name} is watched no longer`);
+      await fresh();
+    },
+  });
+  const standing = own.data?.data ?? [];
+  const failed = ask.error ?? stop.error;
+  return (
+    <section className={classes['watch']} aria-label={`Watch ${name}`}>
+      <h3 className={classes['heading']}>Watch</h3>
+      <div className={classes['kinds']}>
+        <Button variant="default" loading={ask.isPending && ask.variables === 'once'} onClick={() => ask.mutate('once')}>
+          How now?
+        </Button>
+        <span className={classes['period']}>
+          <Button variant="default" loading={ask.isPending && ask.variables === 'period'} onClick={() => ask.mutate('period')}>
+            Every change for
+          </Button>
+          <NativeSelect aria-label="For how long" value={period} data={periods} onChange={(event) => setPeriod(event.currentTarget.value)} />
+        </span>
+        <Button variant="default" loading={ask.isPending && ask.variables === 'nextChange'} onClick={() => ask.mutate('nextChange')}>
+          The next change
+        </Button>
+        <Button variant="default" leftSection={<Icon name="stop" size={13} />} disabled={!isWatched && standing.length === 0} loading={stop.isPending} onClick={() => stop.mutate()}>
+          Stop watching
+        </Button>
+      </div>
+      {failed === null ? null : (
+        <p className={classes['failed']} role="alert">
+          {explain(failed)}
+        </p>
+      )}
+      {told?.seen === undefined ? null : <Answer seen={told.seen} at={told.askedAt} />}
+      {told !== undefined && told.seen === undefined ? <p className={classes['answer']}>{told.state === 'pending' ? `${name} has not decided yet whether you may know.` : 'Asked; nothing was told yet.'}</p> : null}
+      {standing.length > 0 ? <EnquiryList enquiries={standing} label={`What you watch of ${name}`} /> : null}
+    </section>
+  );
+}
+
+function Answer({ seen, at }: { seen: PresenceSeen; at: string }) {
+  const look = presenceLook(seen.state);
+  return (
+    <div className={classes['answer']}>
+      <StateMark tone={look.tone} icon={look.icon}>
+        {look.word}
+      </StateMark>
+      <span>
+        {reachWords(seen)}; told at {clockText(new Date(at))}, {dayText(new Date(at))}
+      </span>
+    </div>
+  );
+}
+
+function Fact({ term, children }: { term: string; children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,154 @@
+import type { BoardPerson, Me, OwnPresence, PresenceChargingRecord, PresenceEnquiry, PresenceSeen, PresenceState, PresenceWatcher, User, Why } from '../gateway/model';
+import { isRecord } from '../gateway/parse';
+import type { SessionRoute } from './fakeSessions';
+
+/** What presence at the fake gateway needs of it. */
+export type FakePresenceNetwork = {
+  users: ReadonlyMap<string, User>;
+  me: () => Me;
+  id: (prefix: string) => string;
+  time: (inSeconds?: number) => string;
+  emit: (type: string, subject: string, data: Record<string, unknown>) => void;
+};
+
+const ok = (body: unknown, status = 200) => ({ status, body });
+const gone = { status: 204 };
+
+/** Presence at the gateway inside the page. Nobody is on the board until a test puts him there. */
+export class FakePresence {
+  readonly board = new Map<string, BoardPerson>();
+  readonly enquiries = new Map<string, PresenceEnquiry>();
+  readonly watchers: PresenceWatcher[] = [];
+  readonly charged: PresenceChargingRecord[] = [];
+  /** Whose rules say no, and why. */
+  readonly refusals = new Map<string, Why>();
+  own: OwnPresence = { state: 'available', version: 1 };
+  private readonly network: FakePresenceNetwork;
+  private version = 1;
+
+  constructor(network: FakePresenceNetwork) {
+    this.network = network;
+  }
+
+  /** Somebody is seen so, from now on. */
+  show(address: string, state: PresenceState, more: Partial<BoardPerson> & { note?: string } = {}): void {
+    this.version += 1;
+    const { note, ...rest } = more;
+    const seen: PresenceSeen = {
+      state,
+      reachableForSessions: state === 'available' || state === 'inSession',
+      reachableForAlerts: state !== 'offline',
+      changedAt: this.network.time(-60),
+      ...(note === undefined ? {} : { note }),
+    };
+    const user = [...this.network.users.values()].find((one) => one.address === address);
+    const person: BoardPerson = {
+      address,
+      displayName: user?.displayName ?? address,
+      state,
+      talking: false,
+      watched: this.board.get(address)?.watched ?? [],
+      version: this.version,
+      ...(['pending', 'refused', 'unknown'].includes(state) ? {} : { seen }),
+      ...rest,
+    };
+    this.board.set(address, person);
+    this.network.emit('presence.changed', address, { watcher: this.network.me().address, person });
+  }
+
+  watchedBy(watcher: string, state: PresenceWatcher['state'] = 'pending'): void {
+    const user = [...this.network.users.values()].find((one) => one.address === watcher);
+    this.watchers.push({
+      watcher,
+      ...(user === undefined ? {} : { displayName: user.displayName }),
+      of: this.network.me().address ?? '',
+      state,
+      permission: state === 'pending' ? 'confirm' : 'allow',
+      since: this.network.time(-120),
+      until: this.network.time(3600),
+      notifications: state === 'pending' ? 0 : 3,
+    });
+    this.network.emit('presence.watcher.added', watcher, { of: this.network.me().address, watcher });
+  }
+
+  readonly routes: readonly SessionRoute[] = [
+    { method: 'POST', path: /^\/api\/v1\/presence\/enquiries$/, answer: ({ body }) => this.enquire(body) },
+    {
+      method: 'GET',
+      path: /^\/api\/v1\/presence\/subscriptions$/,
+      answer: ({ params }) =>
+        ok({ data: [...this.enquiries.values()].filter((one) => ['pending', 'active'].includes(one.state) && (params.get('target') ?? one.target) === one.target) }),
+    },
+    {
+      method: 'DELETE',
+      path: /^\/api\/v1\/presence\/subscriptions\/([^/]+)$/,
+      answer: (_, id) => {
+        this.stop((one) => one.id === id);
+        return gone;
+      },
+    },
+    { method: 'GET', path: /^\/api\/v1\/presence\/me$/, answer: () => ok(this.own) },
+    {
+      method: 'PUT',
+      path: /^\/api\/v1\/presence\/me$/,
+      answer: ({ body }) => {
+        const said = isRecord(body) ? body : {};
+        this.own = { state: said['state'] === 'doNotDisturb' ? 'doNotDisturb' : 'available', version: this.own.version + 1, ...(typeof said['note'] === 'string' ? { note: said['note'] } : {}) };
+        return ok(this.own);
+      },
+    },
+    { method: 'GET', path: /^\/api\/v1\/presence\/watchers$/, answer: () => ok({ data: this.watchers }) },
+    { method: 'POST', path: /^\/api\/v1\/presence\/watchers:decide$/, answer: ({ body }) => this.decide(body) },
+  ];
+
+  charges(params: URLSearchParams) {
+    const [watcher, presentity] = [params.get('watcher'), params.get('presentity')];
+    return ok({ data: this.charged.filter((one) => (watcher ?? one.watcher) === one.watcher && (presentity ?? one.presentity) === one.presentity) });
+  }
+
+  private enquire(body: unknown) {
+    const { target, type } = (isRecord(body) ? body : {}) as { target: string; type: PresenceEnquiry['type'] | 'stop' };
+    if (type === 'stop') {
+      this.stop((one) => one.target === target);
+      return gone;
+    }
+    const why = this.refusals.get(target);
+    if (why !== undefined) return { status: 403, body: { type: '/problems/access-denied', title: 'Access denied', status: 403, detail: why.reason, why: [why] } };
+    const person = this.board.get(target);
+    const id = this.network.id('psb');
+    const enquiry: PresenceEnquiry = {
+      id,
+      type,
+      watcher: this.network.me().address ?? '',
+      target,
+      ...(person === undefined ? {} : { targetDisplayName: person.displayName }),
+      state: type === 'once' ? 'answered' : person?.state === 'pending' ? 'pending' : 'active',
+      askedAt: this.network.time(),
+      ...(type === 'once' ? {} : { until: this.network.time(7200) }),
+      ...(person?.seen === undefined ? {} : { seen: person.seen }),
+      notifications: 1,
+      why: [],
+      version: 1,
+      links: { self: `/api/v1/presence/subscriptions/${id}` },
+    };
+    this.enquiries.set(id, enquiry);
+    this.network.emit('presence.subscription.started', id, { watcher: enquiry.watcher, subscription: enquiry });
+    return ok(enquiry, type === 'once' ? 200 : 201);
+  }
+
+  private stop(which: (one: PresenceEnquiry) => boolean): void {
+    for (const one of [...this.enquiries.values()].filter(which)) {
+      const ended: PresenceEnquiry = { ...one, state: 'ended', end: 'stopped', endedAt: this.network.time(), version: one.version + 1 };
+      this.enquiries.set(one.id, ended);
+      this.network.emit('presence.subscription.ended', one.id, { watcher: one.watcher, subscription: ended });
+    }
+  }
+
+  private decide(body: unknown) {
+    const { watcher, permission } = (isRecord(body) ? body : {}) as Pick<PresenceWatcher, 'watcher' | 'permission'>;
+    const at = this.watchers.findIndex((one) => one.watcher === watcher);
+    const known = this.watchers[at];
+    if (known !== undefined) this.watchers[at] = { ...known, permission, state: permission === 'block' ? 'terminated' : 'active' };
+    return ok({ watcher, of: this.network.me().address, permission, rules: [this.network.id('rul')], summary: 'decided' });
+  }
+}
