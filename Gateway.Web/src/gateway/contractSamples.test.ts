@@ -6,6 +6,7 @@ import { burst } from './burst';
 import { floor, recording, retention, waveform } from './floor';
 import type { Parser } from './parse';
 import * as parsers from './parsers';
+import { boardPerson, enquiry, ownPresence, presenceCharge, seen, watcher, watcherDecided } from './presence';
 
 /** The same files that the tests of the server write and read: neither side can drift away in silence. */
 const sample = (name: string): unknown => JSON.parse(readFileSync(`../Gateway.Tests/Contracts/${name}.json`, 'utf8'));
@@ -13,18 +14,25 @@ const sample = (name: string): unknown => JSON.parse(readFileSync(`../Gateway.Te
 const known: readonly (readonly [string, Parser<unknown>])[] = [
   ['Alert', parsers.alert],
   ['BarringEntry', parsers.barring],
+  ['BoardPerson', boardPerson],
   ['Burst', burst],
   ['ChargingRecord', parsers.chargingRecord],
   ['Floor', floor],
   ['Group', parsers.group],
   ['Me', parsers.me],
+  ['OwnPresence', ownPresence],
   ['Participant', parsers.participant],
+  ['PresenceChargingRecord', presenceCharge],
+  ['PresenceEnquiry', enquiry],
+  ['PresenceSeen', seen],
+  ['PresenceWatcher', watcher],
   ['Recording', recording],
   ['Registration', parsers.registration],
   ['Retention', retention],
   ['Session', parsers.session],
   ['User', parsers.user],
   ['UserSettings', parsers.userSettings],
+  ['WatcherDecided', watcherDecided],
   ['Waveform', waveform],
 ];
 
