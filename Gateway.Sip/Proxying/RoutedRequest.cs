@@ -38,6 +38,7 @@ public readonly record struct RoutedRequest(
     private static (int Used, ReadOnlyMemory<byte> Own) UseUp(SipRequest request, LocalNames names, int routes)
     {
         var used = 0;
+        var firstIsHalf = false;
         ReadOnlyMemory<byte> own = default;
         foreach (var value in request.Values(HeaderId.Route))
         {
@@ -45,18 +46,23 @@ public readonly record struct RoutedRequest(
                 || !SipUriView.TryRead(route.Uri, out var uri) || !names.AreOurs(uri))
                 break;
 
-            // One value of ours, or the two halves that a change of transport needs (RFC 5658 §4).
+            // One value of ours, or the two halves that a change of transport needs (RFC 5658 §4); or the same twice, from a phone that was given us as its outbound
+            // proxy and as its Service-Route (RFC 3608 §5; linphone does that). Inside a dialog each value is a visit of its own.
             var isHalf = uri.Parameters.Has("r2"u8);
-            if (used == 1 && !isHalf)
+            if (used == 1 && !(firstIsHalf ? isHalf : request.To.Tag.IsEmpty && NamesTheSame(own, uri)))
                 break;
+            firstIsHalf = isHalf;
             own = MemoryOf(request, route.Uri);
             used++;
-            if (!isHalf || used == 2)
+            if (used == 2)
                 break;
         }
 
         return (used, own);
     }
+
+    private static bool NamesTheSame(ReadOnlyMemory<byte> first, SipUriView second) =>
+        SipUriView.TryRead(first.Span, out var one) && one.User.IsEmpty && second.User.IsEmpty && Ascii.EqualsIgnoreCase(one.Host, second.Host) && one.Port == second.Port;
 
     private static ReadOnlyMemory<byte> LastRoute(SipRequest request)
     {

@@ -39,7 +39,7 @@ public sealed class PresenceTests(PresenceTests.Network network) : InteropTests(
 
         private protected override async Task StartAsync()
         {
-            Town = new(Core, Ours, new Dictionary<string, IPEndPoint> { [Theirs] = Kamailio }, "alice", "anna");
+            Town = new(Core, Ours, new Dictionary<string, IPEndPoint> { [Theirs] = Kamailio }, "alice", "anna", "linus");
             var path = Peers.Require("kamailio");
             var directory = Site.NewDirectory("kamailio");
             foreach (var table in new[] { "version", "presentity", "active_watchers", "watchers", "xcap" })
@@ -51,6 +51,22 @@ public sealed class PresenceTests(PresenceTests.Network network) : InteropTests(
             await File.WriteAllTextAsync(configuration, text);
             var process = Site.Start("kamailio", path, ["-DD", "-E", "-f", configuration, "-Y", directory, "-P", Path.Combine(directory, "pid"), "-m", "32", "-M", "4"]);
             await Site.ListensAsync(ProtocolType.Udp, Kamailio, process, Patience);
+        }
+
+        /// <summary>What a program has answered to a method, once it has.</summary>
+        internal async Task<IReadOnlyList<string>> AnsweredAsync(byte host, string method)
+        {
+            using var stop = new CancellationTokenSource(Patience);
+            while (true)
+            {
+                var decoded = await Captured.DecodeAsync(
+                    "sip", [Core], $"ip.src == {Site.Host(host)} && sip.CSeq.method == \"{method}\" && sip.Status-Code", "-T", "fields", "-e", "sip.Status-Code");
+                if (decoded.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { Length: > 0 } answers)
+                    return answers;
+                if (stop.IsCancellationRequested)
+                    Assert.Fail($"{Site.Host(host)} answers no {method}");
+                await Task.Delay(200);
+            }
         }
 
         private protected override async Task StopAsync()
@@ -117,5 +133,18 @@ public sealed class PresenceTests(PresenceTests.Network network) : InteropTests(
 
         Assert.Contains("on patrol", watching.Received("NOTIFY").First().Body, StringComparison.Ordinal);
         Assert.Contains("overriding-willingness", watching.Received("NOTIFY").Last().Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Linphone_watches_its_friend_and_takes_what_it_is_told()
+    {
+        await network.Town.Network.SetOwnStatusAsync(network.Town.Address("anna"), new(null, "hello linphone"), TestContext.Current.CancellationToken);
+        await using var phone = (await Linphonec.RegisterAsync(
+            network.Site, network.Site.At(24), network.Core, "linus", Ours, SippPhone.RightPassword, "udp", watches: $"sip:anna@{Ours}")).Process;
+
+        await network.Town.ChargesAsync(record => record.Watcher == network.Town.Address("linus") && record.Presentity == network.Town.Address("anna"));
+        var answers = await network.AnsweredAsync(24, "NOTIFY");
+
+        Assert.Equal(["200"], answers.Distinct());
     }
 }

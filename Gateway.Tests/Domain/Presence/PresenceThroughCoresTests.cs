@@ -88,6 +88,14 @@ public sealed class PresenceThroughCoresTests
     [Fact]
     public void Who_is_no_user_cannot_be_watched() => Assert.Equal(404, Watch(_anna, $"sip:nobody@{B}").Status);
 
+    [Theory, Clause("RFC 3608", "5")]
+    [InlineData("<sip:10.0.0.1:5060;transport=udp;lr>, <sip:10.0.0.1:5060;lr>", 200)]
+    [InlineData("<sip:10.0.0.1:5060;lr>", 200)]
+    [InlineData("<sip:10.0.0.1:5060;lr>, <sip:10.0.9.9:5060;lr>", 403)]
+    [InlineData("<sip:10.0.0.1:5060;lr>, <sip:10.0.0.1:5060;lr>, <sip:10.0.0.1:5060;lr>", 403)]
+    public void A_phone_that_names_its_core_twice_means_it_once(string routes, int status) =>
+        Assert.Equal(status, Watch(_anna, Bob, more: request => request.Header(HeaderId.Route, routes)).Status);
+
     [Fact]
     public void Nobody_publishes_for_somebody_else()
     {

@@ -18,8 +18,9 @@ internal sealed class Linphonec : IOrdinaryPhone
     /// <summary>Starts it and waits until it says that it is registered.</summary>
     /// <param name="transport"><c>udp</c> or <c>tcp</c>.</param>
     /// <param name="takesCalls">Whether it takes every call by itself.</param>
+    /// <param name="watches">A friend whose presence it subscribes to, and who is told of its own; <c>null</c> = none.</param>
     public static async Task<Linphonec> RegisterAsync(
-        Site site, IPEndPoint at, IPEndPoint proxy, string user, string domain, string password, string transport, bool takesCalls = false)
+        Site site, IPEndPoint at, IPEndPoint proxy, string user, string domain, string password, string transport, bool takesCalls = false, string? watches = null)
     {
         var path = Peers.Require("linphonec");
         var home = site.NewDirectory($"linphonec-{user}");
@@ -45,13 +46,14 @@ internal sealed class Linphonec : IOrdinaryPhone
             reg_identity=sip:{user}@{domain}
             reg_expires=60
             reg_sendregister=1
-            publish=0
+            publish={(watches is null ? 0 : 1)}
             contact_parameters=+g.poc.talkburst
             [auth_info_0]
             username={user}
             passwd={password}
             realm={domain}
             domain={domain}
+            {(watches is null ? "" : $"[friend_0]\nurl=\"Friend\" <{watches}>\npol=accept\nsubscribe=1")}
 
             """);
         var phone = new Linphonec(site.Start($"linphonec {user}", path, takesCalls ? ["-a", "-c", configuration] : ["-c", configuration],

@@ -71,6 +71,18 @@ internal sealed class PresenceTown : IFactRecorder, ILadderStore, IAsyncDisposab
         }
     }
 
+    /// <summary>Waits until its Presence Server has charged something.</summary>
+    public async Task ChargesAsync(Func<PresenceChargingRecord, bool> condition)
+    {
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!Charged(ChargingRole.Terminating).Any(condition))
+        {
+            if (stop.IsCancellationRequested)
+                Assert.Fail($"not charged after half a minute:\n{string.Join('\n', Charged(ChargingRole.Terminating))}");
+            await Task.Delay(50);
+        }
+    }
+
     /// <summary>What was charged on a side.</summary>
     public IReadOnlyList<PresenceChargingRecord> Charged(ChargingRole role) => [.. _facts.OfType<Fact.PresenceCharged>().Select(fact => fact.Record).Where(record => record.Role == role)];
 
