@@ -75,7 +75,7 @@ describe('somebody looked at closer', () => {
     const panel = await open('Bob Ray');
     await userEvent.click(panel.getByRole('button', { name: 'Every change for' }));
     const list = within(await panel.findByRole('list', { name: 'What you watch of Bob Ray' }));
-    expect(fake.asked.some(({ body }) => JSON.stringify(body)?.includes('"durationMs":7200000'))).toBe(true);
+    expect(fake.asked.some(({ body }) => JSON.stringify(body ?? null).includes('"durationMs":7200000'))).toBe(true);
     await userEvent.click(panel.getByRole('button', { name: 'The next change' }));
     await waitFor(() => expect(list.getAllByRole('listitem')).toHaveLength(2));
     expect(await (await row('Bob Ray')).findByText('watched')).toBeInTheDocument();
