@@ -73,6 +73,7 @@ public sealed class TownFixture : ConsoleFixture
         await HandleAlertsAsync();
         await AddKeysAsync();
         await AddDesksAsync();
+        await WatchAsync();
         await HoldSessionsAsync();
     }
 
@@ -198,6 +199,29 @@ public sealed class TownFixture : ConsoleFixture
         await Gateway.SendAsync(HttpMethod.Post, $"/api/v1/alerts/{From("otto")}/reassign", new JsonObject { ["to"] = "ada" });
         await Gateway.SendAsync(HttpMethod.Post, $"/api/v1/alerts/{From("iris")}/park");
         await Gateway.SendAsync(HttpMethod.Post, $"/api/v1/alerts/{From("tomas")}/complete");
+    }
+
+    // The administrator is watched by some, of whom one waits for his word, and watches some himself.
+    private async Task WatchAsync()
+    {
+        await AddRuleAsync(
+            "sip:admin@poc.local", "The field asks first", new() { ["identities"] = new JsonArray("sip:mara@poc.local", "sip:otto@poc.local") }, new() { ["presence"] = "confirm" });
+        await Gateway.SendAsync(HttpMethod.Put, "/api/v1/presence/me", new JsonObject { ["state"] = "available", ["note"] = "Desk 1 until ten" });
+        await AskAsync("sip:ada@poc.local", "sip:admin@poc.local", "period");
+        await AskAsync("sip:ben@poc.local", "sip:admin@poc.local", "nextChange");
+        await AskAsync("sip:admin@poc.local", "sip:anna.keller@poc.local", "period");
+        await AskAsync("sip:admin@poc.local", "sip:anna.keller@poc.local", "once");
+        await AskAsync("sip:admin@poc.local", "sip:hana.ito@poc.local", "nextChange");
+        await AskAsync("sip:admin@poc.local", "sip:rosa.klein@poc.local", "once");
+        await AskAsync("sip:admin@poc.local", "sip:ben@poc.local", "period");
+    }
+
+    private Task AskAsync(string watcher, string target, string type)
+    {
+        var draft = new JsonObject { ["watcher"] = watcher, ["target"] = target, ["type"] = type };
+        if (type == "period")
+            draft["durationMs"] = 28_800_000;
+        return Gateway.AskAsync(HttpMethod.Post, "/api/v1/presence/enquiries", draft);
     }
 
     private async Task AddDesksAsync()

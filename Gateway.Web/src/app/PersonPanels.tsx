@@ -18,6 +18,7 @@ export function PersonPanels({ me }: { me: Me }) {
     <PersonPanel
       key={person}
       address={person}
+      own={me.address}
       mayWatch={may(me, 'presence:subscribe') && !isOwn}
       mayAlert={may(me, 'alerts:send')}
       mayCall={may(me, 'sessions:control') && !isOwn}

@@ -37,7 +37,7 @@ export function PresenceRoute() {
       </EmptyState>
     );
   }
-  return <PresencePage mayPublish={may(me, 'presence:publish')} />;
+  return <PresencePage own={me.address} mayPublish={may(me, 'presence:publish')} />;
 }
 
 export function SessionHistoryRoute() {

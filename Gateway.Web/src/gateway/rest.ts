@@ -33,7 +33,7 @@ export type SessionQuery = {
   limit?: number;
 };
 export type ChargingQuery = { session?: string; participant?: string; from?: string; to?: string; cursor?: string; limit?: number };
-export type EnquiryQuery = { state?: string; target?: string; cursor?: string; limit?: number };
+export type EnquiryQuery = { state?: string; watcher?: string | undefined; target?: string; cursor?: string; limit?: number };
 export type PresenceChargeQuery = { watcher?: string; presentity?: string; from?: string; to?: string; cursor?: string; limit?: number };
 export type RecordingQuery = {
   session?: string;

@@ -18,6 +18,7 @@ import { presenceLook, reachWords } from './presenceWords';
 
 type Props = {
   address: string;
+  own: string | undefined;
   mayWatch: boolean;
   mayAlert: boolean;
   mayCall: boolean;
@@ -28,7 +29,7 @@ type Props = {
 };
 
 /** Somebody looked at closer: how he is, where he is, and what can be asked of him. */
-export function PersonPanel({ address, mayWatch, mayAlert, mayCall, onAlert, onCall, onOpenSession, onClose }: Props) {
+export function PersonPanel({ address, own, mayWatch, mayAlert, mayCall, onAlert, onCall, onOpenSession, onClose }: Props) {
   const presence = useLive((view) => view.board.get(address));
   const users = useLive((view) => view.users);
   const user = [...users.values()].find((one) => one.address === address);
@@ -80,7 +81,7 @@ export function PersonPanel({ address, mayWatch, mayAlert, mayCall, onAlert, onC
           ) : null}
         </div>
       </div>
-      {mayWatch ? <Watch address={address} name={name} isWatched={(presence?.watched.length ?? 0) > 0} /> : null}
+      {mayWatch ? <Watch address={address} own={own} name={name} isWatched={(presence?.watched.length ?? 0) > 0} /> : null}
     </SidePanel>
   );
 }
@@ -108,12 +109,12 @@ const periods = [
 ];
 
 /** The four enquiries: now, every change for a period, the next change, no more. */
-function Watch({ address, name, isWatched }: { address: string; name: string; isWatched: boolean }) {
+function Watch({ address, own, name, isWatched }: { address: string; own: string | undefined; name: string; isWatched: boolean }) {
   const { rest } = useGateway();
   const queries = useQueryClient();
   const [period, setPeriod] = useState('7200000');
   const [told, setTold] = useState<PresenceEnquiry>();
-  const own = useQuery({ queryKey: ['presence', 'enquiries', address], queryFn: () => rest.enquiries({ target: address, limit: 20 }) });
+  const asked = useQuery({ queryKey: ['presence', 'enquiries', address], queryFn: () => rest.enquiries({ watcher: own, target: address, limit: 20 }) });
   const fresh = () => queries.invalidateQueries({ queryKey: ['presence'] });
   const ask = useMutation({
     mutationFn: (type: WatchType) => rest.enquire({ target: address, type, ...(type === 'period' ? { durationMs: Number(period) } : {}) }),
@@ -133,7 +134,7 @@ function Watch({ address, name, isWatched }: { address: string; name: string; is
       await fresh();
     },
   });
-  const standing = own.data?.data ?? [];
+  const standing = asked.data?.data ?? [];
   const failed = ask.error ?? stop.error;
   return (
     <section className={classes['watch']} aria-label={`Watch ${name}`}>

@@ -10,20 +10,21 @@ import classes from './PresencePage.module.css';
 import { Watchers } from './Watchers';
 
 /** What one says of oneself, who watches one, and whom one watches. The people themselves are on the board of the console. */
-export function PresencePage({ mayPublish }: { mayPublish: boolean }) {
+export function PresencePage({ own, mayPublish }: { own: string | undefined; mayPublish: boolean }) {
   return (
     <div className={classes['page']}>
       <h1 className={classes['title']}>Presence</h1>
       <OwnStatus mayChange={mayPublish} />
       <Watchers mayDecide={mayPublish} />
-      <OwnEnquiries />
+      <OwnEnquiries own={own} />
     </div>
   );
 }
 
-function OwnEnquiries() {
+/** An administrator may see those of all: here only his own are meant. */
+function OwnEnquiries({ own }: { own: string | undefined }) {
   const { rest } = useGateway();
-  const enquiries = useQuery({ queryKey: ['presence', 'enquiries'], queryFn: () => rest.enquiries({ limit: 200 }) });
+  const enquiries = useQuery({ queryKey: ['presence', 'enquiries'], queryFn: () => rest.enquiries({ watcher: own, limit: 200 }) });
   const all = enquiries.data?.data ?? [];
   return (
     <Panel title="Whom I watch" note={enquiries.isSuccess ? `${all.length} enquiries go on` : undefined}>
