@@ -87,6 +87,12 @@ describe('the talk button', () => {
     expect([talk, tones(effects)]).toMatchObject([{ held: false }, [sound]]);
     expect(sent(after(press, no, press).effects)).toEqual(['press', 'press']);
   });
+  it('says that nothing is heard of who talks until it is', () => {
+    const silent = after(heard({ type: 'taken', floor: 'taken', talker: anna }), heard({ type: 'noMedia', floor: 'taken' })).talk;
+    expect(talkLook(silent, 1000)).toMatchObject({ kind: 'refused', why: 'noMedia', text: 'Somebody talks, and nothing of it arrives' });
+    const again = after(heard({ type: 'noMedia', floor: 'taken' }), heard({ type: 'taken', floor: 'taken', talker: anna })).talk;
+    expect(talkLook(again, 1000)).toMatchObject({ kind: 'receiving' });
+  });
   it.each([
     heard({ type: 'revoked', floor: 'revoked', reason: 2, phrase: 'Talk burst too long', retryAfterMs: 2000 }),
     heard({ type: 'timeOver', floor: 'revoked' }),

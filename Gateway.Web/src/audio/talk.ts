@@ -25,7 +25,7 @@ export type Floor =
   | { kind: 'releasing' }
   | { kind: 'revoked' };
 
-export type Notice = { kind: 'denied' | 'revoked' | 'timeOver' | 'blocked' | 'noAnswer' | 'turn'; text: string; until: number };
+export type Notice = { kind: 'denied' | 'revoked' | 'timeOver' | 'blocked' | 'noAnswer' | 'noMedia' | 'turn'; text: string; until: number };
 
 export type Talk =
   /** Nothing is heard and nothing can be said; `wasOpen`: the link was lost, and is tried again. */
@@ -109,7 +109,8 @@ function hear(talk: Talk, message: ServerMessage, now: number): Step {
         effects: talk.held && talk.floor.kind !== 'queued' ? tone('queue') : [],
       };
     case 'taken':
-      return only(moved(talk, { kind: 'taken', talker: message.talker }));
+      // Told again when what was missing is heard.
+      return only(moved(talk.notice?.kind === 'noMedia' ? { ...talk, notice: undefined } : talk, { kind: 'taken', talker: message.talker }));
     case 'idle':
     case 'requesting':
     case 'released':
@@ -126,6 +127,8 @@ function hear(talk: Talk, message: ServerMessage, now: number): Step {
       return over(talk, message.floor, { kind: 'revoked', text: phraseOf(message.phrase, 'The floor was taken away') }, 'revoke', now);
     case 'timeOver':
       return over(talk, message.floor, { kind: 'timeOver', text: 'Your talk time is over' }, 'revoke', now);
+    case 'noMedia':
+      return only({ ...talk, notice: { kind: 'noMedia', text: 'Somebody talks, and nothing of it arrives', until: now + noticeMs } });
     case 'pong':
     case 'error':
       return only(talk);

@@ -10,6 +10,7 @@ const refusals: Readonly<Record<Extract<TileVoice, { kind: 'refused' }>['why'], 
   noAnswer: { tone: 'bad', icon: 'warning', word: 'no answer' },
   revoked: { tone: 'bad', icon: 'micOff', word: 'revoked' },
   timeOver: { tone: 'bad', icon: 'clock', word: 'time over' },
+  noMedia: { tone: 'bad', icon: 'warning', word: 'nothing heard' },
   turn: { tone: 'attention', icon: 'bell', word: 'your turn' },
 };
 

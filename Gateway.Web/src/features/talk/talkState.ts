@@ -46,7 +46,7 @@ export function buttonWords(look: TalkLook, toggles: boolean): string {
     case 'opening':
       return 'OPENING';
     case 'refused':
-      return { denied: 'DENIED', blocked: 'WAIT', noAnswer: 'NO ANSWER', revoked: 'REVOKED', timeOver: 'TIME OVER', turn: 'YOUR TURN' }[look.why];
+      return { denied: 'DENIED', blocked: 'WAIT', noAnswer: 'NO ANSWER', revoked: 'REVOKED', timeOver: 'TIME OVER', noMedia: 'NOTHING HEARD', turn: 'YOUR TURN' }[look.why];
     case 'offline':
       return 'NO AUDIO LINK';
     case 'receiving':

@@ -13,6 +13,7 @@ describe('a text frame of the gateway', () => {
     [{ type: 'queued', floor: 'queued', position: null }, { type: 'queued', floor: 'queued' }],
     [{ type: 'denied', floor: 'taken', reason: 1, phrase: 'Another PoC User has permission' }, { type: 'denied', floor: 'taken', reason: 1, phrase: 'Another PoC User has permission' }],
     [{ type: 'revoked', floor: 'revoked', reason: 2, phrase: 'Too long', retryAfterMs: 2000 }, { type: 'revoked', floor: 'revoked', reason: 2, phrase: 'Too long', retryAfterMs: 2000 }],
+    [{ type: 'noMedia', floor: 'taken' }, { type: 'noMedia', floor: 'taken' }],
     [{ type: 'pong', t: [1, 'x'] }, { type: 'pong' }],
     [{ type: 'ended', why: 'a newer gateway says more' }, { type: 'ended' }],
   ])('is read: %j', (said, read) => expect(readMessage(JSON.stringify(said))).toEqual(read));

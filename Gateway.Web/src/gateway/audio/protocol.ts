@@ -39,6 +39,7 @@ export type ServerMessage =
   | { type: 'denied'; floor: FloorState; reason: number; phrase: string }
   | { type: 'revoked'; floor: FloorState; reason: number; phrase: string; retryAfterMs?: number }
   | { type: 'timeOver'; floor: FloorState }
+  | { type: 'noMedia'; floor: FloorState }
   | { type: 'blocked'; floor: FloorState; retryAfterMs: number }
   | { type: 'noAnswer'; floor: FloorState }
   | { type: 'ended' }
@@ -79,6 +80,7 @@ const parsers = {
   denied: object({ type: says('denied'), floor, reason: withDefault(number, 0), phrase }),
   revoked: object({ type: says('revoked'), floor: withDefault(floor, 'revoked'), reason: withDefault(number, 0), phrase, retryAfterMs: optional(number) }),
   timeOver: object({ type: says('timeOver'), floor }),
+  noMedia: object({ type: says('noMedia'), floor }),
   blocked: object({ type: says('blocked'), floor, retryAfterMs: withDefault(number, 0) }),
   noAnswer: object({ type: says('noAnswer'), floor }),
   ended: object({ type: says('ended') }),
