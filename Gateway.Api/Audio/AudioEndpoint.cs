@@ -79,6 +79,8 @@ internal static class AudioEndpoint
 
     private static async Task<(PocAddress Who, Problem? Refusal)> ExamineAsync(HttpContext http, string session, GatewayStorage storage, StoredSessions sessions)
     {
+        if (await sessions.ReadAsync(session, http.RequestAborted) is null)
+            return (default, Sessions.NotFound());
         if (!http.WebSockets.IsWebSocketRequest)
         {
             http.Response.Headers.Upgrade = "websocket";
@@ -89,9 +91,7 @@ internal static class AudioEndpoint
             return (default, Problems.Malformed($"The subprotocol is {Subprotocol}."));
         if (!Acting.TryAs(http, storage, http.Request.Query["as"] is [{ Length: > 0 } named] ? named : null, out var user, out var refusal))
             return (default, refusal);
-        return await sessions.ReadAsync(session, http.RequestAborted) is null
-            ? (default, Sessions.NotFound())
-            : (PocAddress.Parse(user.Address), null);
+        return (PocAddress.Parse(user.Address), null);
     }
 
     /// <summary>A role or password that changed ends what was opened by the old one.</summary>

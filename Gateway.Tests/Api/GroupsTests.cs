@@ -139,7 +139,7 @@ public sealed class GroupsTests(GatewayApp app) : IClassFixture<GatewayApp>
         var changed = (await _admin.PutAsync(path, new { answerMode = "automatic", incomingSessionBarring = true }, ("If-Match", "*"))).Expect(200);
         (await _admin.PutAsync(path, new { simultaneousSessions = false }, ("If-Match", "*"))).Expect(200);
 
-        Assert.Equal("{\"answerMode\":\"manual\",\"incomingSessionBarring\":false,\"incomingAlertBarring\":false,\"simultaneousSessions\":true}", usual.ToJsonString());
+        Assert.Equal("{\"answerMode\":\"manual\",\"incomingSessionBarring\":false,\"incomingAlertBarring\":false,\"simultaneousSessions\":true,\"doNotDisturb\":false}", usual.ToJsonString());
         Assert.True(changed["incomingSessionBarring"]!.GetValue<bool>());
         var subscriber = app.Storage.Facts.Current.Subscribers.All.Single(one => one.Address == PocAddress.Parse(bob));
         Assert.Equal(new(AnswerMode.Automatic, true, false, false), subscriber.Settings);

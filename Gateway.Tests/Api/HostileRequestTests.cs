@@ -34,10 +34,11 @@ public sealed class HostileRequestTests(GatewayApp app) : IClassFixture<GatewayA
         var last = app.Storage.Feed.LastSeq;
         foreach (var (method, path, operation) in await OperationsAsync())
         {
-            if (operation["requestBody"] is null) continue;
+            // What says nothing is no fault where nothing need be said, and nobody who is not there is meant.
+            if (operation["requestBody"] is null || body.Length == 0 && IsOptional(operation) && !HasId(operation)) continue;
             var reply = await app.Admin.SendAsync(method, path, Content(operation, Encoding.UTF8.GetBytes(body)), ("If-Match", "*"));
 
-            // An optional body may be missing, and some operations look at what they are about first.
+            // Some operations look at what they are about first.
             Assert.True(reply.Status is >= 400 and < 500, $"{what}: {method} {path} was answered {reply.Status}: {reply.Text}");
             Assert.Equal("application/problem+json", reply.ContentType);
         }
@@ -91,8 +92,7 @@ public sealed class HostileRequestTests(GatewayApp app) : IClassFixture<GatewayA
     {
         foreach (var (method, path, operation) in await OperationsAsync(id))
         {
-            var inPath = operation["parameters"]?.AsArray().Any(parameter => parameter!["in"]!.GetValue<string>() == "path") == true;
-            if (!inPath || operation["requestBody"] is not null) continue;
+            if (!HasId(operation) || operation["requestBody"] is not null) continue;
             var reply = await app.Admin.SendAsync(method, path, null, ("If-Match", "*"));
 
             Assert.True(reply.Status is 404 or 400, $"{method} {path}: {reply.Status} {reply.Text}");
@@ -165,4 +165,8 @@ public sealed class HostileRequestTests(GatewayApp app) : IClassFixture<GatewayA
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(operation["requestBody"]!["content"]!.AsObject().First().Key);
         return content;
     }
+
+    private static bool IsOptional(JsonNode operation) => operation["requestBody"]!["required"]?.GetValue<bool>() != true;
+
+    private static bool HasId(JsonNode operation) => operation["parameters"]?.AsArray().Any(parameter => parameter!["in"]!.GetValue<string>() == "path") == true;
 }
