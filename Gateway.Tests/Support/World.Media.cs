@@ -12,6 +12,9 @@ public sealed partial class World
     /// <summary>A test's own hand on media and floor control: asked before chance is; <c>true</c> loses the datagram.</summary>
     public Func<WorldDatagram, bool>? LoseDatagram { get; set; }
 
+    /// <summary>Whether what media ports send is neither carried nor written down: for who counts what sending costs.</summary>
+    public bool SwallowsDatagrams { get; set; }
+
     /// <summary>Everything that was sent from media ports, in order.</summary>
     public IReadOnlyList<WorldDatagram> Datagrams => _datagrams;
 
@@ -111,7 +114,7 @@ public sealed partial class World
 
         private void Send(int port, IPEndPoint to, ReadOnlySpan<byte> datagram)
         {
-            if (!_isClosed)
+            if (!_isClosed && !world.SwallowsDatagrams)
                 world.Carry(new(address, port), to, datagram);
         }
     }

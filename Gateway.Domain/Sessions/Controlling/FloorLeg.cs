@@ -15,7 +15,7 @@ internal sealed class FloorLeg(PartyId id, string address, string name, AgreedMe
     private const int EmptyOpusBytes = 3;
 
     // Far more than a thumb can do, far less than would drown the others in what it leads to.
-    private const int AsksPerSecondMax = 40;
+    internal const int AsksPerSecondMax = 40;
 
     private VoiceActivity? _voice;
     private OpusDecoder? _opus;

@@ -404,6 +404,16 @@ public sealed class ClientVoiceTests
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.Equal(200, voice.Counters.Heard);
+
+        world.Client.World.SwallowsDatagrams = true;
+        var frame = new byte[160];
+        voice.Speak(1, 160, frame, world.Now);
+        before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 2; i < 200; i++)
+            voice.Speak((ushort)i, (uint)(i * 160), frame, world.Now);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(200, voice.Counters.Spoken);
     }
 
     private static SessionDescription AnswerOf(ClientWorld client)

@@ -412,6 +412,46 @@ public sealed class SessionFloorTests : IDisposable
     }
 
     [Fact]
+    public void Of_who_asks_without_end_forty_messages_a_second_are_taken()
+    {
+        var (anna, bob, _) = (Enter(1), Enter(2), Enter(3));
+        _world.RunFor(TimeSpan.FromSeconds(1));
+        bob.Request();
+        var told = anna.Messages.Count;
+
+        for (var i = 0; i < FloorLeg.AsksPerSecondMax; i++) anna.Asks();
+        Run(TimeSpan.FromMilliseconds(10));
+        Assert.Equal((0, told + FloorLeg.AsksPerSecondMax), (_floor.Counters.Floods, anna.Messages.Count));
+        anna.Asks();
+        Run(TimeSpan.FromMilliseconds(10));
+        Assert.Equal((1, told + FloorLeg.AsksPerSecondMax), (_floor.Counters.Floods, anna.Messages.Count));
+
+        Run(TimeSpan.FromSeconds(1));
+        anna.Asks();
+        Run(TimeSpan.FromMilliseconds(10));
+        Assert.Equal(1, _floor.Counters.Floods);
+    }
+
+    [Fact]
+    public void A_flood_of_strangers_is_counted_answered_by_nothing_and_heard_by_nobody()
+    {
+        var (anna, bob) = (Enter(1), Enter(2));
+        anna.Request();
+        var told = (anna.Messages.Count, bob.Messages.Count);
+        var stranger = System.Net.IPEndPoint.Parse("10.0.9.9:4000");
+
+        for (var i = 0; i < 5_000; i++)
+        {
+            ((IMediaReceiver)_floor).ControlArrived(_port, stranger, new MbcpMessage.Request(7).Write(), _world.Now);
+            ((IMediaReceiver)_floor).MediaArrived(_port, stranger, anna.Packet((ushort)i, 0, 0, anna.Ssrc), _world.Now);
+        }
+
+        anna.Speak(1, 160);
+        Assert.Equal((10_000, 1), (_floor.Counters.Strangers, bob.Heard.Count));
+        Assert.Equal(told, (anna.Messages.Count, bob.Messages.Count));
+    }
+
+    [Fact]
     public void Who_leaves_while_he_talks_makes_room()
     {
         var (anna, bob, _) = (Enter(1), Enter(2), Enter(3));
@@ -507,6 +547,9 @@ public sealed class SessionFloorTests : IDisposable
         })];
 
         public void Request() => Control(new MbcpMessage.Request(Ssrc));
+
+        /// <summary>Asks, and waits for nothing.</summary>
+        public void Asks() => _port.SendControl(new(_test._port.Address, _test._port.ControlPort), new MbcpMessage.Request(Ssrc).Write());
 
         public void Release(ushort last) => Control(new MbcpMessage.Release(Ssrc, last));
 
