@@ -1,6 +1,7 @@
 using Gateway.Api.Authentication;
 using Gateway.Api.Hosting;
 using Gateway.Api.Json;
+using Gateway.Api.Messages;
 using Gateway.Api.OpenApi;
 using Gateway.Api.Storage;
 using Gateway.Domain.Access;
@@ -48,7 +49,7 @@ internal static class Mailboxes
             .Says("A JSON Merge Patch. The owner never changes.").Patches<MailboxDraft>(new { number = "6773" })
             .Answers<Mailbox>(200, "The mailbox as it is now.").Refuses(409, "The number is taken."));
         mailboxes.MapDelete("/{mailbox}", RemoveAsync).Is("Remove a mailbox", Scopes.MailboxesWrite, o => InPath(o).IfMatch()
-            .Says("The service contexts that belong to it go with it.").AnswersEmpty(204, "Removed."));
+            .Says("The service contexts and the messages that belong to it go with it.").AnswersEmpty(204, "Removed."));
     }
 
     /// <summary>Called inside a unit of work: a mailbox for a user who has none.</summary>
@@ -160,6 +161,15 @@ internal static class Mailboxes
     {
         foreach (var context in unit.Db.ServiceContexts.AsTracking().Where(context => context.Mailbox == row.Id).ToList())
             ServiceContexts.Remove(unit, storage, http, context);
+        // Messages go with it; nobody is told of each.
+        var files = http.RequestServices.GetRequiredService<MessageFiles>();
+        foreach (var message in unit.Db.Messages.AsTracking().Where(message => message.Mailbox == row.Id).ToList())
+        {
+            unit.Db.Messages.Remove(message);
+            var path = files.PathOf(message.File);
+            unit.OnCommitted(() => files.Disk.Delete(path));
+        }
+
         unit.Db.Mailboxes.Remove(row);
         var id = new Domain.ServiceContexts.MailboxId(row.Id);
         storage.Change(unit, facts => facts with { Services = facts.Services.Without(id) });

@@ -6,6 +6,7 @@ using Gateway.Api.Hubs;
 using Gateway.Api.Json;
 using Gateway.Api.Network;
 using Gateway.Api.OpenApi;
+using Gateway.Api.Messages;
 using Gateway.Api.Recording;
 using Gateway.Api.Storage;
 using Gateway.Domain.History;
@@ -105,6 +106,11 @@ internal static class GatewayHost
         services.AddSingleton<RecordingFiles>();
         services.AddSingleton<BurstRecorder>();
         services.AddSingleton<Domain.Sessions.IBurstRecorder>(provider => provider.GetRequiredService<BurstRecorder>());
+        services.AddSingleton<MessageFiles>();
+        services.AddSingleton<StoredMessages>();
+        services.AddSingleton<MessageRecorder>();
+        services.AddSingleton<MessageStore>();
+        services.AddSingleton<Domain.MessageBox.IMessageStore>(provider => provider.GetRequiredService<MessageStore>());
         services.AddSingleton<RecordingStatus>();
         services.AddSingleton<DeletedRecordings>();
         services.AddSingleton<StoredRetention>();
@@ -127,6 +133,7 @@ internal static class GatewayHost
         services.AddSingleton<Snapshots>();
         services.AddSingleton<LiveReaders>();
         services.AddHostedService<RecorderLife>();
+        services.AddHostedService<MessageLife>();
         services.AddHostedService<NetworkLife>();
         services.AddHostedService<StandingEnquiries>();
         services.AddSingleton<RecordingUpkeep>();
@@ -170,6 +177,7 @@ internal static class GatewayHost
         SessionFloor.Map(api);
         Bursts.Map(api);
         Recordings.Map(api);
+        MailboxMessages.Map(api);
         Retentions.Map(api);
         PreEstablishedSessions.Map(api);
         ChargingRecords.Map(api);

@@ -95,6 +95,15 @@ internal sealed record GatewaySettings
     /// <summary>Megabytes of the disk that recordings leave free, for the database and everything else.</summary>
     public int RecordingReserveMegabytes { get; init; } = 200;
 
+    /// <summary>Whether the message box is an element of this process, at <see cref="ServiceHost"/>.</summary>
+    public bool MessageBoxEnabled { get; init; } = true;
+
+    /// <summary>Messages that a mailbox holds at most, and their minutes.</summary>
+    public int MailboxMessagesMax { get; init; } = 100;
+    public int MailboxMinutesMax { get; init; } = 60;
+
+    public string MessagesDirectory => Path.Combine(DataDirectory, "messages");
+
     public string RecordingsDirectory => Path.Combine(DataDirectory, "recordings");
 
     public string DatabasePath => Path.Combine(DataDirectory, "gateway.db");
@@ -130,6 +139,9 @@ internal sealed record GatewaySettings
             TakesOtherAddresses = Flag(gateway, "Media:OtherAddresses", false),
             ServiceHost = Text(gateway, "Services:Host", $"vm.{Text(gateway, "Sip:Domain", "poc.local")}").ToLowerInvariant(),
             ServiceTemplate = Template(gateway),
+            MessageBoxEnabled = Flag(gateway, "MessageBox:Enabled", true),
+            MailboxMessagesMax = Number(gateway, "MessageBox:MessagesMax", 100, 1, 10_000),
+            MailboxMinutesMax = Number(gateway, "MessageBox:MinutesMax", 60, 1, 100_000),
             AdminPassword = gateway["Admin:Password"] is { Length: > 0 } password ? password : null,
             DemoEnabled = Flag(gateway, "Demo:Enabled", isDevelopment),
             RequestsPerSecond = Number(gateway, "Limits:RequestsPerSecond", 50, 1, 1_000_000),

@@ -5,6 +5,7 @@ using Gateway.Api.Hosting;
 using Gateway.Api.Storage;
 using Gateway.Domain.Alerts;
 using Gateway.Domain.History;
+using Gateway.Domain.MessageBox;
 using Gateway.Domain.Sessions;
 using Gateway.Domain.Runtime;
 using Gateway.Sip.Transport;
@@ -14,7 +15,8 @@ namespace Gateway.Api.Network;
 
 /// <summary>The real network: the elements of <see cref="PocNetwork"/> on their event loop, and the simulated fleet where it is wanted.</summary>
 internal sealed partial class SipNetwork(
-    GatewaySettings settings, GatewayStorage storage, IFactRecorder recorder, ILoggerFactory logs, TimeProvider time, IBurstRecorder? bursts = null) : IPocNetwork
+    GatewaySettings settings, GatewayStorage storage, IFactRecorder recorder, ILoggerFactory logs, TimeProvider time, IBurstRecorder? bursts = null,
+    IMessageStore? messages = null) : IPocNetwork
 {
     private readonly LoopClock _clock = new(time);
     private PocNetwork? _network;
@@ -30,7 +32,7 @@ internal sealed partial class SipNetwork(
         var trace = new SignallingTrace(new());
         var loop = new SignallingLoop(new() { Dscp = settings.SipDscp }, _clock, trace, logs.CreateLogger<SignallingLoop>());
         _ladders = new(storage, time.GetUtcNow(), logs.CreateLogger<StoredLadders>());
-        var network = new PocNetwork(SettingsOf(settings), storage.Facts, recorder, loop, _clock, trace, _ladders, bursts);
+        var network = new PocNetwork(SettingsOf(settings), storage.Facts, recorder, loop, _clock, trace, _ladders, bursts, messages);
         try
         {
             if (settings.DemoEnabled)
@@ -97,6 +99,7 @@ internal sealed partial class SipNetwork(
     {
         Domain = settings.SipDomain,
         Listen = [.. settings.SipListen.Select(Address)],
+        MessageBoxHost = settings.MessageBoxEnabled ? settings.ServiceHost : null,
         TelephoneGateways = [.. settings.TelephoneGateways.Select(Address)],
         Routes = settings.SipRoutes.ToImmutableDictionary(route => route.Key, route => Address(route.Value)),
         ExternalCore = settings.ExternalCore is { } core ? Address(core) : null,

@@ -30,6 +30,7 @@ internal sealed class GatewayDb(DbContextOptions<GatewayDb> options) : DbContext
     public DbSet<PresenceChargeRow> PresenceCharges => Set<PresenceChargeRow>();
     public DbSet<ServiceContextRow> ServiceContexts => Set<ServiceContextRow>();
     public DbSet<MailboxRow> Mailboxes => Set<MailboxRow>();
+    public DbSet<MessageRow> Messages => Set<MessageRow>();
     public DbSet<ForwardingRow> Forwardings => Set<ForwardingRow>();
     public DbSet<LastSeenRow> LastSeen => Set<LastSeenRow>();
 

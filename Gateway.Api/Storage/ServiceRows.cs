@@ -34,6 +34,16 @@ internal sealed class MailboxRow
     public required string Owner { get; set; }
 
     public string? Number { get; set; }
+
+    /// <summary>The PIN as passwords are kept; null where messages are heard without one only.</summary>
+    public string? PinHash { get; set; }
+
+    /// <summary>Wrong PINs in a row, over however many calls.</summary>
+    public int PinWrong { get; set; }
+
+    /// <summary>Until when no PIN is compared; UTC ticks.</summary>
+    public long PinLockedUntil { get; set; }
+
     public long CreatedAt { get; set; }
     public long Version { get; set; }
 }

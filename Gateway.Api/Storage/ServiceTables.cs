@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Gateway.Api.Storage;
 
-/// <summary>The tables of service identities, mailboxes and forwardings.</summary>
+/// <summary>The tables of service identities, mailboxes, messages and forwardings.</summary>
 internal static class ServiceTables
 {
     public static void Map(ModelBuilder modelBuilder)
@@ -19,6 +19,12 @@ internal static class ServiceTables
             table.ToTable("mailboxes").HasKey(row => row.Id);
             table.HasIndex(row => row.Owner).IsUnique();
             table.HasIndex(row => row.Number).IsUnique();
+        });
+
+        modelBuilder.Entity<MessageRow>(table =>
+        {
+            table.ToTable("messages").HasKey(row => row.Id);
+            table.HasIndex(row => new { row.Mailbox, row.Id });
         });
 
         modelBuilder.Entity<ForwardingRow>(table => table.ToTable("forwardings").HasKey(row => row.Address));

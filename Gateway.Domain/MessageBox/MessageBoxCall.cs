@@ -43,13 +43,14 @@ public static partial class MessageBoxCall
     /// <summary>A call has been answered.</summary>
     /// <param name="behaviour">What its Request-URI means.</param>
     /// <param name="mailbox">The mailbox, where that or the call names one; <c>null</c> where it is asked for.</param>
+    /// <param name="greeting">The name of the greeting where the service identity has one of its own; <c>null</c>: that of the behaviour.</param>
     /// <param name="now">The present.</param>
     /// <param name="settings">How long what may take.</param>
     public static Transition<MessageBoxCallState, MessageBoxCallEffect> Begin(
-        ServiceBehaviour behaviour, MailboxId? mailbox, MonotonicTime now, MessageBoxCallSettings settings)
+        ServiceBehaviour behaviour, MailboxId? mailbox, string? greeting, MonotonicTime now, MessageBoxCallSettings settings)
     {
         var endsAt = now + settings.CallMax;
-        var errand = ErrandOf(behaviour);
+        var errand = ErrandOf(behaviour, greeting);
         if (errand is null)
             return Ask(new BoxQuestion.Service(), 1, 0, endsAt, [], now, settings);
         return mailbox is { } known
@@ -105,12 +106,12 @@ public static partial class MessageBoxCall
             _ => throw new UnreachableException($"{state} / {happened}"),
         };
 
-    private static BoxErrand? ErrandOf(ServiceBehaviour behaviour) => behaviour switch
+    private static BoxErrand? ErrandOf(ServiceBehaviour behaviour, string? greeting) => behaviour switch
     {
         ServiceBehaviour.Menu => null,
         ServiceBehaviour.RetrieveAuthenticated or ServiceBehaviour.RetrieveByAuthentication => new BoxErrand.Hear(IsProven: true),
         ServiceBehaviour.RetrievePin or ServiceBehaviour.RetrieveAsk => new BoxErrand.Hear(IsProven: false),
-        _ => new BoxErrand.Leave(Greetings.Of(behaviour)),
+        _ => new BoxErrand.Leave(greeting ?? Greetings.Of(behaviour)),
     };
 
     private static Transition<MessageBoxCallState, MessageBoxCallEffect> Find(

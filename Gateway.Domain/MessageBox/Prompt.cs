@@ -15,7 +15,7 @@ public abstract record Prompt
     /// <summary>A number of messages.</summary>
     public sealed record Number(int Count) : Prompt;
 
-    /// <summary>The greeting of a mailbox, its own or the spoken default.</summary>
+    /// <summary>The greeting of a mailbox.</summary>
     /// <param name="Mailbox">Whose.</param>
     /// <param name="Kind">Its name; see <see cref="Greetings"/>.</param>
     public sealed record Greeting(MailboxId Mailbox, string Kind) : Prompt;

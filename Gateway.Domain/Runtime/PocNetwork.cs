@@ -6,6 +6,7 @@ using Gateway.Domain.Consoles;
 using Gateway.Domain.Core;
 using Gateway.Domain.History;
 using Gateway.Domain.Media;
+using Gateway.Domain.MessageBox;
 using Gateway.Domain.Sessions;
 using Gateway.Domain.Sessions.Controlling;
 using Gateway.Domain.Sessions.Participating;
@@ -43,6 +44,7 @@ public sealed partial class PocNetwork : IAsyncDisposable
     private readonly MediaSockets _media;
     private readonly Timer _flush;
     private readonly IBurstRecorder? _bursts;
+    private readonly IMessageStore? _messages;
     private long _leftOutTold;
     private MonotonicTime _tellLeftOutAt = MonotonicTime.Zero;
     private SipIpCore? _core;
@@ -60,11 +62,13 @@ public sealed partial class PocNetwork : IAsyncDisposable
     /// <param name="trace">The trace of that loop, where ladders come from.</param>
     /// <param name="ladders">Where ladders are kept.</param>
     /// <param name="bursts">Where speech is kept; <c>null</c> = nowhere.</param>
+    /// <param name="messages">Where the message box keeps messages; <c>null</c> = there is none.</param>
     public PocNetwork(
         PocNetworkSettings settings, NetworkFactsSource facts, IFactRecorder recorder, SignallingLoop loop, LoopClock clock, SignallingTrace trace,
-        ILadderStore ladders, IBurstRecorder? bursts = null)
+        ILadderStore ladders, IBurstRecorder? bursts = null, IMessageStore? messages = null)
     {
         _settings = settings;
+        _messages = messages;
         _bursts = bursts;
         _facts = facts;
         _loop = loop;
@@ -94,6 +98,7 @@ public sealed partial class PocNetwork : IAsyncDisposable
         {
             HostCore(bindings);
             HostPresenceServer();
+            HostMessageBox();
         }
         else if (!_settings.PresenceServerListen.IsEmpty)
         {
@@ -162,7 +167,10 @@ public sealed partial class PocNetwork : IAsyncDisposable
                 Points = PointsOf(port),
                 Routes = [.. _settings.Routes.Select(route => new NetworkRoute(route.Key, HopTo(route.Value)))],
                 TelephoneGateways = [.. _settings.TelephoneGateways.Select(HopTo)],
-                LocalElements = [_settings.PocServerHost, _settings.PocClientHost, _settings.PresenceServerHost],
+                LocalElements =
+                [
+                    _settings.PocServerHost, _settings.PocClientHost, _settings.PresenceServerHost, .. HasMessageBox ? [_settings.MessageBoxHost!] : Array.Empty<string>(),
+                ],
                 PocServer = _settings.PocServerHost,
                 PresenceServer = _settings.PresenceServerHost,
                 ServesPlainPhones = _settings.AlertPlainPhones,

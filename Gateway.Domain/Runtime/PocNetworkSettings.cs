@@ -65,6 +65,9 @@ public sealed record PocNetworkSettings
     /// <summary>The host name of the PoC Client as an element.</summary>
     public string PocClientHost => $"poc-client.{Domain}";
 
+    /// <summary>The host name of the message box, an element of this process; <c>null</c> = it is somebody else's, or there is none.</summary>
+    public string? MessageBoxHost { get; init; }
+
     /// <summary>The host name of the Presence Server.</summary>
     public string PresenceServerHost => $"presence.{Domain}";
 }

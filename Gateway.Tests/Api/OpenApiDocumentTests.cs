@@ -116,7 +116,11 @@ public sealed class OpenApiDocumentTests(GatewayApp app) : IClassFixture<Gateway
         (await app.Admin.PostAsync("/api/v1/access-rules", new { owner = "*", when = new { anyone = true }, permissions = new { presence = "allow" } })).Expect(201);
         var subscription = (await app.Admin.PostAsync("/api/v1/presence/enquiries", new { target = "sip:bob@poc.local", type = "nextChange" })).Expect(201);
         var services = (await app.Admin.PostAsync("/api/v1/users/sip:bob%40poc.local/service-contexts:provision", null)).Expect(200);
-        return template.Replace("{mailbox}", services["mailbox"]!["id"]!.GetValue<string>(), StringComparison.Ordinal)
+        var mailbox = services["mailbox"]!["id"]!.GetValue<string>();
+        Assert.True(await SpokenMessage.LeaveAsync(app, mailbox, packets: 60));
+        var messages = (await app.Admin.GetAsync($"/api/v1/mailboxes/{mailbox}/messages")).Expect(200);
+        return template.Replace("{mailbox}", mailbox, StringComparison.Ordinal)
+            .Replace("{message}", messages["data"]![0]!["id"]!.GetValue<string>(), StringComparison.Ordinal)
             .Replace("{context}", services["contexts"]![0]!["id"]!.GetValue<string>(), StringComparison.Ordinal)
             .Replace("{address}", "sip:receptionist%40poc.local", StringComparison.Ordinal)
             .Replace("{subscription}", subscription["id"]!.GetValue<string>(), StringComparison.Ordinal)

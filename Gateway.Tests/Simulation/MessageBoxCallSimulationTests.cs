@@ -26,7 +26,7 @@ public sealed class MessageBoxCallSimulationTests
         foreach (var behaviour in Enum.GetValues<ServiceBehaviour>())
         {
             var now = MonotonicTime.Zero;
-            var state = MessageBoxCall.Begin(behaviour, behaviour.NamesMailbox() ? Box : null, now, new()).State;
+            var state = MessageBoxCall.Begin(behaviour, behaviour.NamesMailbox() ? Box : null, null, now, new()).State;
             var ticks = 0;
             for (; state is not Ended; ticks++)
             {
@@ -55,7 +55,7 @@ public sealed class MessageBoxCallSimulationTests
             _hasPassedPin = behaviour is ServiceBehaviour.RetrieveAuthenticated or ServiceBehaviour.RetrieveByAuthentication;
             var asks = behaviour is ServiceBehaviour.Menu or ServiceBehaviour.DepositAsk or ServiceBehaviour.RetrieveAsk;
             var began = _now;
-            Take(MessageBoxCall.Begin(behaviour, asks ? null : Box, _now, _settings));
+            Take(MessageBoxCall.Begin(behaviour, asks ? null : Box, null, _now, _settings));
             for (var i = 0; i < 400 && _state is not Ended; i++)
             {
                 var happened = Next();

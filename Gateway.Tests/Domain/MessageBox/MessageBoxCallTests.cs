@@ -375,7 +375,7 @@ public sealed class MessageBoxCallTests
     private void Spend(double seconds) => _now += TimeSpan.FromSeconds(seconds);
 
     private ImmutableArray<MessageBoxCallEffect> Begin(ServiceBehaviour behaviour, MailboxId? mailbox) =>
-        Take(MessageBoxCall.Begin(behaviour, mailbox, _now, _settings));
+        Take(MessageBoxCall.Begin(behaviour, mailbox, null, _now, _settings));
 
     private ImmutableArray<MessageBoxCallEffect> When(MessageBoxCallEvent happened) => Take(MessageBoxCall.Step(_state, happened, _now, _settings));
 

@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Gateway.Api.Storage;
+using Gateway.Domain.MessageBox;
+using Gateway.Domain.ServiceContexts;
+using Gateway.Sip.Sdp;
+using Microsoft.Data.Sqlite;
+
+namespace Gateway.Api.Messages;
+
+/// <summary>What the message box asks of the database and the files. A thread of its own looks things up, so that the event loop waits for nothing.</summary>
+internal sealed class MessageStore(GatewayStorage storage, StoredMessages messages, MessageFiles files, MessageRecorder recorder, ILogger<MessageStore> log)
+    : IMessageStore, IDisposable
+{
+    /// <summary>Questions that may wait: three of each call that is taken.</summary>
+    public const int QuestionsMax = 1_000;
+
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
+
+    private readonly BlockingCollection<(Action Ask, Action Failed)> _questions = new(QuestionsMax);
+    private Thread? _thread;
+    private bool _isOver;
+
+    /// <summary>Begins to answer. To be called before the network starts.</summary>
+    public void Start()
+    {
+        using (var db = storage.File.Read())
+            files.TidyUp(id => db.Messages.Any(row => row.Id == id));
+        recorder.Start();
+        _thread = new Thread(Answer) { Name = "message store", IsBackground = true };
+        _thread.Start();
+    }
+
+    public void LookUp(MailboxId mailbox, Action<bool?> told) => Ask(
+        () =>
+        {
+            using var db = storage.File.Read();
+            told(db.Mailboxes.Any(row => row.Id == mailbox.Value) ? messages.IsFull(db, mailbox.Value) : null);
+        },
+        () => told(null));
+
+    public void LookUp(string number, Action<(MailboxId Mailbox, bool IsFull)?> told) => Ask(
+        () =>
+        {
+            using var db = storage.File.Read();
+            told(db.Mailboxes.FirstOrDefault(row => row.Number == number) is { } row ? (new(row.Id), messages.IsFull(db, row.Id)) : null);
+        },
+        () => told(null));
+
+    public IMessageTape? Begin(MessageOrigin origin, RtpCodec codec) => recorder.Begin(origin, codec);
+
+    public void CheckPin(MailboxId mailbox, string pin, string caller, Action<PinVerdict?> told) => Ask(
+        () =>
+        {
+            if (!messages.TryCheckPin(mailbox.Value, pin, caller, told)) told(null);
+        },
+        () => told(null));
+
+    public void List(MailboxId mailbox, Action<ImmutableArray<MessageId>?> told) => Ask(() => told(messages.List(mailbox.Value)), () => told(null));
+
+    public void Change(MessageId message, MessageChange change, Action<bool> told)
+    {
+        if (!messages.TryChange(message.Value, change, told)) told(false);
+    }
+
+    public void Load(MessageId message, Action<short[]?> told) => Ask(
+        () =>
+        {
+            using var db = storage.File.Read();
+            told(db.Messages.FirstOrDefault(row => row.Id == message.Value) is { } row ? files.Read(row) : null);
+        },
+        () => told(null));
+
+    /// <summary>Ends the threads; what was said is put on record.</summary>
+    public void Dispose()
+    {
+        if (_isOver) return;
+        _isOver = true;
+        recorder.Dispose();
+        // Not disposed of: a call that is ending may still ask, and is told that nothing is known.
+        _questions.CompleteAdding();
+        _thread?.Join(StopLimit);
+    }
+
+    private void Ask(Action ask, Action failed)
+    {
+        if (!TryAdd(ask, failed)) failed();
+    }
+
+    private bool TryAdd(Action ask, Action failed)
+    {
+        try
+        {
+            return _questions.TryAdd((ask, failed));
+        }
+        catch (InvalidOperationException)
+        {
+            // It has been ended in this moment.
+            return false;
+        }
+    }
+
+    private void Answer()
+    {
+        foreach (var (ask, failed) in _questions.GetConsumingEnumerable())
+        {
+            try
+            {
+                ask();
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SqliteException or InvalidOperationException)
+            {
+                log.NotAnswered(failure);
+                failed();
+            }
+        }
+    }
+}

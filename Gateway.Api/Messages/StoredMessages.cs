@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using Gateway.Api.Endpoints;
+using Gateway.Api.Hosting;
+using Gateway.Api.Json;
+using Gateway.Api.Storage;
+using Gateway.Domain.MessageBox;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gateway.Api.Messages;
+
+/// <summary>Voice messages and PINs in the database. Every change is made here, inside a unit of work, with its events.</summary>
+internal sealed class StoredMessages(GatewayStorage storage, GatewaySettings settings, MessageFiles files)
+{
+    /// <summary>Wrong PINs in a row that lock retrieval by PIN.</summary>
+    public const int WrongPinsMax = 10;
+
+    /// <summary>How long it is locked.</summary>
+    public static readonly TimeSpan PinLock = TimeSpan.FromMinutes(15);
+
+    private static readonly Actor Box = new("system", "message-box");
+
+    private readonly PasswordHasher<MailboxRow> _hasher = new();
+
+    /// <summary>Whether a mailbox takes no more messages.</summary>
+    public bool IsFull(GatewayDb db, string mailbox)
+    {
+        var kept = db.Messages.Where(row => row.Mailbox == mailbox).GroupBy(_ => 1)
+            .Select(rows => new { Count = rows.Count(), Length = rows.Sum(row => row.Length) }).FirstOrDefault();
+        return kept is not null && (kept.Count >= settings.MailboxMessagesMax || kept.Length >= settings.MailboxMinutesMax * 60_000L);
+    }
+
+    /// <summary>Puts a message on record.</summary>
+    /// <returns><c>false</c> when too much waits to be stored; then nobody is told.</returns>
+    public bool TryKeep(MessageRow row, Action<bool> told) => storage.Writer.TryWrite(
+        unit =>
+        {
+            // The mailbox may be gone since the call began.
+            if (!unit.Db.Mailboxes.Any(mailbox => mailbox.Id == row.Mailbox)) throw new InvalidOperationException("The mailbox of a message is gone.");
+            unit.Db.Messages.Add(row);
+            unit.SaveChanges();
+            Tell(unit, "message.deposited", row, Box, null);
+        },
+        told);
+
+    /// <summary>The messages of a mailbox in the order in which they are heard.</summary>
+    public ImmutableArray<MessageId> List(string mailbox)
+    {
+        using var db = storage.File.Read();
+        return
+        [
+            .. db.Messages.Where(row => row.Mailbox == mailbox).OrderBy(row => row.State == MessageRow.New ? 0 : 1).ThenBy(row => row.Id)
+                .Select(row => row.Id).AsEnumerable().Select(id => new MessageId(id)),
+        ];
+    }
+
+    /// <summary>Changes a message from the telephone.</summary>
+    /// <returns><c>false</c> when too much waits to be stored; then nobody is told.</returns>
+    public bool TryChange(string message, MessageChange change, Action<bool> told) => storage.Writer.TryWrite(
+        unit =>
+        {
+            if (unit.Db.Messages.AsTracking().FirstOrDefault(row => row.Id == message) is not { } row) return;
+            if (change == MessageChange.Delete) Delete(unit, row, Box, null);
+            else if (change == MessageChange.Save || row.State == MessageRow.New) SetState(unit, row, change == MessageChange.Save ? MessageRow.Saved : MessageRow.Heard, Box, null);
+        },
+        told);
+
+    /// <summary>Called inside a unit of work.</summary>
+    public static void SetState(UnitOfWork unit, MessageRow row, string state, Actor? actor, string? traceId)
+    {
+        if (row.State == state) return;
+        row.State = state;
+        row.Version++;
+        unit.SaveChanges();
+        Tell(unit, "message.retrieved", row, actor, traceId);
+    }
+
+    /// <summary>Called inside a unit of work: row and file go.</summary>
+    public void Delete(UnitOfWork unit, MessageRow row, Actor? actor, string? traceId)
+    {
+        unit.Db.Messages.Remove(row);
+        unit.SaveChanges();
+        row.Version++;
+        Tell(unit, "message.deleted", row, actor, traceId);
+        var path = files.PathOf(row.File);
+        unit.OnCommitted(() => files.Disk.Delete(path));
+    }
+
+    /// <summary>Compares a PIN; see <see cref="IMessageStore.CheckPin"/>.</summary>
+    /// <returns><c>false</c> when too much waits to be stored; then nobody is told.</returns>
+    public bool TryCheckPin(string mailbox, string pin, string caller, Action<PinVerdict?> told)
+    {
+        using var db = storage.File.Read();
+        var hash = db.Mailboxes.Where(row => row.Id == mailbox).Select(row => row.PinHash).FirstOrDefault();
+        if (hash is null)
+        {
+            told(PinVerdict.Locked);
+            return true;
+        }
+
+        // Slow on purpose, so not on the thread of the storage; whether it counts is decided there, where nothing comes between.
+        var isRight = _hasher.VerifyHashedPassword(null!, hash, pin) is not PasswordVerificationResult.Failed;
+        var verdict = PinVerdict.Locked;
+        return storage.Writer.TryWrite(unit => verdict = Count(unit, mailbox, hash, isRight, caller), stored => told(stored ? verdict : null));
+    }
+
+    /// <summary>The PIN as it is kept.</summary>
+    public string HashPin(string pin) => _hasher.HashPassword(null!, pin);
+
+    public static MailboxSummary SummaryOf(GatewayDb db, string mailbox)
+    {
+        var counts = db.Messages.Where(row => row.Mailbox == mailbox).GroupBy(row => row.State == MessageRow.New)
+            .Select(rows => new { IsNew = rows.Key, Count = rows.Count() }).ToList();
+        return new() { New = counts.Where(one => one.IsNew).Sum(one => one.Count), Old = counts.Where(one => !one.IsNew).Sum(one => one.Count) };
+    }
+
+    private static PinVerdict Count(UnitOfWork unit, string mailbox, string hash, bool isRight, string caller)
+    {
+        if (unit.Db.Mailboxes.AsTracking().FirstOrDefault(row => row.Id == mailbox) is not { } row || row.PinHash != hash) return PinVerdict.Locked;
+        if (row.PinLockedUntil > unit.Now.UtcTicks) return PinVerdict.Locked;
+        if (isRight)
+        {
+            row.PinWrong = 0;
+            return PinVerdict.Right;
+        }
+
+        row.PinWrong++;
+        var isLocked = row.PinWrong >= WrongPinsMax;
+        unit.Db.Audit.Add(new()
+        {
+            Id = Ids.New("aud"), At = unit.Now.UtcTicks, Actor = caller.Length > 0 ? caller : "anonymous", Action = isLocked ? "mailbox.pin.lock" : "mailbox.pin.wrong",
+            Subject = row.Id, After = ContractJson.Text(new { wrongInARow = row.PinWrong }),
+        });
+        if (isLocked) (row.PinWrong, row.PinLockedUntil) = (0, (unit.Now + PinLock).UtcTicks);
+        return PinVerdict.Wrong;
+    }
+
+    private static void Tell(UnitOfWork unit, string type, MessageRow row, Actor? actor, string? traceId)
+    {
+        unit.Tell(type, row.Mailbox, row.Version, new { message = MailboxMessages.Of(row) }, actor, traceId);
+        unit.Tell("mailbox.summary", row.Mailbox, row.Version, new { mailbox = row.Mailbox, summary = SummaryOf(unit.Db, row.Mailbox) }, actor, traceId);
+    }
+}

@@ -1,0 +1,47 @@
+namespace Gateway.Api.Storage;
+
+/// <summary>A voice message.</summary>
+internal sealed class MessageRow
+{
+    /// <summary>Not yet heard.</summary>
+    public const string New = "new";
+
+    /// <summary>Heard to its end.</summary>
+    public const string Heard = "heard";
+
+    /// <summary>To be kept.</summary>
+    public const string Saved = "saved";
+
+    public required string Id { get; set; }
+    public required string Mailbox { get; set; }
+
+    /// <summary>The asserted address of who left it; null where nobody was asserted, or he hid who he is.</summary>
+    public string? Caller { get; set; }
+
+    public string? CallerName { get; set; }
+    public required string CallId { get; set; }
+
+    /// <summary>The service identity that was called.</summary>
+    public required string RequestUri { get; set; }
+
+    /// <summary>History-Info or Diversion of the call, as it was written.</summary>
+    public string? History { get; set; }
+
+    /// <summary>The name of its file.</summary>
+    public required string File { get; set; }
+
+    /// <summary>opus (in Ogg) or pcm (in WAV).</summary>
+    public required string Codec { get; set; }
+
+    public long Bytes { get; set; }
+
+    /// <summary>Milliseconds.</summary>
+    public long Length { get; set; }
+
+    /// <summary>The loudest sample of each 20 ms, 255 standing for full scale; null where it could not be decoded.</summary>
+    public byte[]? Peaks { get; set; }
+
+    public long ReceivedAt { get; set; }
+    public required string State { get; set; }
+    public long Version { get; set; }
+}

@@ -1,0 +1,99 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Gateway.Tests.Interop.Harness;
+using Gateway.Tests.Support;
+
+namespace Gateway.Tests.Interop;
+
+/// <summary>One phone leaves a spoken message, another hears it: the same words, at the same level.</summary>
+public sealed class MessageBoxTests(MessageBoxTests.Network network) : InteropTests(network), IClassFixture<MessageBoxTests.Network>
+{
+    private const double Pause = 6;
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(200);
+
+    // As fast as a finger.
+    private static readonly TimeSpan Press = TimeSpan.FromMilliseconds(400);
+
+    public sealed class Network() : InteropFixture(75)
+    {
+        private const string Password = "correct-horse";
+
+        internal GatewayProcess Gateway { get; private set; } = null!;
+
+        protected override IReadOnlyList<IPEndPoint> OurAddresses => [Gateway.Sip];
+
+        // On the loopback interface every phone sends from 127.0.0.1, whatever it was told.
+        private protected override async Task StartAsync() =>
+            Gateway = await GatewayProcess.StartAsync(Site, 1, "networka.example", new Dictionary<string, string> { ["Gateway__Media__OtherAddresses"] = "true" });
+
+        /// <summary>baresip, which speaks a file.</summary>
+        internal async Task<Baresip> PhoneAsync(string user, byte host, string codec, string speaks)
+        {
+            await Gateway.AddUserAsync(user, Password);
+            return await Baresip.RegisterAsync(Site, Site.At(host), Gateway.Sip, user, Gateway.Domain, Password, "udp", sound: new(codec, speaks));
+        }
+
+        /// <summary>A sentence as a sound file of 8,000 samples a second, behind as much silence as a greeting takes.</summary>
+        internal async Task<string> SentenceAsync(string text)
+        {
+            var directory = Site.NewDirectory("speech");
+            var (spoken, file) = (Path.Combine(directory, "spoken.wav"), Path.Combine(directory, "speech.wav"));
+            await Peers.RunAsync(Peers.Require("espeak-ng"), Soon, ["-v", "en-gb", "-w", spoken, text]);
+            await Peers.RunAsync(Peers.Require("sox"), Soon, [spoken, "-r", "8000", "-c", "1", "-b", "16", file, "gain", "-n", "-6", "pad", $"{Pause}", "1"]);
+            return file;
+        }
+    }
+
+    [Theory]
+    [InlineData("PCMA", "PCMA", 11)]
+    [InlineData("PCMU", "PCMA", 21)]
+    public async Task What_one_phone_leaves_another_hears_after_the_PIN(string spokenIn, string heardIn, byte host)
+    {
+        var (from, to) = ($"anna{host}", $"bob{host}");
+        var speech = await network.SentenceAsync("Hello Bob, this is Anna. The pump at the river has stopped. Please call me back before six.");
+        var caller = await network.PhoneAsync(from, host, spokenIn, speech);
+        var owner = await network.PhoneAsync(to, (byte)(host + 1), heardIn, await Sox.ToneAsync(network.Site, 0, heardIn, 90));
+        var provisioned = await network.Gateway.SendAsync(HttpMethod.Post, $"/api/v1/users/sip:{to}%40networka.example/service-contexts:provision", new JsonObject());
+        var mailbox = provisioned["mailbox"]!["id"]!.GetValue<string>();
+        await network.Gateway.SendAsync(HttpMethod.Put, $"/api/v1/mailboxes/{mailbox}/pin", new JsonObject { ["pin"] = "4711" });
+
+        // The phone hangs up where its file ends, in the middle of the recording.
+        await caller.Process.TypeAsync($"/dial sip:sub-{to}-deposit-busy@vm.networka.example\n");
+        await caller.TalksAsync();
+        var message = await UntilAsync(async () => (await MessagesAsync(mailbox)) is [var first, ..] ? first : null);
+        Assert.Equal(("new", $"sip:{from}@networka.example"), (message["state"]!.GetValue<string>(), message["caller"]!.GetValue<string>()));
+
+        await owner.Process.TypeAsync($"/dial sip:sub-{to}-retrieve-inpin@vm.networka.example\n");
+        await owner.TalksAsync();
+        foreach (var key in "4711#")
+        {
+            await Task.Delay(Press);
+            await owner.Process.TypeAsync($"{key}");
+        }
+
+        await UntilAsync(async () => (await MessagesAsync(mailbox)).FirstOrDefault(one => one["state"]!.GetValue<string>() == "heard"));
+        await owner.Process.TypeAsync("3");
+        await UntilAsync(async () => (await MessagesAsync(mailbox)).Count == 0 ? message : null);
+        // Nothing is left, and the message box ends the call.
+        await owner.IsFreeAsync();
+
+        var (correlation, gain) = SoundMatch.Find(speech, owner.Heard, Pause + 0.6, 4);
+        Assert.InRange(correlation, 0.98, 1.0);
+        Assert.InRange(gain, -0.5, 0.5);
+    }
+
+    private async Task<IReadOnlyList<JsonNode>> MessagesAsync(string mailbox) =>
+        [.. (await network.Gateway.SendAsync(HttpMethod.Get, $"/api/v1/mailboxes/{mailbox}/messages"))["data"]!.AsArray().Select(one => one!)];
+
+    private static async Task<JsonNode> UntilAsync(Func<Task<JsonNode?>> look)
+    {
+        using var limit = new CancellationTokenSource(Soon);
+        while (true)
+        {
+            if (await look() is { } seen)
+                return seen;
+            await Task.Delay(Often, limit.Token);
+        }
+    }
+}
