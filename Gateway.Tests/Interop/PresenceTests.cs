@@ -41,6 +41,7 @@ public sealed class PresenceTests(PresenceTests.Network network) : InteropTests(
         {
             Town = new(Core, Ours, new Dictionary<string, IPEndPoint> { [Theirs] = Kamailio }, "alice", "anna", "linus");
             var path = Peers.Require("kamailio");
+            Peers.RequireAt("kamailio-presence-modules", "/usr/lib/x86_64-linux-gnu/kamailio/modules/presence.so");
             var directory = Site.NewDirectory("kamailio");
             foreach (var table in new[] { "version", "presentity", "active_watchers", "watchers", "xcap" })
                 File.Copy(Path.Combine("/usr/share/kamailio/dbtext/kamailio", table), Path.Combine(directory, table));
