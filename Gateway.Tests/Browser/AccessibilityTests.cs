@@ -4,6 +4,7 @@ using Microsoft.Playwright;
 namespace Gateway.Tests.Browser;
 
 /// <summary>Every page of the console judged by axe in a real browser: colours and sizes as they are painted.</summary>
+[Collection(PagesCollection.Name)]
 public sealed class AccessibilityTests(TownFixture fixture) : BrowserTests(fixture), IClassFixture<TownFixture>
 {
     private const string SeriousViolations = """

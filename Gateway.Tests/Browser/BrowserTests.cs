@@ -1,9 +1,23 @@
-using Gateway.Tests.Interop.Harness;
+using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Browser;
 
+/// <summary>Tests in a real browser, one class after the other, beside those against other people's programs (<see cref="RealTimeLast"/>).</summary>
+[CollectionDefinition(Name)]
+public sealed class BrowserCollection
+{
+    public const string Name = "Browser";
+}
+
+/// <summary>Those of them that go through every page of a whole town, in a row of their own.</summary>
+[CollectionDefinition(Name)]
+public sealed class PagesCollection
+{
+    public const string Name = "Pages";
+}
+
 /// <summary>A class of tests in a real browser. When one fails, it shows what every program said and what the page showed.</summary>
-[Collection(InteropCollection.Name)]
+[Collection(BrowserCollection.Name)]
 public abstract class BrowserTests(ConsoleFixture fixture) : IAsyncLifetime
 {
     private protected ConsoleFixture Fixture => fixture;

@@ -32,7 +32,14 @@ public class ConsoleFixture : IAsyncDisposable
     private IBrowser? browser;
     private byte phones = 10;
 
-    internal Site Site { get; } = new(60);
+    public ConsoleFixture()
+        : this(60)
+    {
+    }
+
+    private protected ConsoleFixture(byte site) => Site = new(site);
+
+    internal Site Site { get; }
 
     /// <summary>The gateway at present: a restart puts another one here.</summary>
     internal GatewayProcess Gateway { get; private set; } = null!;

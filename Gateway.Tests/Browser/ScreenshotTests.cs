@@ -7,6 +7,7 @@ namespace Gateway.Tests.Browser;
 /// The pictures of the documentation, <c>docs/screenshots/PAGE-THEME.png</c>. With UPDATE_SCREENSHOTS=1 they are taken anew; each page is looked at
 /// either way. <c>convert FILE +dither -colors 256 png8:FILE</c> makes one small; the gradient behind the sign-in needs its colours.
 /// </summary>
+[Collection(PagesCollection.Name)]
 public sealed class ScreenshotTests(TownFixture fixture) : BrowserTests(fixture), IClassFixture<TownFixture>
 {
     // Larger pictures make a slow clone; a palette of 256 colours brings each of these pages below it.

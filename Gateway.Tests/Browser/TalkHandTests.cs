@@ -144,6 +144,8 @@ public sealed class TalkHandTests(ConsoleFixture fixture) : BrowserTests(fixture
         var (ada, _) = await Fixture.TwoAsync("output", "Output", page => page.AddInitScriptAsync(Outputs));
         await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Sound and talk settings" }).ClickAsync();
         var loudspeaker = ada.Page.GetByLabel("Loudspeaker");
+        // The browser tells of its devices when it has looked for them; before there is the usual one alone.
+        await Expect(loudspeaker.Locator("option").Nth(1)).ToBeAttachedAsync();
         var device = await loudspeaker.Locator("option").Last.GetAttributeAsync("value");
         Assert.False(string.IsNullOrEmpty(device), "the browser tells of no loudspeaker");
 

@@ -9,7 +9,7 @@ namespace Gateway.Tests.Browser;
 /// A gateway with the simulated fleet, and beside it what makes each page of the console worth looking at: people, groups, rules, and alerts with
 /// every kind of outcome.
 /// </summary>
-public sealed class TownFixture : ConsoleFixture
+public sealed class TownFixture() : ConsoleFixture(63)
 {
     // The fleet registers within two seconds; a few of it may be out of coverage again.
     private const int FleetMin = 15;

@@ -1,7 +1,9 @@
+using Gateway.Tests.Support;
+
 namespace Gateway.Tests.Interop.Harness;
 
-/// <summary>Tests against other people's programs: never beside other tests, since those programs keep real time.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
+/// <summary>Tests against other people's programs. They keep real time and mostly wait: beside the tests in browsers, and after those that compute (<see cref="RealTimeLast"/>).</summary>
+[CollectionDefinition(Name)]
 public sealed class InteropCollection
 {
     public const string Name = "Interop";
