@@ -18,7 +18,6 @@ public sealed class OggOpusWriter
     private const ushort PreSkip = 960;
     private const int SegmentsMax = 255;
     private const byte Continued = 0, First = 2, Last = 4;
-    private static readonly uint[] Crc = CrcTable();
 
     // 20 ms for which nothing was sent (RFC 6716 §3.1): a frame without octets.
     private static readonly byte[] Silence = [0xF8];
@@ -101,12 +100,11 @@ public sealed class OggOpusWriter
         BinaryPrimitives.WriteInt64LittleEndian(page[6..], _position);
         BinaryPrimitives.WriteUInt32LittleEndian(page[14..], _serial);
         BinaryPrimitives.WriteUInt32LittleEndian(page[18..], _pageNumber++);
-        page[22..26].Clear();
         page[26] = (byte)_segments.Count;
         for (var i = 0; i < _segments.Count; i++)
             page[27 + i] = _segments[i];
         _page.WrittenSpan.CopyTo(page[(27 + _segments.Count)..]);
-        BinaryPrimitives.WriteUInt32LittleEndian(page[22..], CrcOf(page));
+        BinaryPrimitives.WriteUInt32LittleEndian(page[22..], OggPages.CrcOf(page));
         file.Advance(length);
         _segments.Clear();
         _page.ResetWrittenCount();
@@ -123,28 +121,5 @@ public sealed class OggOpusWriter
     {
         BinaryPrimitives.WriteInt32LittleEndian(to.GetSpan(4), count);
         to.Advance(4);
-    }
-
-    // RFC 3533 §6: polynomial 04C11DB7, highest bit first, nothing inverted.
-    private static uint CrcOf(ReadOnlySpan<byte> page)
-    {
-        var crc = 0u;
-        foreach (var octet in page)
-            crc = (crc << 8) ^ Crc[(crc >> 24) ^ octet];
-        return crc;
-    }
-
-    private static uint[] CrcTable()
-    {
-        var table = new uint[256];
-        for (var i = 0u; i < 256; i++)
-        {
-            var crc = i << 24;
-            for (var bit = 0; bit < 8; bit++)
-                crc = (crc & 0x80000000) != 0 ? (crc << 1) ^ 0x04C11DB7 : crc << 1;
-            table[i] = crc;
-        }
-
-        return table;
     }
 }

@@ -120,7 +120,7 @@ public sealed class OpusTests
         }
     }
 
-    private static void RequireOpus()
+    internal static void RequireOpus()
     {
         if (OpusEncoder.IsAvailable)
             return;
