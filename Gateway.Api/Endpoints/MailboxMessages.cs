@@ -41,6 +41,7 @@ internal static class MailboxMessages
             .Says("Ranges are understood, so that a player can seek. Who hears it says so himself, by marking it.")
             .Query("download", "`true` to have it saved under a name that tells what it is.", "true", "true", "false")
             .AnswersAs(200, "audio/wav", "16-bit samples, 8,000 a second.").AnswersAs(206, "audio/wav", "A part of it.")
+            .AnswersAs(200, "audio/ogg", "Opus, as it was spoken.").AnswersAs(206, "audio/ogg", "A part of it.")
             .AnswersEmpty(304, "Unchanged since the ETag of If-None-Match.").Refuses(416, "There is no such range."));
         messages.MapGet("/waveform", WaveformAsync).Is("Get the waveform of a voice message", Scopes.MailboxesRead, o => InPath(o)
             .Query("points", $"How many at most, 1 to {PointsMax}. Default {PointsUsual}.", PointsUsual).Answers<VoiceMessageWaveform>(200, "How loud it is."));
@@ -50,21 +51,22 @@ internal static class MailboxMessages
     {
         Id = row.Id, Mailbox = row.Mailbox, Caller = row.Caller, CallerName = row.CallerName, RequestUri = row.RequestUri, History = row.History, CallId = row.CallId,
         ReceivedAt = new(row.ReceivedAt, TimeSpan.Zero), LengthMs = row.Length, ContentType = FloorViews.ContentTypeOf(row.Codec), Bytes = row.Bytes,
-        State = Enum.Parse<VoiceMessageState>(row.State, ignoreCase: true), Version = row.Version,
+        State = Enum.Parse<VoiceMessageState>(row.State, ignoreCase: true), ForwardedFrom = row.ForwardedFrom, ForwardedBy = row.ForwardedBy, Note = row.Note,
+        Version = row.Version,
     };
 
     private static Operation InMailbox(Operation operation) =>
-        operation.InPath("mailbox", "Id of the mailbox.", "mbx_01JD0000000000000000000000").Refuses(404, "No such mailbox.");
+        operation.OrOwner().InPath("mailbox", "Id of the mailbox.", "mbx_01JD0000000000000000000000").Refuses(404, "No such mailbox.");
 
     private static Operation InPath(Operation operation) =>
-        operation.InPath("message", "Id of the message.", "msg_01JD0000000000000000000000").Refuses(404, "No such message.");
+        operation.OrOwner().InPath("message", "Id of the message.", "msg_01JD0000000000000000000000").Refuses(404, "No such message.");
 
     private static async Task<Answer> ListAsync(HttpContext http, string mailbox, GatewayStorage storage)
     {
         var page = PageRequest.Of(http, "-receivedAt", "receivedAt");
         var state = Filters.OneOf(http, "state", States);
+        if (MailboxDoor.Check(http, storage, Scopes.MailboxesRead, mailbox) is { } refused) return refused;
         await using var db = storage.File.Read();
-        if (!await db.Mailboxes.AnyAsync(row => row.Id == mailbox, http.RequestAborted)) return NoMailbox();
         var query = db.Messages.Where(row => row.Mailbox == mailbox && (state == null || row.State == state));
         var total = page.Count ? await query.LongCountAsync(http.RequestAborted) : (long?)null;
         var after = page.AfterId;
@@ -77,42 +79,51 @@ internal static class MailboxMessages
 
     private static async Task<Answer> SummaryAsync(HttpContext http, string mailbox, GatewayStorage storage)
     {
+        if (MailboxDoor.Check(http, storage, Scopes.MailboxesRead, mailbox) is { } refused) return refused;
         await using var db = storage.File.Read();
-        return await db.Mailboxes.AnyAsync(row => row.Id == mailbox, http.RequestAborted) ? Answer.Ok(StoredMessages.SummaryOf(db, mailbox)) : NoMailbox();
+        return Answer.Ok(StoredMessages.SummaryOf(db, mailbox));
     }
 
-    private static async Task<Answer> SetPinAsync(HttpContext http, string mailbox, StoredMessages messages, Commands commands)
+    private static async Task<Answer> SetPinAsync(HttpContext http, string mailbox, GatewayStorage storage, StoredMessages messages, Commands commands)
     {
         var pin = (await BodyReader.ReadAsync<MailboxPin>(http)).Pin;
         if (pin.Length is < MessageBoxCall.PinDigitsMin or > MessageBoxCall.PinDigitsMax || !pin.All(char.IsAsciiDigit))
             return Problems.Validation("/pin", "bad-pin", $"{MessageBoxCall.PinDigitsMin} to {MessageBoxCall.PinDigitsMax} digits are expected.");
+        if (MailboxDoor.Check(http, storage, Scopes.MailboxesWrite, mailbox) is { } refused) return refused;
         var hash = messages.HashPin(pin);
         return await commands.RunAsync(http, unit => SetPin(unit, http, mailbox, hash));
     }
 
-    private static Task<Answer> RemovePinAsync(HttpContext http, string mailbox, Commands commands) =>
-        commands.RunAsync(http, unit => SetPin(unit, http, mailbox, null));
+    private static async Task<Answer> RemovePinAsync(HttpContext http, string mailbox, GatewayStorage storage, Commands commands) =>
+        MailboxDoor.Check(http, storage, Scopes.MailboxesWrite, mailbox) is { } refused ? refused : await commands.RunAsync(http, unit => SetPin(unit, http, mailbox, null));
 
     private static Answer SetPin(UnitOfWork unit, HttpContext http, string mailbox, string? hash)
     {
-        if (unit.Db.Mailboxes.AsTracking().FirstOrDefault(row => row.Id == mailbox) is not { } row) return NoMailbox();
+        if (unit.Db.Mailboxes.AsTracking().FirstOrDefault(row => row.Id == mailbox) is not { } row) return MailboxDoor.NotFound();
         (row.PinHash, row.PinWrong, row.PinLockedUntil) = (hash, 0, 0);
         Commands.Audit<object>(unit, http, hash is null ? "mailbox.pin.remove" : "mailbox.pin.set", row.Id, null, null);
         return Answer.NoContent();
     }
 
-    private static async Task<MessageRow?> FindAsync(HttpContext http, string message, GatewayStorage storage)
+    /// <summary>A message that the caller may do something with, or why not.</summary>
+    public static async Task<(MessageRow? Row, Problem? Refused)> FindAsync(HttpContext http, string message, string scope, GatewayStorage storage)
     {
         await using var db = storage.File.Read();
-        return await db.Messages.FirstOrDefaultAsync(row => row.Id == message, http.RequestAborted);
+        var row = await db.Messages.FirstOrDefaultAsync(row => row.Id == message, http.RequestAborted);
+        if (row is null) return (null, Caller.Of(http)!.Has(scope) ? NotFound() : Problems.InsufficientScope(scope));
+        return MailboxDoor.Check(http, storage, scope, row.Mailbox) is { } refused ? (null, refused) : (row, null);
     }
 
-    private static async Task<Answer> GetAsync(HttpContext http, string message, GatewayStorage storage) =>
-        await FindAsync(http, message, storage) is { } row ? Answer.Ok(Of(row), row.Version) : NotFound();
+    private static async Task<Answer> GetAsync(HttpContext http, string message, GatewayStorage storage)
+    {
+        var (row, refused) = await FindAsync(http, message, Scopes.MailboxesRead, storage);
+        return row is not null ? Answer.Ok(Of(row), row.Version) : refused!;
+    }
 
-    private static async Task<Answer> ChangeAsync(HttpContext http, string message, Commands commands)
+    private static async Task<Answer> ChangeAsync(HttpContext http, string message, GatewayStorage storage, Commands commands)
     {
         var patch = await BodyReader.ReadPatchAsync<VoiceMessageDraft>(http);
+        if (await FindAsync(http, message, Scopes.MailboxesWrite, storage) is (null, var problem)) return problem!;
         return await commands.RunAsync(http, unit =>
         {
             if (unit.Db.Messages.AsTracking().FirstOrDefault(row => row.Id == message) is not { } row) return NotFound();
@@ -125,19 +136,25 @@ internal static class MailboxMessages
         });
     }
 
-    private static Task<Answer> RemoveAsync(HttpContext http, string message, StoredMessages messages, Commands commands) => commands.RunAsync(http, unit =>
+    private static async Task<Answer> RemoveAsync(HttpContext http, string message, GatewayStorage storage, StoredMessages messages, Commands commands)
     {
-        if (unit.Db.Messages.AsTracking().FirstOrDefault(row => row.Id == message) is not { } row) return NotFound();
-        if (Preconditions.Check(http, row.Version) is { } refused) return refused;
-        var before = Of(row);
-        messages.Delete(unit, row, Caller.Of(http)!.Actor, Commands.TraceOf(http));
-        Commands.Audit(unit, http, "message.delete", row.Id, before, null);
-        return Answer.NoContent();
-    });
+        if (await FindAsync(http, message, Scopes.MailboxesWrite, storage) is (null, var problem)) return problem!;
+        return await commands.RunAsync(http, unit =>
+        {
+            if (unit.Db.Messages.AsTracking().FirstOrDefault(row => row.Id == message) is not { } row) return NotFound();
+            if (Preconditions.Check(http, row.Version) is { } refused) return refused;
+            var before = Of(row);
+            messages.Delete(unit, row, Caller.Of(http)!.Actor, Commands.TraceOf(http));
+            Commands.Audit(unit, http, "message.delete", row.Id, before, null);
+            return Answer.NoContent();
+        });
+    }
 
     private static async Task<IResult> AudioAsync(HttpContext http, string message, GatewayStorage storage, MessageFiles files)
     {
-        if (await FindAsync(http, message, storage) is not { } row || files.Find(row) is not { } path) return Answer.Refused(NotFound());
+        var (row, refused) = await FindAsync(http, message, Scopes.MailboxesRead, storage);
+        if (row is null) return Answer.Refused(refused!);
+        if (files.Find(row) is not { } path) return Answer.Refused(NotFound());
         var name = Filters.OneOf(http, "download", "true", "false") == "true" ? row.File : null;
         return Results.File(path, FloorViews.ContentTypeOf(row.Codec), name, entityTag: new($"\"{row.Id}\""), enableRangeProcessing: true);
     }
@@ -148,12 +165,11 @@ internal static class MailboxMessages
         if (http.Request.Query["points"] is [{ Length: > 0 } text]
             && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out points) && points is >= 1 and <= PointsMax))
             throw PageRequest.Bad("?points", $"A number from 1 to {PointsMax} is expected.");
-        return await FindAsync(http, message, storage) is { } row
+        var (row, refused) = await FindAsync(http, message, Scopes.MailboxesRead, storage);
+        return row is not null
             ? Answer.Ok(new VoiceMessageWaveform { Message = row.Id, LengthMs = row.Length, Peaks = Bursts.PeaksOf(row.Peaks ?? [], points) })
-            : NotFound();
+            : refused!;
     }
 
-    private static Problem NotFound() => Problems.NotFound("message with this id");
-
-    private static Problem NoMailbox() => Problems.NotFound("mailbox with this id");
+    public static Problem NotFound() => Problems.NotFound("message with this id");
 }

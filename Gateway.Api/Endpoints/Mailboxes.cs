@@ -20,6 +20,18 @@ public sealed record Mailbox
     /// <summary>What callers dial who are asked for a mailbox.</summary>
     public string? Number { get; init; }
 
+    /// <summary>Messages that it holds at most. When it is full, callers hear so.</summary>
+    public required int MessagesMax { get; init; }
+
+    /// <summary>Minutes of messages that it holds at most.</summary>
+    public required int MinutesMax { get; init; }
+
+    /// <summary>The messages that it holds.</summary>
+    public required MailboxSummary Messages { get; init; }
+
+    /// <summary>How long they are together.</summary>
+    public required long LengthMs { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
     public required long Version { get; init; }
 }
@@ -32,6 +44,12 @@ public sealed record MailboxDraft
 
     /// <summary>1 to 15 digits.</summary>
     public string? Number { get; init; }
+
+    /// <summary>1 to 10,000. Default: that of the gateway's settings.</summary>
+    public int? MessagesMax { get; init; }
+
+    /// <summary>1 to 100,000. Default: that of the gateway's settings.</summary>
+    public int? MinutesMax { get; init; }
 }
 
 internal static class Mailboxes
@@ -44,22 +62,29 @@ internal static class Mailboxes
         mailboxes.MapPost("", AddAsync).Is("Add a mailbox", Scopes.MailboxesWrite, o => o
             .Takes(new MailboxDraft { Owner = "sip:zoe@poc.local", Number = "6772" })
             .Answers<Mailbox>(201, "The new mailbox.").Refuses(409, "The user has one, or the number is taken."));
-        mailboxes.MapGet("/{mailbox}", GetAsync).Is("Get a mailbox", Scopes.MailboxesRead, o => InPath(o).Answers<Mailbox>(200, "The mailbox."));
+        api.MapGet("/me/mailboxes", ListOwnAsync).WithTags("Service contexts").Is("List the own mailboxes", null, o => o
+            .Says("Whoever is signed in may do this, and read, mark, delete and forward what lies there. A key needs the scope `mailboxes:read`.")
+            .Answers<Page<Mailbox>>(200, "One, or none."));
+        mailboxes.MapGet("/{mailbox}", GetAsync).Is("Get a mailbox", Scopes.MailboxesRead, o => InPath(o).OrOwner().Answers<Mailbox>(200, "The mailbox."));
         mailboxes.MapPatch("/{mailbox}", ChangeAsync).Is("Change a mailbox", Scopes.MailboxesWrite, o => InPath(o).IfMatch()
-            .Says("A JSON Merge Patch. The owner never changes.").Patches<MailboxDraft>(new { number = "6773" })
+            .Says("A JSON Merge Patch. The owner never changes. Without a limit of its own a mailbox has that of the gateway's settings.").Patches<MailboxDraft>(new { number = "6773", messagesMax = 200 })
             .Answers<Mailbox>(200, "The mailbox as it is now.").Refuses(409, "The number is taken."));
         mailboxes.MapDelete("/{mailbox}", RemoveAsync).Is("Remove a mailbox", Scopes.MailboxesWrite, o => InPath(o).IfMatch()
             .Says("The service contexts and the messages that belong to it go with it.").AnswersEmpty(204, "Removed."));
     }
 
     /// <summary>Called inside a unit of work: a mailbox for a user who has none.</summary>
-    public static MailboxRow Add(UnitOfWork unit, GatewayStorage storage, HttpContext http, string owner, string? number)
+    public static MailboxRow Add(UnitOfWork unit, GatewayStorage storage, HttpContext http, string owner, MailboxDraft draft)
     {
-        var row = new MailboxRow { Id = Ids.New("mbx"), Owner = owner, Number = number, CreatedAt = unit.Now.UtcTicks, Version = 1 };
+        var row = new MailboxRow
+        {
+            Id = Ids.New("mbx"), Owner = owner, Number = draft.Number, MessagesMax = draft.MessagesMax, MinutesMax = draft.MinutesMax, CreatedAt = unit.Now.UtcTicks, Version = 1,
+        };
         unit.Db.Mailboxes.Add(row);
         Keep(unit, storage, row);
-        Tell(unit, http, "mailbox.created", row);
-        Commands.Audit(unit, http, "mailbox.create", row.Id, null, Of(row));
+        var made = Of(http, unit.Db, row);
+        Tell(unit, http, "mailbox.created", made);
+        Commands.Audit(unit, http, "mailbox.create", row.Id, null, made);
         return row;
     }
 
@@ -71,15 +96,39 @@ internal static class Mailboxes
         if (unit.Db.Mailboxes.AsTracking().FirstOrDefault(row => row.Owner == owner) is { } row) Remove(unit, storage, http, row);
     }
 
-    public static Mailbox Of(MailboxRow row) => new()
-    {
-        Id = row.Id, Owner = row.Owner, Number = row.Number, CreatedAt = new DateTimeOffset(row.CreatedAt, TimeSpan.Zero), Version = row.Version,
-    };
+    public static Mailbox Of(HttpContext http, GatewayDb db, MailboxRow row) => Of(http, db, [row])[0];
 
     public static void CheckNumber(string? number, Checks checks)
     {
         if (number is not null && !Domain.ServiceContexts.Mailbox.IsNumber(number))
             checks.Add("/number", "bad-number", $"1 to {Domain.ServiceContexts.Mailbox.NumberDigitsMax} digits are expected.");
+    }
+
+    private static IReadOnlyList<Mailbox> Of(HttpContext http, GatewayDb db, IReadOnlyList<MailboxRow> rows)
+    {
+        var messages = http.RequestServices.GetRequiredService<StoredMessages>();
+        var uses = StoredMessages.UseOf(db, [.. rows.Select(row => row.Id)]);
+        return
+        [
+            .. rows.Select(row =>
+            {
+                var use = uses.GetValueOrDefault(row.Id, StoredMessages.Unused);
+                return new Mailbox
+                {
+                    Id = row.Id, Owner = row.Owner, Number = row.Number, MessagesMax = messages.MessagesMaxOf(row), MinutesMax = messages.MinutesMaxOf(row),
+                    Messages = use.Kept, LengthMs = use.Length, CreatedAt = new DateTimeOffset(row.CreatedAt, TimeSpan.Zero), Version = row.Version,
+                };
+            }),
+        ];
+    }
+
+    private static void CheckDraft(MailboxDraft draft, Checks checks)
+    {
+        CheckNumber(draft.Number, checks);
+        if (draft.MessagesMax is < 1 or > GatewaySettings.MailboxMessagesHighest)
+            checks.Add("/messagesMax", "out-of-range", $"A number from 1 to {GatewaySettings.MailboxMessagesHighest} is expected.");
+        if (draft.MinutesMax is < 1 or > GatewaySettings.MailboxMinutesHighest)
+            checks.Add("/minutesMax", "out-of-range", $"A number from 1 to {GatewaySettings.MailboxMinutesHighest} is expected.");
     }
 
     private static Operation InPath(Operation operation) =>
@@ -99,13 +148,24 @@ internal static class Mailboxes
         var total = page.Count ? await query.LongCountAsync(http.RequestAborted) : (long?)null;
         var rows = await query.OrderBy(row => row.Id).Where(row => page.AfterId == null || string.Compare(row.Id, page.AfterId) > 0)
             .Take(page.Limit + 1).ToListAsync(http.RequestAborted);
-        return PageRequest.Answer(http, page.Page(rows, Of, row => ("", row.Id), total));
+        var cut = page.Page(rows, row => row, row => ("", row.Id), total);
+        return PageRequest.Answer(http, new Page<Mailbox> { Data = Of(http, db, cut.Data), Next = cut.Next, Total = cut.Total });
+    }
+
+    private static async Task<Answer> ListOwnAsync(HttpContext http, GatewayStorage storage)
+    {
+        var caller = Caller.Of(http)!;
+        if (caller.KeyId is not null && !caller.Has(Scopes.MailboxesRead)) return Problems.InsufficientScope(Scopes.MailboxesRead);
+        await using var db = storage.File.Read();
+        var rows = await db.Mailboxes.Where(row => row.Owner == caller.User.Address).ToListAsync(http.RequestAborted);
+        return Answer.Ok(new Page<Mailbox> { Data = Of(http, db, rows) });
     }
 
     private static async Task<Answer> GetAsync(HttpContext http, string mailbox, GatewayStorage storage)
     {
+        if (MailboxDoor.Check(http, storage, Scopes.MailboxesRead, mailbox) is { } refused) return refused;
         await using var db = storage.File.Read();
-        return await db.Mailboxes.FirstOrDefaultAsync(row => row.Id == mailbox, http.RequestAborted) is { } row ? Answer.Ok(Of(row), row.Version) : NotFound();
+        return await db.Mailboxes.FirstOrDefaultAsync(row => row.Id == mailbox, http.RequestAborted) is { } row ? Answer.Ok(Of(http, db, row), row.Version) : NotFound();
     }
 
     private static async Task<Answer> AddAsync(HttpContext http, GatewayStorage storage, Commands commands)
@@ -114,14 +174,14 @@ internal static class Mailboxes
         var checks = new Checks();
         var user = storage.Accounts.Find(draft.Owner);
         if (user is null) checks.Add("/owner", "unknown", "There is no user with this id or address.");
-        CheckNumber(draft.Number, checks);
+        CheckDraft(draft, checks);
         if (checks.Failed) return checks.Problem;
         return await commands.RunAsync(http, unit =>
         {
             if (unit.Db.Mailboxes.Any(other => other.Owner == user!.Address)) return Problems.AlreadyExists("/owner", "This user has a mailbox.");
             if (IsTaken(unit, draft.Number, null)) return NumberTaken();
-            var row = Add(unit, storage, http, user!.Address, draft.Number);
-            return Answer.Created($"/api/v1/mailboxes/{row.Id}", Of(row), row.Version);
+            var row = Add(unit, storage, http, user!.Address, draft);
+            return Answer.Created($"/api/v1/mailboxes/{row.Id}", Of(http, unit.Db, row), row.Version);
         });
     }
 
@@ -132,19 +192,20 @@ internal static class Mailboxes
         {
             if (unit.Db.Mailboxes.AsTracking().FirstOrDefault(row => row.Id == mailbox) is not { } row) return NotFound();
             if (Preconditions.Check(http, row.Version) is { } refused) return refused;
-            var before = Of(row);
-            var draft = BodyReader.Merge(new MailboxDraft { Owner = row.Owner, Number = row.Number }, patch);
+            var before = Of(http, unit.Db, row);
+            var draft = BodyReader.Merge(new MailboxDraft { Owner = row.Owner, Number = row.Number, MessagesMax = row.MessagesMax, MinutesMax = row.MinutesMax }, patch);
             var checks = new Checks();
             if (storage.Accounts.Find(draft.Owner)?.Address != row.Owner) checks.Add("/owner", "read-only", "The owner never changes: add another mailbox instead.");
-            CheckNumber(draft.Number, checks);
+            CheckDraft(draft, checks);
             if (checks.Failed) return checks.Problem;
             if (IsTaken(unit, draft.Number, row.Id)) return NumberTaken();
-            row.Number = draft.Number;
+            (row.Number, row.MessagesMax, row.MinutesMax) = (draft.Number, draft.MessagesMax, draft.MinutesMax);
             row.Version++;
             Keep(unit, storage, row);
-            Tell(unit, http, "mailbox.updated", row);
-            Commands.Audit(unit, http, "mailbox.change", row.Id, before, Of(row));
-            return Answer.Ok(Of(row), row.Version);
+            var after = Of(http, unit.Db, row);
+            Tell(unit, http, "mailbox.updated", after);
+            Commands.Audit(unit, http, "mailbox.change", row.Id, before, after);
+            return Answer.Ok(after, row.Version);
         });
     }
 
@@ -170,11 +231,13 @@ internal static class Mailboxes
             unit.OnCommitted(() => files.Disk.Delete(path));
         }
 
+        http.RequestServices.GetRequiredService<StoredGreetings>().ForgetAll(unit, row.Id);
+        var before = Of(http, unit.Db, row);
         unit.Db.Mailboxes.Remove(row);
         var id = new Domain.ServiceContexts.MailboxId(row.Id);
         storage.Change(unit, facts => facts with { Services = facts.Services.Without(id) });
         unit.Tell("mailbox.deleted", row.Id, row.Version + 1, new { id = row.Id, owner = row.Owner }, Caller.Of(http)!.Actor, Commands.TraceOf(http));
-        Commands.Audit(unit, http, "mailbox.remove", row.Id, Of(row), null);
+        Commands.Audit(unit, http, "mailbox.remove", row.Id, before, null);
     }
 
     private static void Keep(UnitOfWork unit, GatewayStorage storage, MailboxRow row)
@@ -183,13 +246,13 @@ internal static class Mailboxes
         storage.Change(unit, facts => facts with { Services = facts.Services.With(mailbox) });
     }
 
-    private static void Tell(UnitOfWork unit, HttpContext http, string type, MailboxRow row) =>
-        unit.Tell(type, row.Id, row.Version, new { mailbox = Of(row) }, Caller.Of(http)!.Actor, Commands.TraceOf(http));
+    private static void Tell(UnitOfWork unit, HttpContext http, string type, Mailbox mailbox) =>
+        unit.Tell(type, mailbox.Id, mailbox.Version, new { owner = mailbox.Owner, mailbox }, Caller.Of(http)!.Actor, Commands.TraceOf(http));
 
     public static bool IsTaken(UnitOfWork unit, string? number, string? besides) =>
         number is not null && unit.Db.Mailboxes.Any(other => other.Number == number && other.Id != besides);
 
     public static Problem NumberTaken() => Problems.AlreadyExists("/number", "There is a mailbox with this number.");
 
-    private static Problem NotFound() => Problems.NotFound("mailbox with this id");
+    private static Problem NotFound() => MailboxDoor.NotFound();
 }

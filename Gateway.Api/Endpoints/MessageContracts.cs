@@ -41,6 +41,16 @@ public sealed record VoiceMessage
 
     public required long Bytes { get; init; }
     public required VoiceMessageState State { get; init; }
+
+    /// <summary>The address of whose mailbox it was forwarded from; absent where it was left here.</summary>
+    public string? ForwardedFrom { get; init; }
+
+    /// <summary>The address of who forwarded it.</summary>
+    public string? ForwardedBy { get; init; }
+
+    /// <summary>What he wrote to it.</summary>
+    public string? Note { get; init; }
+
     public required long Version { get; init; }
 }
 

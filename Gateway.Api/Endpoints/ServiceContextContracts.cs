@@ -203,7 +203,8 @@ internal static class ServiceContextContracts
         return null;
     }
 
-    private static MailboxId? ReadMailbox(string text, string pointer, ServiceDirectory services, Checks checks)
+    /// <summary>A mailbox by its id, or the address of its owner.</summary>
+    public static MailboxId? ReadMailbox(string text, string pointer, ServiceDirectory services, Checks checks)
     {
         if (services.TryFind(new MailboxId(text), out var byId)) return byId.Id;
         if (PocAddress.TryParse(text, out var owner, out _) && services.TryFindMailboxOf(owner, out var byOwner)) return byOwner.Id;

@@ -83,7 +83,7 @@ internal static class ServiceProvisioning
         var address = PocAddress.Parse(user);
         var mailbox = unit.Db.Mailboxes.FirstOrDefault(row => row.Owner == user);
         if (mailbox is null && Mailboxes.IsTaken(unit, number, null)) return (null, Mailboxes.NumberTaken());
-        mailbox ??= Mailboxes.Add(unit, storage, http, user, number);
+        mailbox ??= Mailboxes.Add(unit, storage, http, user, new() { Owner = user, Number = number });
         if (!template.TryGenerate(address.User, StoredServices.ToMailbox(mailbox), host, () => new(Ids.New("ctx")), out var identities, out var error))
             return (null, Problems.Validation("/lines", "bad-scheme", $"This scheme cannot be used: {error}."));
         var contexts = new List<ServiceContext>();
@@ -101,7 +101,7 @@ internal static class ServiceProvisioning
         var forwarding = there is not null && forward != true || forward == false
             ? CallForwardings.Of(there is null ? new(address) : StoredServices.ToForwarding(there), there?.Version ?? 0)
             : CallForwardings.Put(unit, storage, http, Lead(there is null ? new(address) : StoredServices.ToForwarding(there), identities));
-        return (new() { Mailbox = Mailboxes.Of(mailbox), Contexts = contexts, Forwarding = forwarding }, null);
+        return (new() { Mailbox = Mailboxes.Of(http, unit.Db, mailbox), Contexts = contexts, Forwarding = forwarding }, null);
     }
 
     private static async Task<Answer> ProvisionAsync(HttpContext http, string user, GatewayStorage storage, GatewaySettings settings, Commands commands)

@@ -33,7 +33,7 @@ internal sealed class Gatekeeper(RequestDelegate next, Credentials credentials, 
     {
         if (caller is null) return Problems.Unauthenticated("There is no credential: send Authorization: Bearer, or sign in.");
         if (caller.Credential == CredentialKind.Cookie && !IsRead(http) && !IsSameOrigin(http)) return Problems.CrossSite();
-        return operation.Scope is { } scope && !caller.Has(scope) ? Problems.InsufficientScope(scope) : null;
+        return operation.Scope is { } scope && !operation.IsForOwnersToo && !caller.Has(scope) ? Problems.InsufficientScope(scope) : null;
     }
 
     private (Caller? Caller, Problem? Refused) Identify(HttpContext http, Operation operation)

@@ -108,6 +108,7 @@ internal static class GatewayHost
         services.AddSingleton<Domain.Sessions.IBurstRecorder>(provider => provider.GetRequiredService<BurstRecorder>());
         services.AddSingleton<MessageFiles>();
         services.AddSingleton<StoredMessages>();
+        services.AddSingleton<StoredGreetings>();
         services.AddSingleton<MessageRecorder>();
         services.AddSingleton<MessageStore>();
         services.AddSingleton<Domain.MessageBox.IMessageStore>(provider => provider.GetRequiredService<MessageStore>());
@@ -178,6 +179,8 @@ internal static class GatewayHost
         Bursts.Map(api);
         Recordings.Map(api);
         MailboxMessages.Map(api);
+        MailboxGreetings.Map(api);
+        MessageForwarding.Map(api);
         Retentions.Map(api);
         PreEstablishedSessions.Map(api);
         ChargingRecords.Map(api);

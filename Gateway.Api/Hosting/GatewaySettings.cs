@@ -98,7 +98,10 @@ internal sealed record GatewaySettings
     /// <summary>Whether the message box is an element of this process, at <see cref="ServiceHost"/>.</summary>
     public bool MessageBoxEnabled { get; init; } = true;
 
-    /// <summary>Messages that a mailbox holds at most, and their minutes.</summary>
+    /// <summary>How high the limits of a mailbox can be set.</summary>
+    public const int MailboxMessagesHighest = 10_000, MailboxMinutesHighest = 100_000;
+
+    /// <summary>Messages that a mailbox holds at most, and their minutes, where it has no limits of its own.</summary>
     public int MailboxMessagesMax { get; init; } = 100;
     public int MailboxMinutesMax { get; init; } = 60;
 
@@ -140,8 +143,8 @@ internal sealed record GatewaySettings
             ServiceHost = Text(gateway, "Services:Host", $"vm.{Text(gateway, "Sip:Domain", "poc.local")}").ToLowerInvariant(),
             ServiceTemplate = Template(gateway),
             MessageBoxEnabled = Flag(gateway, "MessageBox:Enabled", true),
-            MailboxMessagesMax = Number(gateway, "MessageBox:MessagesMax", 100, 1, 10_000),
-            MailboxMinutesMax = Number(gateway, "MessageBox:MinutesMax", 60, 1, 100_000),
+            MailboxMessagesMax = Number(gateway, "MessageBox:MessagesMax", 100, 1, MailboxMessagesHighest),
+            MailboxMinutesMax = Number(gateway, "MessageBox:MinutesMax", 60, 1, MailboxMinutesHighest),
             AdminPassword = gateway["Admin:Password"] is { Length: > 0 } password ? password : null,
             DemoEnabled = Flag(gateway, "Demo:Enabled", isDevelopment),
             RequestsPerSecond = Number(gateway, "Limits:RequestsPerSecond", 50, 1, 1_000_000),

@@ -10,6 +10,7 @@ internal static class Topics
     public const string Alerts = "alerts";
     public const string Wall = "wall";
     public const string Access = "access";
+    public const string Messages = "messages";
     public const string System = "system";
     public const string Sessions = "sessions";
     public const string PresenceBoard = "presence:board";
@@ -30,6 +31,8 @@ internal static class Topics
             Access => (true, Scopes.AccessRead),
             Sessions => (true, Scopes.SessionsRead),
             PresenceBoard => (true, Scopes.PresenceRead),
+            // Their owners see those of their own mailboxes.
+            Messages => (true, null),
             System => (true, null),
             _ when topic.StartsWith(SessionPrefix, StringComparison.Ordinal) && topic.Length is > 8 and <= 64 => (true, Scopes.SessionsRead),
             _ when topic.StartsWith(GroupPrefix, StringComparison.Ordinal) && topic.Length is > 6 and <= 64 => (true, Scopes.GroupsRead),
@@ -49,6 +52,7 @@ internal static class Topics
             Wall => area is "group",
             Access => area is "access" or "context" or "forwarding",
             Sessions => IsOfSession(area) || area is "recording",
+            Messages => area is "message" or "mailbox",
             System => area is "system" or "retention",
             _ when topic.StartsWith(SessionPrefix, StringComparison.Ordinal) => IsOfSession(area) && topic.AsSpan(SessionPrefix.Length).SequenceEqual(SessionOf(entry.Subject)),
             _ => topic.AsSpan(GroupPrefix.Length).SequenceEqual(IsOfSession(area) ? GroupOf(entry) : area is "group" ? entry.Subject : ""),
@@ -57,7 +61,8 @@ internal static class Topics
 
     /// <summary>Whether a caller with these scopes may see the event at all.</summary>
     public static bool MaySee(Caller caller, JournalEntry entry) =>
-        ScopeOf(entry.Type) is not { } scope || (caller.Has(scope) && (scope != Scopes.PresenceRead || IsHis(caller, entry)));
+        ScopeOf(entry.Type) is not { } scope || (caller.Has(scope) && (scope != Scopes.PresenceRead || IsHis(caller, entry)))
+        || (scope == Scopes.MailboxesRead && caller.KeyId is null && Names(entry, "owner", caller.User.Address));
 
     // What one watcher was shown is for him: another's rules may be others. Who watches somebody is for that one to know, and an administrator sees what stands in lists.
     private static bool IsHis(Caller caller, JournalEntry entry)

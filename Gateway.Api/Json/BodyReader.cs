@@ -1,13 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
+using Gateway.Api.OpenApi;
 
 namespace Gateway.Api.Json;
 
 /// <summary>Reads request bodies: whole, bounded, strict, and with a pointer to everything that is wrong with them.</summary>
 internal static class BodyReader
 {
-    /// <summary>Largest body that is read. The largest honest one is an access document of a user with thousands of rules.</summary>
+    /// <summary>Largest body that is read where the operation does not say otherwise. The largest honest one is an access document of a user with thousands of rules.</summary>
     public const int BytesMax = 1024 * 1024;
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
@@ -16,12 +17,13 @@ internal static class BodyReader
     public static async Task<ReadOnlyMemory<byte>> BytesAsync(HttpContext http)
     {
         if (http.Items.TryGetValue(typeof(BodyReader), out var kept)) return (ReadOnlyMemory<byte>)kept!;
-        if (http.Request.ContentLength > BytesMax) throw new RefusedException(Problems.TooLarge(BytesMax));
+        var bytesMax = http.GetEndpoint()?.Metadata.GetMetadata<Operation>()?.BodyBytesMax ?? BytesMax;
+        if (http.Request.ContentLength > bytesMax) throw new RefusedException(Problems.TooLarge(bytesMax));
         var buffer = new MemoryStream();
         var chunk = new byte[16 * 1024];
         while (await http.Request.Body.ReadAsync(chunk, http.RequestAborted) is var read and > 0)
         {
-            if (buffer.Length + read > BytesMax) throw new RefusedException(Problems.TooLarge(BytesMax));
+            if (buffer.Length + read > bytesMax) throw new RefusedException(Problems.TooLarge(bytesMax));
             buffer.Write(chunk, 0, read);
         }
 
@@ -81,7 +83,8 @@ internal static class BodyReader
         }
     }
 
-    private static void ExpectContentType(HttpContext http, params string[] accepted)
+    /// <summary>Refuses a body of any other type.</summary>
+    public static void ExpectContentType(HttpContext http, params string[] accepted)
     {
         var type = http.Request.ContentType;
         var media = type is null ? null : type.Split(';')[0].Trim();

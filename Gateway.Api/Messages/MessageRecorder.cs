@@ -155,17 +155,8 @@ internal sealed class MessageRecorder(MessageFiles files, StoredMessages message
     // On the thread of the storage, or ours.
     private void Kept(MessageRow row, bool stored, Action<bool> told)
     {
-        try
-        {
-            if (stored) files.Disk.Move(files.UnfinishedPathOf(row.File), files.PathOf(row.File));
-            else files.Disk.Delete(files.UnfinishedPathOf(row.File));
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // It is found where it is, and put in order at the next start.
-            log.FileNotMoved(failure);
-        }
-
+        if (stored) files.Place(row.File);
+        else files.Remove(row.File);
         told(stored);
     }
 

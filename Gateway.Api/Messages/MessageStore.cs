@@ -9,7 +9,7 @@ using Microsoft.Data.Sqlite;
 namespace Gateway.Api.Messages;
 
 /// <summary>What the message box asks of the database and the files. A thread of its own looks things up, so that the event loop waits for nothing.</summary>
-internal sealed class MessageStore(GatewayStorage storage, StoredMessages messages, MessageFiles files, MessageRecorder recorder, ILogger<MessageStore> log)
+internal sealed class MessageStore(GatewayStorage storage, StoredMessages messages, StoredGreetings greetings, MessageFiles files, MessageRecorder recorder, ILogger<MessageStore> log)
     : IMessageStore, IDisposable
 {
     /// <summary>Questions that may wait: three of each call that is taken.</summary>
@@ -25,7 +25,7 @@ internal sealed class MessageStore(GatewayStorage storage, StoredMessages messag
     public void Start()
     {
         using (var db = storage.File.Read())
-            files.TidyUp(id => db.Messages.Any(row => row.Id == id));
+            files.TidyUp(id => db.Messages.Any(row => row.Id == id), file => db.Greetings.Any(row => row.File == file));
         recorder.Start();
         _thread = new Thread(Answer) { Name = "message store", IsBackground = true };
         _thread.Start();
@@ -35,7 +35,7 @@ internal sealed class MessageStore(GatewayStorage storage, StoredMessages messag
         () =>
         {
             using var db = storage.File.Read();
-            told(db.Mailboxes.Any(row => row.Id == mailbox.Value) ? messages.IsFull(db, mailbox.Value) : null);
+            told(db.Mailboxes.FirstOrDefault(row => row.Id == mailbox.Value) is { } row ? messages.IsFull(db, row) : null);
         },
         () => told(null));
 
@@ -43,7 +43,7 @@ internal sealed class MessageStore(GatewayStorage storage, StoredMessages messag
         () =>
         {
             using var db = storage.File.Read();
-            told(db.Mailboxes.FirstOrDefault(row => row.Number == number) is { } row ? (new(row.Id), messages.IsFull(db, row.Id)) : null);
+            told(db.Mailboxes.FirstOrDefault(row => row.Number == number) is { } row ? (new(row.Id), messages.IsFull(db, row)) : null);
         },
         () => told(null));
 
@@ -70,6 +70,8 @@ internal sealed class MessageStore(GatewayStorage storage, StoredMessages messag
             told(db.Messages.FirstOrDefault(row => row.Id == message.Value) is { } row ? files.Read(row) : null);
         },
         () => told(null));
+
+    public void LoadGreeting(MailboxId mailbox, string greeting, Action<short[]?> told) => Ask(() => told(greetings.Load(mailbox.Value, greeting)), () => told(null));
 
     /// <summary>Ends the threads; what was said is put on record.</summary>
     public void Dispose()

@@ -20,15 +20,39 @@ internal sealed class StoredMessages(GatewayStorage storage, GatewaySettings set
 
     private static readonly Actor Box = new("system", "message-box");
 
+    /// <summary>What an empty mailbox holds.</summary>
+    public static readonly (MailboxSummary Kept, long Length) Unused = (new() { New = 0, Old = 0 }, 0);
+
     private readonly PasswordHasher<MailboxRow> _hasher = new();
 
     /// <summary>Whether a mailbox takes no more messages.</summary>
-    public bool IsFull(GatewayDb db, string mailbox)
+    public bool IsFull(GatewayDb db, MailboxRow mailbox)
     {
-        var kept = db.Messages.Where(row => row.Mailbox == mailbox).GroupBy(_ => 1)
-            .Select(rows => new { Count = rows.Count(), Length = rows.Sum(row => row.Length) }).FirstOrDefault();
-        return kept is not null && (kept.Count >= settings.MailboxMessagesMax || kept.Length >= settings.MailboxMinutesMax * 60_000L);
+        var (kept, length) = UseOf(db, [mailbox.Id]).GetValueOrDefault(mailbox.Id, Unused);
+        return kept.New + kept.Old >= MessagesMaxOf(mailbox) || length >= MinutesMaxOf(mailbox) * 60_000L;
     }
+
+    /// <summary>Messages that a mailbox holds at most.</summary>
+    public int MessagesMaxOf(MailboxRow mailbox) => mailbox.MessagesMax ?? settings.MailboxMessagesMax;
+
+    /// <summary>Minutes of messages that a mailbox holds at most.</summary>
+    public int MinutesMaxOf(MailboxRow mailbox) => mailbox.MinutesMax ?? settings.MailboxMinutesMax;
+
+    /// <summary>What mailboxes hold: how many, and how long in milliseconds. Those that are empty are not in it.</summary>
+    public static IReadOnlyDictionary<string, (MailboxSummary Kept, long Length)> UseOf(GatewayDb db, IReadOnlyList<string> mailboxes)
+    {
+        var ids = mailboxes.ToList();
+        return db.Messages.Where(row => ids.Contains(row.Mailbox)).GroupBy(row => new { row.Mailbox, IsNew = row.State == MessageRow.New })
+            .Select(rows => new { rows.Key.Mailbox, rows.Key.IsNew, Count = rows.Count(), Length = rows.Sum(row => row.Length) }).AsEnumerable()
+            .GroupBy(part => part.Mailbox, StringComparer.Ordinal).ToDictionary(
+                parts => parts.Key,
+                parts => (new MailboxSummary { New = parts.Where(part => part.IsNew).Sum(part => part.Count), Old = parts.Where(part => !part.IsNew).Sum(part => part.Count) },
+                    parts.Sum(part => part.Length)),
+                StringComparer.Ordinal);
+    }
+
+    /// <summary>How many messages a mailbox holds.</summary>
+    public static MailboxSummary SummaryOf(GatewayDb db, string mailbox) => UseOf(db, [mailbox]).GetValueOrDefault(mailbox, Unused).Kept;
 
     /// <summary>Puts a message on record.</summary>
     /// <returns><c>false</c> when too much waits to be stored; then nobody is told.</returns>
@@ -37,11 +61,17 @@ internal sealed class StoredMessages(GatewayStorage storage, GatewaySettings set
         {
             // The mailbox may be gone since the call began.
             if (!unit.Db.Mailboxes.Any(mailbox => mailbox.Id == row.Mailbox)) throw new InvalidOperationException("The mailbox of a message is gone.");
-            unit.Db.Messages.Add(row);
-            unit.SaveChanges();
-            Tell(unit, "message.deposited", row, Box, null);
+            Deposit(unit, row, Box, null);
         },
         told);
+
+    /// <summary>Called inside a unit of work: a message is on record.</summary>
+    public static void Deposit(UnitOfWork unit, MessageRow row, Actor? actor, string? traceId)
+    {
+        unit.Db.Messages.Add(row);
+        unit.SaveChanges();
+        Tell(unit, "message.deposited", row, actor, traceId);
+    }
 
     /// <summary>The messages of a mailbox in the order in which they are heard.</summary>
     public ImmutableArray<MessageId> List(string mailbox)
@@ -107,13 +137,6 @@ internal sealed class StoredMessages(GatewayStorage storage, GatewaySettings set
     /// <summary>The PIN as it is kept.</summary>
     public string HashPin(string pin) => _hasher.HashPassword(null!, pin);
 
-    public static MailboxSummary SummaryOf(GatewayDb db, string mailbox)
-    {
-        var counts = db.Messages.Where(row => row.Mailbox == mailbox).GroupBy(row => row.State == MessageRow.New)
-            .Select(rows => new { IsNew = rows.Key, Count = rows.Count() }).ToList();
-        return new() { New = counts.Where(one => one.IsNew).Sum(one => one.Count), Old = counts.Where(one => !one.IsNew).Sum(one => one.Count) };
-    }
-
     private static PinVerdict Count(UnitOfWork unit, string mailbox, string hash, bool isRight, string caller)
     {
         if (unit.Db.Mailboxes.AsTracking().FirstOrDefault(row => row.Id == mailbox) is not { } row || row.PinHash != hash) return PinVerdict.Locked;
@@ -137,7 +160,10 @@ internal sealed class StoredMessages(GatewayStorage storage, GatewaySettings set
 
     private static void Tell(UnitOfWork unit, string type, MessageRow row, Actor? actor, string? traceId)
     {
-        unit.Tell(type, row.Mailbox, row.Version, new { message = MailboxMessages.Of(row) }, actor, traceId);
-        unit.Tell("mailbox.summary", row.Mailbox, row.Version, new { mailbox = row.Mailbox, summary = SummaryOf(unit.Db, row.Mailbox) }, actor, traceId);
+        var owner = unit.Db.Mailboxes.Where(mailbox => mailbox.Id == row.Mailbox).Select(mailbox => mailbox.Owner).FirstOrDefault();
+        unit.Tell(type, row.Id, row.Version, new { owner, mailbox = row.Mailbox, message = MailboxMessages.Of(row) }, actor, traceId);
+        // A count has no version of its own: the time orders it.
+        unit.Tell(
+            "mailbox.summary", row.Mailbox, unit.Now.ToUnixTimeMilliseconds(), new { owner, mailbox = row.Mailbox, summary = SummaryOf(unit.Db, row.Mailbox) }, actor, traceId);
     }
 }

@@ -10,6 +10,12 @@ internal sealed class Operation(string summary)
     /// <summary>The scope that the credential must carry; null: any signed-in caller.</summary>
     public string? Scope { get; set; }
 
+    /// <summary>Who owns what it is about needs no scope: the operation itself looks who asks.</summary>
+    public bool IsForOwnersToo { get; set; }
+
+    /// <summary>Bytes of the largest body; null: as many as are usual.</summary>
+    public int? BodyBytesMax { get; set; }
+
     /// <summary>No credential is looked for.</summary>
     public bool IsOpen { get; set; }
 
@@ -91,6 +97,21 @@ internal static class OperationConventions
     public static Operation TakesText(this Operation operation, string contentType, string example)
     {
         operation.Body = new(typeof(string), example, contentType, false);
+        return operation;
+    }
+
+    /// <summary>A body of octets, larger than others.</summary>
+    public static Operation TakesBytes(this Operation operation, string contentType, int bytesMax)
+    {
+        operation.Body = new(typeof(byte[]), "", contentType, false);
+        operation.BodyBytesMax = bytesMax;
+        return operation;
+    }
+
+    /// <summary>The owner of what it is about may do so without the scope.</summary>
+    public static Operation OrOwner(this Operation operation)
+    {
+        operation.IsForOwnersToo = true;
         return operation;
     }
 

@@ -24,13 +24,15 @@ internal sealed class OperationFilter : IOperationFilter
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("bearer", context.Document)] = [] }];
     }
 
-    private static string? Description(Operation says) => (says.Description, says.Scope) switch
+    private static string? Description(Operation says) => (says.Description, Need(says)) switch
     {
-        (null, null) => null,
+        (null, var need) => need,
         (var text, null) => text,
-        (null, var scope) => $"Needs the scope `{scope}`.",
-        var (text, scope) => $"{text}\n\nNeeds the scope `{scope}`.",
+        var (text, need) => $"{text}\n\n{need}",
     };
+
+    private static string? Need(Operation says) =>
+        says.Scope is null ? null : says.IsForOwnersToo ? $"Needs the scope `{says.Scope}`, which the owner of the mailbox does without." : $"Needs the scope `{says.Scope}`.";
 
     private static IEnumerable<IOpenApiParameter> Parameters(Operation says, OperationFilterContext context)
     {
@@ -70,7 +72,7 @@ internal sealed class OperationFilter : IOperationFilter
             [body.ContentType] = new()
             {
                 Schema = body.ContentType.Contains("merge-patch", StringComparison.Ordinal) ? PatchSchema(body.Type, context) : Schema(body.Type, context),
-                Example = GatewayDocument.Json(body.Example),
+                Example = body.Type == typeof(byte[]) ? null : GatewayDocument.Json(body.Example),
             },
         },
     };
@@ -172,6 +174,7 @@ internal sealed class OperationFilter : IOperationFilter
 
     private static IOpenApiSchema Schema(Type type, OperationFilterContext context) => type == typeof(string)
         ? new OpenApiSchema { Type = JsonSchemaType.String }
+        : type == typeof(byte[]) ? new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" }
         : context.SchemaGenerator.GenerateSchema(type, context.SchemaRepository);
 
     private static bool IsRead(OperationFilterContext context) => context.ApiDescription.HttpMethod == "GET";

@@ -43,5 +43,32 @@ internal sealed class MessageRow
 
     public long ReceivedAt { get; set; }
     public required string State { get; set; }
+
+    /// <summary>The address of whose mailbox it was forwarded from; null where it was left here.</summary>
+    public string? ForwardedFrom { get; set; }
+
+    /// <summary>The address of who forwarded it.</summary>
+    public string? ForwardedBy { get; set; }
+
+    /// <summary>What he wrote to it.</summary>
+    public string? Note { get; set; }
+
     public long Version { get; set; }
+}
+
+/// <summary>A greeting that replaces the spoken default.</summary>
+internal sealed class GreetingRow
+{
+    public required string Mailbox { get; set; }
+
+    /// <summary>One of the names of greetings.</summary>
+    public required string Kind { get; set; }
+
+    /// <summary>The name of its file.</summary>
+    public required string File { get; set; }
+
+    /// <summary>Milliseconds.</summary>
+    public long Length { get; set; }
+
+    public long ChangedAt { get; set; }
 }

@@ -35,6 +35,12 @@ internal sealed class MailboxRow
 
     public string? Number { get; set; }
 
+    /// <summary>Messages that it holds at most; null: as many as is usual.</summary>
+    public int? MessagesMax { get; set; }
+
+    /// <summary>Minutes of messages that it holds at most; null: as many as is usual.</summary>
+    public int? MinutesMax { get; set; }
+
     /// <summary>The PIN as passwords are kept; null where messages are heard without one only.</summary>
     public string? PinHash { get; set; }
 

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Gateway.Api.Storage;
 
-/// <summary>The tables of service identities, mailboxes, messages and forwardings.</summary>
+/// <summary>The tables of service identities, mailboxes, messages, greetings and forwardings.</summary>
 internal static class ServiceTables
 {
     public static void Map(ModelBuilder modelBuilder)
@@ -26,6 +26,8 @@ internal static class ServiceTables
             table.ToTable("messages").HasKey(row => row.Id);
             table.HasIndex(row => new { row.Mailbox, row.Id });
         });
+
+        modelBuilder.Entity<GreetingRow>(table => table.ToTable("greetings").HasKey(row => new { row.Mailbox, row.Kind }));
 
         modelBuilder.Entity<ForwardingRow>(table => table.ToTable("forwardings").HasKey(row => row.Address));
     }

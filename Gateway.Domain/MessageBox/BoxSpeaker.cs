@@ -106,7 +106,7 @@ internal sealed class BoxSpeaker(IMessageStore store, Action<Action<MonotonicTim
                 store.Load(id, sound => post(later => Fetched(turn, sound, id, later)));
                 break;
             case Prompt.Greeting greeting:
-                _sound = BoxSounds.Instance.OfGreeting(greeting.Kind);
+                store.LoadGreeting(greeting.Mailbox, greeting.Kind, sound => post(_ => Fetched(turn, sound ?? BoxSounds.Instance.OfGreeting(greeting.Kind))));
                 break;
         }
     }
@@ -124,5 +124,11 @@ internal sealed class BoxSpeaker(IMessageStore store, Action<Action<MonotonicTim
 
         (_message, _messageSound, _messagePosition) = (message, sound, 0);
         _sound = sound;
+    }
+
+    private void Fetched(int turn, short[] greeting)
+    {
+        if (turn == _turn)
+            _sound = greeting;
     }
 }

@@ -41,6 +41,12 @@ public interface IMessageStore
     /// <param name="told">Whether it is so on disk.</param>
     void Change(MessageId message, MessageChange change, Action<bool> told);
 
+    /// <summary>Asks for a greeting.</summary>
+    /// <param name="mailbox">Whose.</param>
+    /// <param name="greeting">Its name.</param>
+    /// <param name="told">Its sound, 8,000 samples a second; <c>null</c> where the spoken default is heard.</param>
+    void LoadGreeting(MailboxId mailbox, string greeting, Action<short[]?> told);
+
     /// <summary>Asks for the sound of a message: 8,000 samples a second; <c>null</c> when it cannot be read.</summary>
     void Load(MessageId message, Action<short[]?> told);
 }

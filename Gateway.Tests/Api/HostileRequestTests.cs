@@ -47,9 +47,9 @@ public sealed class HostileRequestTests(GatewayApp app) : IClassFixture<GatewayA
     }
 
     [Fact]
-    public async Task A_body_of_10_MB_is_too_large_everywhere()
+    public async Task A_body_of_13_MB_is_too_large_everywhere()
     {
-        var body = Encoding.UTF8.GetBytes($"{{\"displayName\":\"{new string('x', 10_000_000)}\"}}");
+        var body = Encoding.UTF8.GetBytes($"{{\"displayName\":\"{new string('x', 13_000_000)}\"}}");
         foreach (var (method, path, operation) in await OperationsAsync())
         {
             if (operation["requestBody"] is null) continue;

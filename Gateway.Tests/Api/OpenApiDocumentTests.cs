@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Gateway.Domain.Media;
 using Gateway.Tests.Api.Support;
 
 namespace Gateway.Tests.Api;
@@ -45,9 +46,14 @@ public sealed class OpenApiDocumentTests(GatewayApp app) : IClassFixture<Gateway
         foreach (var (name, operation) in await OperationsAsync())
         {
             if (operation["requestBody"]?["content"]!.AsObject().First() is not { Value: { } media } content) continue;
-            Assert.True(media["example"] is not null, $"{name} has no example");
+            Assert.True(media["example"] is not null || content.Key.StartsWith("audio/", StringComparison.Ordinal), $"{name} has no example");
             var (method, path) = (name.Split(' ')[0], await PathAsync(name.Split(' ')[1]));
-            var body = new StringContent(media["example"] is JsonValue text ? text.GetValue<string>() : media["example"]!.ToJsonString());
+            var body = media["example"] switch
+            {
+                null => new ByteArrayContent(WavFile.Write(new short[16_000])),
+                JsonValue text => new StringContent(text.GetValue<string>()),
+                var json => new StringContent(json.ToJsonString()),
+            };
             body.Headers.ContentType = new(content.Key);
 
             var reply = await app.Admin.SendAsync(new HttpMethod(method.ToUpperInvariant()), path, body, ("If-Match", "*"));
@@ -121,6 +127,7 @@ public sealed class OpenApiDocumentTests(GatewayApp app) : IClassFixture<Gateway
         var messages = (await app.Admin.GetAsync($"/api/v1/mailboxes/{mailbox}/messages")).Expect(200);
         return template.Replace("{mailbox}", mailbox, StringComparison.Ordinal)
             .Replace("{message}", messages["data"]![0]!["id"]!.GetValue<string>(), StringComparison.Ordinal)
+            .Replace("{kind}", "busy", StringComparison.Ordinal)
             .Replace("{context}", services["contexts"]![0]!["id"]!.GetValue<string>(), StringComparison.Ordinal)
             .Replace("{address}", "sip:receptionist%40poc.local", StringComparison.Ordinal)
             .Replace("{subscription}", subscription["id"]!.GetValue<string>(), StringComparison.Ordinal)

@@ -441,6 +441,29 @@ namespace Gateway.Api.Storage.Migrations
                     b.ToTable("forwardings", (string)null);
                 });
 
+            modelBuilder.Entity("Gateway.Api.Storage.GreetingRow", b =>
+                {
+                    b.Property<string>("Mailbox")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("File")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Length")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Mailbox", "Kind");
+
+                    b.ToTable("greetings", (string)null);
+                });
+
             modelBuilder.Entity("Gateway.Api.Storage.GroupMemberRow", b =>
                 {
                     b.Property<string>("GroupId")
@@ -664,6 +687,12 @@ namespace Gateway.Api.Storage.Migrations
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("MessagesMax")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("MinutesMax")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Number")
                         .HasColumnType("TEXT");
 
@@ -720,6 +749,12 @@ namespace Gateway.Api.Storage.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ForwardedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ForwardedFrom")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("History")
                         .HasColumnType("TEXT");
 
@@ -728,6 +763,9 @@ namespace Gateway.Api.Storage.Migrations
 
                     b.Property<string>("Mailbox")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Note")
                         .HasColumnType("TEXT");
 
                     b.Property<byte[]>("Peaks")

@@ -18,7 +18,10 @@ internal static class SpokenMessage
     /// <param name="packets">How long, in packets of 20 ms.</param>
     /// <returns>Whether it is on record.</returns>
     public static Task<bool> LeaveAsync(GatewayApp app, string mailbox, int packets) =>
-        AskAsync<bool>(told => Record(app.Services.GetRequiredService<MessageStore>(), mailbox, packets).Keep(told));
+        AskAsync<bool>(told => Record(StoreOf(app), mailbox, packets).Keep(told));
+
+    /// <summary>Where the message box keeps them.</summary>
+    public static MessageStore StoreOf(GatewayApp app) => app.Services.GetRequiredService<MessageStore>();
 
     /// <summary>Says it, without an end.</summary>
     public static IMessageTape Record(MessageStore store, string mailbox, int packets)

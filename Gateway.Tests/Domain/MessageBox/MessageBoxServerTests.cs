@@ -275,6 +275,8 @@ public sealed class MessageBoxServerTests
 
         public short[] Sound { get; set; } = [];
 
+        public short[]? Greeting { get; set; }
+
         public void LookUp(MailboxId mailbox, Action<bool?> told) => told(false);
 
         public void LookUp(string number, Action<(MailboxId Mailbox, bool IsFull)?> told) => told(number == "18" ? (Bobs, false) : null);
@@ -294,6 +296,8 @@ public sealed class MessageBoxServerTests
             Changes.Add((message.Value, change));
             told(true);
         }
+
+        public void LoadGreeting(MailboxId mailbox, string greeting, Action<short[]?> told) => told(Greeting);
 
         public void Load(MessageId message, Action<short[]?> told)
         {

@@ -852,7 +852,7 @@ export interface paths {
         };
         /**
          * Get a mailbox
-         * @description Needs the scope `mailboxes:read`.
+         * @description Needs the scope `mailboxes:read`, which the owner of the mailbox does without.
          */
         get: operations["getMailboxesMailbox"];
         put?: never;
@@ -868,11 +868,77 @@ export interface paths {
         head?: never;
         /**
          * Change a mailbox
-         * @description A JSON Merge Patch. The owner never changes.
+         * @description A JSON Merge Patch. The owner never changes. Without a limit of its own a mailbox has that of the gateway's settings.
          *
          *     Needs the scope `mailboxes:write`.
          */
         patch: operations["patchMailboxesMailbox"];
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{mailbox}/greetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List greetings
+         * @description Needs the scope `mailboxes:read`, which the owner of the mailbox does without.
+         */
+        get: operations["getMailboxesMailboxGreetings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{mailbox}/greetings/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replace a greeting
+         * @description A WAV file of 16-bit samples, 1 or 2 channels, 8000 to 48000 samples a second, 1 to 60 s. It is kept as a telephone has it: one channel, 8,000 samples a second.
+         *
+         *     Needs the scope `mailboxes:write`, which the owner of the mailbox does without.
+         */
+        put: operations["putMailboxesMailboxGreetingsKind"];
+        post?: never;
+        /**
+         * Have the default greeting again
+         * @description Needs the scope `mailboxes:write`, which the owner of the mailbox does without.
+         */
+        delete: operations["deleteMailboxesMailboxGreetingsKind"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{mailbox}/greetings/{kind}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hear a greeting
+         * @description Needs the scope `mailboxes:read`, which the owner of the mailbox does without.
+         */
+        get: operations["getMailboxesMailboxGreetingsKindAudio"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/mailboxes/{mailbox}/messages": {
@@ -884,7 +950,7 @@ export interface paths {
         };
         /**
          * List voice messages
-         * @description Needs the scope `mailboxes:read`.
+         * @description Needs the scope `mailboxes:read`, which the owner of the mailbox does without.
          */
         get: operations["getMailboxesMailboxMessages"];
         put?: never;
@@ -907,7 +973,7 @@ export interface paths {
          * Set the PIN of a mailbox
          * @description Three wrong PINs end a call; 10 in a row lock it for 15 minutes, which a new PIN ends.
          *
-         *     Needs the scope `mailboxes:write`.
+         *     Needs the scope `mailboxes:write`, which the owner of the mailbox does without.
          */
         put: operations["putMailboxesMailboxPin"];
         post?: never;
@@ -915,7 +981,7 @@ export interface paths {
          * Remove the PIN of a mailbox
          * @description Its messages can then be heard only by who has proven to be its owner.
          *
-         *     Needs the scope `mailboxes:write`.
+         *     Needs the scope `mailboxes:write`, which the owner of the mailbox does without.
          */
         delete: operations["deleteMailboxesMailboxPin"];
         options?: never;
@@ -932,7 +998,7 @@ export interface paths {
         };
         /**
          * Count voice messages
-         * @description Needs the scope `mailboxes:read`.
+         * @description Needs the scope `mailboxes:read`, which the owner of the mailbox does without.
          */
         get: operations["getMailboxesMailboxSummary"];
         put?: never;
@@ -960,6 +1026,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/mailboxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the own mailboxes
+         * @description Whoever is signed in may do this, and read, mark, delete and forward what lies there. A key needs the scope `mailboxes:read`.
+         */
+        get: operations["getMeMailboxes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages/{message}": {
         parameters: {
             query?: never;
@@ -969,7 +1055,7 @@ export interface paths {
         };
         /**
          * Get a voice message
-         * @description Needs the scope `mailboxes:read`.
+         * @description Needs the scope `mailboxes:read`, which the owner of the mailbox does without.
          */
         get: operations["getMessagesMessage"];
         put?: never;
@@ -978,7 +1064,7 @@ export interface paths {
          * Delete a voice message
          * @description Its file goes with it.
          *
-         *     Needs the scope `mailboxes:write`.
+         *     Needs the scope `mailboxes:write`, which the owner of the mailbox does without.
          */
         delete: operations["deleteMessagesMessage"];
         options?: never;
@@ -987,7 +1073,7 @@ export interface paths {
          * Mark a voice message
          * @description A JSON Merge Patch.
          *
-         *     Needs the scope `mailboxes:write`.
+         *     Needs the scope `mailboxes:write`, which the owner of the mailbox does without.
          */
         patch: operations["patchMessagesMessage"];
         trace?: never;
@@ -1003,11 +1089,33 @@ export interface paths {
          * Hear a voice message
          * @description Ranges are understood, so that a player can seek. Who hears it says so himself, by marking it.
          *
-         *     Needs the scope `mailboxes:read`.
+         *     Needs the scope `mailboxes:read`, which the owner of the mailbox does without.
          */
         get: operations["getMessagesMessageAudio"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message}/forward": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forward a voice message
+         * @description The other mailbox gets a copy as a new message; what becomes of the one does not touch the other.
+         *
+         *     Needs the scope `mailboxes:write`, which the owner of the mailbox does without.
+         */
+        post: operations["postMessagesMessageForward"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1023,7 +1131,7 @@ export interface paths {
         };
         /**
          * Get the waveform of a voice message
-         * @description Needs the scope `mailboxes:read`.
+         * @description Needs the scope `mailboxes:read`, which the owner of the mailbox does without.
          */
         get: operations["getMessagesMessageWaveform"];
         put?: never;
@@ -2592,6 +2700,20 @@ export interface components {
         FloorRequestState: "granted" | "queued";
         /** @enum {string} */
         FloorState: "idle" | "taken" | "revoking";
+        Greeting: {
+            /** Format: date-time */
+            changedAt?: string;
+            custom: boolean;
+            kind: string;
+            /** Format: int64 */
+            lengthMs: number;
+        };
+        GreetingPage: {
+            data: components["schemas"]["Greeting"][];
+            next?: string;
+            /** Format: int64 */
+            total?: number;
+        };
         Group: {
             address: string;
             allowAnonymity: boolean;
@@ -2774,12 +2896,23 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             id: string;
+            /** Format: int64 */
+            lengthMs: number;
+            messages: components["schemas"]["MailboxSummary"];
+            /** Format: int32 */
+            messagesMax: number;
+            /** Format: int32 */
+            minutesMax: number;
             number?: string;
             owner: string;
             /** Format: int64 */
             version: number;
         };
         MailboxDraft: {
+            /** Format: int32 */
+            messagesMax?: number;
+            /** Format: int32 */
+            minutesMax?: number;
             number?: string;
             owner: string;
         };
@@ -3459,11 +3592,14 @@ export interface components {
             callerName?: string;
             callId: string;
             contentType: string;
+            forwardedBy?: string;
+            forwardedFrom?: string;
             history?: string;
             id: string;
             /** Format: int64 */
             lengthMs: number;
             mailbox: string;
+            note?: string;
             /** Format: date-time */
             receivedAt: string;
             requestUri: string;
@@ -3473,6 +3609,10 @@ export interface components {
         };
         VoiceMessageDraft: {
             state: components["schemas"]["VoiceMessageState"];
+        };
+        VoiceMessageForward: {
+            mailbox: string;
+            note?: string;
         };
         VoiceMessagePage: {
             data: components["schemas"]["VoiceMessage"][];
@@ -3604,6 +3744,8 @@ export type FloorRequest = components['schemas']['FloorRequest'];
 export type FloorRequestDraft = components['schemas']['FloorRequestDraft'];
 export type FloorRequestState = components['schemas']['FloorRequestState'];
 export type FloorState = components['schemas']['FloorState'];
+export type Greeting = components['schemas']['Greeting'];
+export type GreetingPage = components['schemas']['GreetingPage'];
 export type Group = components['schemas']['Group'];
 export type GroupAlertDraft = components['schemas']['GroupAlertDraft'];
 export type GroupDraft = components['schemas']['GroupDraft'];
@@ -3715,6 +3857,7 @@ export type UserSettings = components['schemas']['UserSettings'];
 export type UserSettingsDraft = components['schemas']['UserSettingsDraft'];
 export type VoiceMessage = components['schemas']['VoiceMessage'];
 export type VoiceMessageDraft = components['schemas']['VoiceMessageDraft'];
+export type VoiceMessageForward = components['schemas']['VoiceMessageForward'];
 export type VoiceMessagePage = components['schemas']['VoiceMessagePage'];
 export type VoiceMessageState = components['schemas']['VoiceMessageState'];
 export type VoiceMessageWaveform = components['schemas']['VoiceMessageWaveform'];
@@ -9400,10 +9543,15 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "number": "6773"
+                 *       "number": "6773",
+                 *       "messagesMax": 200
                  *     }
                  */
                 "application/merge-patch+json": {
+                    /** Format: int32 */
+                    messagesMax?: null | number;
+                    /** Format: int32 */
+                    minutesMax?: null | number;
                     number?: null | string;
                     owner?: null | string;
                 };
@@ -9520,6 +9668,419 @@ export interface operations {
             };
             /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMailboxesMailboxGreetings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the mailbox.
+                 * @example mbx_01JD0000000000000000000000
+                 */
+                mailbox: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One of each kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GreetingPage"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such mailbox. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putMailboxesMailboxGreetingsKind: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 characters: the same request with the same key happens once, for 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description standard, no-answer, busy, special, do-not-disturb.
+                 * @example busy
+                 */
+                kind: string;
+                /**
+                 * @description Id of the mailbox.
+                 * @example mbx_01JD0000000000000000000000
+                 */
+                mailbox: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "audio/wav": string;
+            };
+        };
+        responses: {
+            /** @description The greeting as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Greeting"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such mailbox or greeting. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A request with this Idempotency-Key is in progress. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The content type is not understood. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid, or the Idempotency-Key came with another request before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteMailboxesMailboxGreetingsKind: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 characters: the same request with the same key happens once, for 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description standard, no-answer, busy, special, do-not-disturb.
+                 * @example busy
+                 */
+                kind: string;
+                /**
+                 * @description Id of the mailbox.
+                 * @example mbx_01JD0000000000000000000000
+                 */
+                mailbox: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is the default. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such mailbox or greeting. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A request with this Idempotency-Key is in progress. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid, or the Idempotency-Key came with another request before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMailboxesMailboxGreetingsKindAudio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description standard, no-answer, busy, special, do-not-disturb.
+                 * @example busy
+                 */
+                kind: string;
+                /**
+                 * @description Id of the mailbox.
+                 * @example mbx_01JD0000000000000000000000
+                 */
+                mailbox: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 16-bit samples, 8,000 a second: the default where none was set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": string;
+                };
+            };
+            /** @description A part of it. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": string;
+                };
+            };
+            /** @description Unchanged since the ETag of If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such mailbox or greeting. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such range. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9990,6 +10551,62 @@ export interface operations {
             };
         };
     };
+    getMeMailboxes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One, or none. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxPage"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMessagesMessage: {
         parameters: {
             query?: never;
@@ -10360,21 +10977,23 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description 16-bit samples, 8,000 a second. */
+            /** @description 16-bit samples, 8,000 a second. Opus, as it was spoken. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "audio/ogg": string;
                     "audio/wav": string;
                 };
             };
-            /** @description A part of it. */
+            /** @description A part of it. A part of it. */
             206: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "audio/ogg": string;
                     "audio/wav": string;
                 };
             };
@@ -10441,6 +11060,137 @@ export interface operations {
             };
             /** @description Too many requests; `Retry-After` says when to come again. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMessagesMessageForward: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 characters: the same request with the same key happens once, for 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description Id of the message.
+                 * @example msg_01JD0000000000000000000000
+                 */
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "mailbox": "sip:zoe@poc.local",
+                 *       "note": "This is for you, I think."
+                 *     }
+                 */
+                "application/json": components["schemas"]["VoiceMessageForward"];
+            };
+        };
+        responses: {
+            /** @description The copy. */
+            201: {
+                headers: {
+                    /** @description Where it is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoiceMessage"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such message. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The other mailbox is full. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The content type is not understood. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid, or the Idempotency-Key came with another request before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

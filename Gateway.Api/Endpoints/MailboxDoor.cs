@@ -1,0 +1,24 @@
+using Gateway.Api.Authentication;
+using Gateway.Api.Storage;
+using Gateway.Domain.ServiceContexts;
+
+namespace Gateway.Api.Endpoints;
+
+/// <summary>Who may do something with a mailbox: whoever has the scope, and its owner, but no key of his that was not given the scope.</summary>
+internal static class MailboxDoor
+{
+    /// <returns>The refusal; null where it may be done.</returns>
+    public static Problem? Check(HttpContext http, GatewayStorage storage, string scope, string mailbox)
+    {
+        var caller = Caller.Of(http)!;
+        var isThere = storage.Facts.Current.Services.TryFind(new MailboxId(mailbox), out var found);
+        // Who may see none is not told which there are.
+        if (!caller.Has(scope) && !(isThere && IsOwner(caller, found!.Owner.ToString()))) return Problems.InsufficientScope(scope);
+        return isThere ? null : NotFound();
+    }
+
+    /// <summary>Whether he is asked for nothing else than to be who he is.</summary>
+    public static bool IsOwner(Caller caller, string owner) => caller.KeyId is null && caller.User.Address == owner;
+
+    public static Problem NotFound() => Problems.NotFound("mailbox with this id");
+}
