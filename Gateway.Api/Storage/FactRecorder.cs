@@ -39,6 +39,13 @@ internal sealed class FactRecorder(
                     from = denied.From.ToString(), to = denied.To.ToString(), action = denied.Action, why = denied.Why.Select(AlertRecords.WhyOf),
                 }, Network);
                 break;
+            case Fact.ContextResolved { Resolution: var led }:
+                unit.Tell("context.resolved", led.Identity.Id.Value, 0, new
+                {
+                    called = led.Called, requestUri = led.Identity.Uri.Text, behaviour = Export.Name(led.Identity.Behaviour), mailbox = led.Mailbox?.Value,
+                    caller = led.Caller, because = Export.Name(led.Reason), callId = led.CallId, refusedWith = led.RefusedWith,
+                }, Network);
+                break;
             case Fact.SessionRecorded recorded:
                 sessions.Record(unit, recorded.Session, recorded.Participants, Network);
                 break;

@@ -18,6 +18,12 @@ public static class RefusalWarnings
     /// <summary>No route leads to the domain.</summary>
     public const string UnknownNetwork = "unknown-network";
 
+    /// <summary>Somebody else has the alert. For everybody to know.</summary>
+    public const string AlertForwarded = "alert-forwarded";
+
+    /// <summary>Nobody took the alert, wherever it was led: it waits. For everybody to know.</summary>
+    public const string AlertWaits = "alert-waits";
+
     private static readonly string[] InsideWords = [Rule, AlertsBarred, SessionsBarred, UnknownNetwork];
 
     /// <summary>Whether the text begins with the word, alone or before a blank.</summary>

@@ -42,10 +42,11 @@ public static class AlertOutcome
     /// <summary>The SIP cause of a final response.</summary>
     public static SipCause CauseOf(SipResponse response) => new(response.Status, response.ReasonPhrase, WarningTextOf(response));
 
-    /// <summary>What access control said, when the response tells it.</summary>
-    public static ImmutableArray<AlertWhy> WhyOf(SipResponse response)
+    /// <summary>What access control said, and where the alert was led instead, when the response tells it.</summary>
+    public static ImmutableArray<AlertWhy> WhyOf(SipResponse response) => [.. WhyRefused(WarningTextOf(response)), .. WhyLed(response)];
+
+    private static ImmutableArray<AlertWhy> WhyRefused(string? warning)
     {
-        var warning = WarningTextOf(response);
         if (RefusalWarnings.Begins(warning, BarringWarning))
             return [new(null, "alertsBarred", Rest(warning!, 1))];
         if (RefusalWarnings.Begins(warning, RefusalWarnings.SessionsBarred))
@@ -56,9 +57,24 @@ public static class AlertOutcome
         return [new(rule == "-" ? null : rule, "reject", Rest(warning!, 2))];
     }
 
-    /// <summary>The text of the first Warning 399; <c>null</c> when there is none.</summary>
-    public static string? WarningTextOf(SipResponse response)
+    private static IEnumerable<AlertWhy> WhyLed(SipResponse response)
     {
+        foreach (var text in WarningTextsOf(response))
+        {
+            if (RefusalWarnings.Begins(text, RefusalWarnings.AlertForwarded))
+                yield return new(null, "forwarded", Rest(text, 1));
+            else if (RefusalWarnings.Begins(text, RefusalWarnings.AlertWaits))
+                yield return new(null, "waits", Rest(text, 1));
+        }
+    }
+
+    /// <summary>The text of the first Warning 399 that does not tell where an alert was led; <c>null</c> when there is none.</summary>
+    public static string? WarningTextOf(SipResponse response) => WarningTextsOf(response)
+        .Find(text => !RefusalWarnings.Begins(text, RefusalWarnings.AlertForwarded) && !RefusalWarnings.Begins(text, RefusalWarnings.AlertWaits));
+
+    private static List<string> WarningTextsOf(SipResponse response)
+    {
+        var texts = new List<string>();
         foreach (var value in response.Values(HeaderId.Warning))
         {
             // warning-value = warn-code SP warn-agent SP warn-text (RFC 3261 §25.1)
@@ -66,10 +82,10 @@ public static class AlertOutcome
                 continue;
             var quote = value.IndexOf((byte)'"');
             if (quote >= 0)
-                return QuotedText.Read(value[quote..]);
+                texts.Add(QuotedText.Read(value[quote..]));
         }
 
-        return null;
+        return texts;
     }
 
     private static string Word(string text, int index) => text.Split(' ') is var words && words.Length > index ? words[index] : "";

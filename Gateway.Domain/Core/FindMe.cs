@@ -25,8 +25,9 @@ internal static class FindMe
 
             // He has asked us, and nobody else, for proof or for another try: the caller can answer that.
             (FindMeState.Ringing, FindMeEvent.RoundEnded ended) when ended.Statuses.Any(IsForCaller) => PassOn(),
+            // Access control of who is called; what another contact forbids is no more than that he does not take it.
+            (FindMeState.Ringing ringing, FindMeEvent.RoundEnded ended) when IsHisOwn(ringing) && ended.Statuses.Any(IsRefusal) => PassOn(),
             // Nobody wants this call, whoever else could be rung (RFC 3261 §21.6).
-            (FindMeState.Ringing, FindMeEvent.RoundEnded ended) when ended.Statuses.Any(IsRefusal) => PassOn(),
             (FindMeState.Ringing ringing, FindMeEvent.RoundEnded ended) when ended.Statuses.Any(status => status >= 600) =>
                 Lead(Worse(ringing.Met, OccasionOf(ended))),
             (FindMeState.Ringing ringing, FindMeEvent.RoundEnded ended) => Ring(ringing.Round + 1, Worse(ringing.Met, OccasionOf(ended))),
@@ -52,6 +53,8 @@ internal static class FindMe
         (FindMeState, FindMeEffect) Lead(FindMeOccasion met) => IdentityFor(met, forwarding, isRecognised) is { } identity
             ? (new FindMeState.Served(met), new FindMeEffect.Lead(identity, met))
             : PassOn();
+
+        bool IsHisOwn(FindMeState.Ringing ringing) => ringing.Round < forwarding.Contacts.Length && forwarding.Contacts[ringing.Round] is FindMeContact.Devices;
 
         static (FindMeState, FindMeEffect) PassOn() => (new FindMeState.Over(), new FindMeEffect.GiveUp(SipStatus.TemporarilyUnavailable));
     }

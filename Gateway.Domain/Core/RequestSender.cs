@@ -24,6 +24,9 @@ internal sealed record RequestSender(Standing Standing)
     /// <summary>The search for who takes the call; <c>null</c> where there is none.</summary>
     public FindMeSearch? Search { get; init; }
 
+    /// <summary>What the request has been tried at; <c>null</c> where it goes to whom it names.</summary>
+    public CallHistory? History { get; init; }
+
     /// <summary>The sender of whom nothing but the standing is known.</summary>
     public static RequestSender Of(Standing standing) => standing switch
     {

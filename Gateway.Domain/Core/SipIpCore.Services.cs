@@ -22,6 +22,8 @@ public sealed partial class SipIpCore
     private bool TryServe(ProxyRequest request, RequestSender sender, SipUriView uri, MonotonicTime now)
     {
         var services = _facts.Current.Services;
+        if (request.Request.Method == SipMethod.Message)
+            return TryServeAlert(request, sender, uri, now);
         if (request.Request.Method != SipMethod.Invite || services.IsEmpty || !SipUri.TryParse(request.RequestUri.Span, out var called))
             return false;
         if (services.TryFind(called, out var identity))
@@ -37,24 +39,13 @@ public sealed partial class SipIpCore
             return true;
         }
 
-        if (!IsOwnUser(uri) || uri.Parameters.Has("gr"u8) || !TryOwnAddress(uri, out var address)
-            || !PocAddress.TryParse(address.Text, out var user, out _) || !services.TryFindForwarding(user, out var forwarding)
-            || !forwarding.Contacts.IsEmpty && !IsCallToPerson(request, sender))
+        if (!TryFindForwarding(request, sender, uri, out var forwarding))
             return false;
         var search = new FindMeSearch(forwarding.IsAccess ? AccessOf(forwarding, request, sender) : WithOwnWish(forwarding), IsRecognised(forwarding, request));
-        request.OwnerData = sender with { Search = search };
-        var first = HistoryInfo.LeadsBack(request.Request, user) ? (FindMeEvent)new FindMeEvent.LedBack() : new FindMeEvent.Called();
-        if (RoundAfter(first, request, search, now, out var refusal) is { } round)
-            _proxy.Search(request, round, now);
-        else
+        if (Begin(search, request, sender, now) is { } refusal)
             _proxy.Refuse(request, refusal, now);
         return true;
     }
-
-    ProxyRound? IProxyOwner.NextRound(ProxyRequest request, IReadOnlyList<int> statuses, MonotonicTime now) =>
-        request.OwnerData is RequestSender { Search: { } search }
-            ? RoundAfter(new FindMeEvent.RoundEnded([.. statuses]), request, search, now, out _)
-            : null;
 
     // The caller has chosen the identity himself: its trust rule is held against him before anything goes there.
     private void ServeCalled(ProxyRequest request, RequestSender sender, SipUri called, ServiceIdentity identity, MonotonicTime now)
@@ -68,92 +59,34 @@ public sealed partial class SipIpCore
         }
 
         var resolution = ServiceResolver.Resolve(_facts.Current.Services, QuestionOf(request, sender, called));
-        if (resolution is not ServiceResolution.Found { Identity: var found })
+        if (resolution is not ServiceResolution.Found { Identity: var found, Mailbox: var mailbox })
+        {
+            TellResolved(new(called.Text, identity, null, ContextReason.NotTrusted, ((ServiceResolution.Refused)resolution).Status), request, sender);
             _proxy.Refuse(request, ((ServiceResolution.Refused)resolution).Status, now);
-        else if (HopToService(found.Uri) is not { } hop)
+            return;
+        }
+
+        if (HopToService(found.Uri) is not { } hop)
+        {
             _proxy.Refuse(request, SipStatus.NotFound, now);
-        else
-        {
-            var data = found.Uri.Equals(called) ? null : new Retargeting(found.Uri, SipStatus.Forbidden, 1);
-            _proxy.Forward(request, new ProxyTarget(data is null ? default : UriBytes(found.Uri)) { Hop = hop, Data = data }, now);
-        }
-    }
-
-    private ProxyRound? RoundAfter(FindMeEvent happened, ProxyRequest request, FindMeSearch search, MonotonicTime now, out int refusal)
-    {
-        var sender = (RequestSender)request.OwnerData!;
-        refusal = SipStatus.TemporarilyUnavailable;
-        while (true)
-        {
-            switch (search.Step(happened))
-            {
-                case FindMeEffect.Ring ring when TargetsOf(ring.Contact, request, sender, search, now) is { IsEmpty: false } targets:
-                    return new(targets, search.Forwarding.RingTime);
-                case FindMeEffect.Lead lead when TargetOf(lead, request, sender, search, now) is { } target:
-                    return new([target], null);
-                case FindMeEffect.GiveUp giveUp:
-                    refusal = giveUp.Status;
-                    return null;
-                default:
-                    happened = new FindMeEvent.NobodyThere();
-                    break;
-            }
-        }
-    }
-
-    private ImmutableArray<ProxyTarget> TargetsOf(FindMeContact contact, ProxyRequest request, RequestSender sender, FindMeSearch search, MonotonicTime now)
-    {
-        if (contact is FindMeContact.Other(var other))
-        {
-            if (!SipUriView.TryRead(UriBytes(other), out var uri) || HopToOther(uri) is not { } hop)
-                return [];
-            return [new(UriBytes(other)) { Hop = hop, Data = new Retargeting(other, SipStatus.MovedTemporarily, ++search.Retargets) }];
+            return;
         }
 
-        if (!SipUriView.TryRead(request.RequestUri.Span, out var called) || !IsSubscriber(called))
-            return [];
-        if (_pocServer is not null && ContactSelection.IsPocService(request.Request, _settings.ServesPlainPhones))
-            return [new(default) { Hop = _pocServer.Hop, Route = IsFromUser(request.From, sender) ? _pocServer.OriginatingRoute : _pocServer.TerminatingRoute }];
-        return [.. TargetsAmong(request.Request, BindingsOf(called, now))];
-    }
-
-    // A contact in our own domain goes through us once more, so that its own rules count; one elsewhere to a network that is known.
-    private NextHop? HopToOther(SipUriView uri) =>
-        IsOwnUser(uri) ? new NextHop.Over(Flow.InProcess(_settings.HostName)) : _trust.RouteTo(uri.Host)?.Hop;
-
-    private ProxyTarget? TargetOf(FindMeEffect.Lead lead, ProxyRequest request, RequestSender sender, FindMeSearch search, MonotonicTime now)
-    {
-        if (!MayLeaveMessage(search.Forwarding.Address, request, sender, now)
-            || ServiceResolver.Resolve(_facts.Current.Services, QuestionOf(request, sender, lead.Identity) with { IsChosenByCore = true })
-                is not ServiceResolution.Found { Identity: var found }
-            || HopToService(found.Uri) is not { } hop)
-            return null;
-        var cause = lead.Met switch
+        var isFallback = found.Id != identity.Id;
+        TellResolved(new(called.Text, found, mailbox, isFallback ? ContextReason.FellBack : ContextReason.Called, null), request, sender);
+        var target = new ProxyTarget(found.Uri.Equals(called) ? default : UriBytes(found.Uri)) { Hop = hop };
+        // Another writing of the same identity is no other target.
+        if (isFallback)
         {
-            FindMeOccasion.Busy => SipStatus.BusyHere,
-            FindMeOccasion.NoAnswer => SipStatus.RequestTimeout,
-            FindMeOccasion.DoNotDisturb => SipStatus.MovedTemporarily,
-            _ when search.Forwarding.Contacts.IsEmpty => 0,
-            _ => SipStatus.TemporarilyUnavailable,
-        };
-        return new ProxyTarget(UriBytes(found.Uri)) { Hop = hop, Data = new Retargeting(found.Uri, cause, ++search.Retargets) };
-    }
+            var history = new CallHistory();
+            history.Leave(SipStatus.Forbidden);
+            target = target with { Data = found };
+            history.Add(found, found.Uri.Text, TargetKind.MappedTo);
+            request.OwnerData = sender with { History = history };
+        }
 
-    // Whoever may not call somebody does not reach him by way of his mailbox. The same door as for every other call.
-    private bool MayLeaveMessage(PocAddress target, ProxyRequest request, RequestSender sender, MonotonicTime now)
-    {
-        var facts = _facts.Current;
-        return !facts.Subscribers.TryFind(target, out _)
-            || AccessPolicy.Decide(
-                facts.Ask(AccessAction.Session, CallersOf(request, sender), PrivacyView.HidesIdentity(request.Request), target, _utcOf(now)), facts.Rules).IsGranted;
+        _proxy.Forward(request, target, now);
     }
-
-    // Who wants to be left alone by every service is not rung either, where his calls have somewhere to go; nothing is refused by that wish alone.
-    private Forwarding WithOwnWish(Forwarding forwarding) =>
-        (forwarding.OnDoNotDisturb ?? forwarding.Otherwise) is not null
-        && _facts.Current.Subscribers.TryFind(forwarding.Address, out var user) && user.DoNotDisturb
-            ? forwarding with { DoNotDisturb = true }
-            : forwarding;
 
     // The service's own address: who is known is led to his own messages, and needs no PIN where the call proves who he is (S003 §4.3.1, §4.3.2).
     private Forwarding AccessOf(Forwarding access, ProxyRequest request, RequestSender sender)
@@ -176,22 +109,6 @@ public sealed partial class SipIpCore
         if (CallingNumber(request.Request) is { } number && services.TryFindForwardingOfNumber(number, out var known) && known.Retrieve is { } ofNumber)
             return access with { Otherwise = ofNumber };
         return access.FromTelephoneNetwork is { } stranger ? access with { Otherwise = stranger } : access;
-    }
-
-    // A call to one person, before anything was done about it: of a phone or a client, or from outside, where it is no focus that invites.
-    private bool IsCallToPerson(ProxyRequest request, RequestSender sender) =>
-        IsFromUser(request.From, sender)
-        || sender.Standing is Standing.PeerNetwork or Standing.ForeignNetwork && !IsFocus(request.Request);
-
-    private static bool IsFocus(SipRequest request)
-    {
-        foreach (var value in request.Values(HeaderId.Contact))
-        {
-            if (NameAddrView.TryRead(value, out var contact) && contact.Parameters.Has("isfocus"u8))
-                return true;
-        }
-
-        return false;
     }
 
     private bool IsRecognised(Forwarding forwarding, ProxyRequest request) =>

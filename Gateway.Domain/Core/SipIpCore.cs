@@ -19,7 +19,7 @@ namespace Gateway.Domain.Core;
 /// <remarks>
 /// <para>What it leaves out: transit between two other networks; following redirections.</para>
 /// <para>Not thread safe: one event loop owns it, but for <see cref="Registrations"/>. Parts: this file holds the element and the events,
-/// <c>.Registration</c> the registrar's side, <c>.Identity</c> who sent a request, <c>.Routing</c> where it goes, <c>.Services</c> who takes a call that nobody else does.</para>
+/// <c>.Registration</c> the registrar's side, <c>.Identity</c> who sent a request, <c>.Routing</c> where it goes, <c>.Services</c> which service takes a call, <c>.FindMe</c> who is looked for before.</para>
 /// </remarks>
 public sealed partial class SipIpCore : ISipElement, ITransactionUser, IProxyOwner
 {
@@ -145,8 +145,11 @@ public sealed partial class SipIpCore : ISipElement, ITransactionUser, IProxyOwn
         // An ACK has no sender of its own: nobody is asked to prove it.
         var sender = request.OwnerData as RequestSender ?? RequestSender.Of(_trust.Of(request.From));
         IdentityHeaders.OnRequest(edit, request.Request, sender, target.Data is Binding ? Standing.Untrusted : _trust.Of(hop), _ownRealm);
-        if (target.Data is Retargeting retargeting)
-            HistoryInfo.Append(edit, request.Request, request.RequestUri.Span, retargeting);
+        if (sender.History is not null || request.Request.Has(HeaderId.HistoryInfo))
+        {
+            HistoryInfo.Write(
+                edit, request.Request, request.RequestUri.Span, sender.History, sender.History?.Of(target.Data), Leaves(request, target, hop) ? _settings.Domain : null);
+        }
     }
 
     void IProxyOwner.Relaying(ProxyRequest request, in ProxyTarget target, NextHop? from, SipResponse response, MessageEdit edit)
@@ -156,6 +159,8 @@ public sealed partial class SipIpCore : ISipElement, ITransactionUser, IProxyOwn
         var answeredBy = from is null ? null : (target.Data as Binding)?.Address;
         var standing = from is null ? Standing.OwnElement : answeredBy is null ? _trust.Of(from) : Standing.Untrusted;
         IdentityHeaders.OnResponse(edit, response, answeredBy, standing, sender.Standing, _settings.Domain);
+        if (sender.Search is { IsAlert: true } search)
+            TellOfAlert(edit, search, target, response);
     }
 
     private bool IsTooMany(SipRequest request, Flow from, MonotonicTime now)

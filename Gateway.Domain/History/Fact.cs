@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Gateway.Domain.Access;
 using Gateway.Domain.Alerts;
 using Gateway.Domain.Presence;
+using Gateway.Domain.ServiceContexts;
 using Gateway.Domain.Sessions;
 using Gateway.Domain.Subscribers;
 using Gateway.Sip.Registration;
@@ -106,4 +107,8 @@ public abstract record Fact
     /// <param name="Who">Whose settings they are.</param>
     /// <param name="Settings">The settings.</param>
     public sealed record SettingsPublished(PocAddress Who, PocSettings Settings) : Fact;
+
+    /// <summary>A call was led to a service, or kept from one.</summary>
+    /// <param name="Resolution">Which, and why.</param>
+    public sealed record ContextResolved(ContextResolution Resolution) : Fact;
 }

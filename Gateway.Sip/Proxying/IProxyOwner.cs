@@ -57,11 +57,11 @@ public interface IProxyOwner
     bool MayRelay(ProxyRequest request, SipResponse final, MonotonicTime now) => true;
 
     /// <summary>A round of a search that has a ring time ended without success (<see cref="ProxyCore.Search"/>).</summary>
-    /// <param name="request">The request, an INVITE.</param>
-    /// <param name="statuses">What its targets answered; 408 for those that rang in vain.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="answers">What its targets answered, in the order in which they were asked.</param>
     /// <param name="now">The present time.</param>
     /// <returns>The next round; <c>null</c> when the best of all answers is to go upstream.</returns>
-    ProxyRound? NextRound(ProxyRequest request, IReadOnlyList<int> statuses, MonotonicTime now) => null;
+    ProxyRound? NextRound(ProxyRequest request, IReadOnlyList<RoundAnswer> answers, MonotonicTime now) => null;
 
     /// <summary>
     /// The request ended and nothing final goes upstream: no target of a non-INVITE request answered in time, so that the client upstream

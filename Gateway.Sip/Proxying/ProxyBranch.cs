@@ -29,6 +29,9 @@ internal sealed class ProxyBranch(ProxyRequest request, ProxyTarget target)
 
     public bool IsCancelled { get; set; }
 
+    /// <summary>It answered when the call was somebody else's, and has been told that the call is over.</summary>
+    public bool IsHungUp { get; set; }
+
     /// <summary>Timer C while an INVITE branch is open, Timer M after its 2xx; <c>null</c> for other methods.</summary>
     public ProxyTimer? Timer { get; set; }
 

@@ -52,7 +52,10 @@ public sealed partial class ProxyCore
         StartNextTargets(request, now);
     }
 
-    /// <summary>Begins a search: forwards an INVITE to the targets of a round, and asks the owner for another one when nobody takes the call.</summary>
+    /// <summary>
+    /// Begins a search: forwards a request to the targets of a round, and asks the owner for another one when nobody takes it. An INVITE is cancelled before the
+    /// next round begins; of what cannot be cancelled a late answer is taken as long as there is no other.
+    /// </summary>
     /// <param name="request">The request; nothing happens when it is decided or over already.</param>
     /// <param name="round">The first round.</param>
     /// <param name="now">The present time.</param>
@@ -113,16 +116,17 @@ public sealed partial class ProxyCore
     {
         if (request.RingTime is null || request.IsCancelled)
             return false;
-        var statuses = new List<int>();
+        var answers = new List<RoundAnswer>();
         for (var branch = request.Branches; branch is not null; branch = branch.Next)
         {
             if (branch.Round == request.Round)
-                statuses.Add(branch.IsOpen ? SipStatus.RequestTimeout : branch.Status);
+                answers.Add(new(branch.Target, branch.IsOpen ? SipStatus.RequestTimeout : branch.Status));
         }
 
+        answers.Reverse();
         request.RingTime = null;
         request.Timer?.Stop();
-        if (_owner.NextRound(request, statuses, now) is not { } next)
+        if (_owner.NextRound(request, answers, now) is not { } next)
             return false;
         StartRound(request, next, now);
         return true;
@@ -131,9 +135,9 @@ public sealed partial class ProxyCore
     // Nobody has picked up for as long as the round rings. Its branches end before the next begins, so that a call is never answered twice.
     private void RingTimeOver(ProxyRequest request, MonotonicTime now)
     {
-        if (request.IsStopping)
+        if (request.IsStopping || !request.IsInvite)
         {
-            // They do not end: lost answers, or a phone that is gone.
+            // They do not end: lost answers, or a phone that is gone. What is no INVITE is not cancelled at all (RFC 3261 §9.1).
             request.IsStopping = false;
             if (request.Waiting is not null)
                 StartNextTargets(request, now);

@@ -90,8 +90,11 @@ public sealed partial class ProxyCore
         {
             if (request.IsInvite)
                 CancelBranches(request, CompletedElsewhere, now);
+            request.Winner = branch;
             Answer(request, branch, response, now);
         }
+        else if (branch.Round > 0 && request.IsInvite && request.State == ProxyRequestState.Answered && !ReferenceEquals(request.Winner, branch))
+            HangUp(branch, response, now);
         else if (request.IsInvite && request.State == ProxyRequestState.Answered)
         {
             // Every 2xx goes up, from every fork and as often as it comes: the caller acknowledges each (RFC 3261 §16.7 step 5).
@@ -108,7 +111,7 @@ public sealed partial class ProxyCore
         if (status == SipStatus.RequestTerminated && branch.Round > 0 && branch.IsCancelled && !request.IsCancelled)
             (branch.Final, status) = (null, SipStatus.RequestTimeout);
         Close(branch, status);
-        if (status >= 600 && request.State == ProxyRequestState.Forwarded)
+        if (status >= 600 && request.State == ProxyRequestState.Forwarded && branch.Round == request.Round)
         {
             // Nobody anywhere: the others are stopped, and their ends are awaited before the 6xx goes up.
             request.Waiting = null;
@@ -140,7 +143,14 @@ public sealed partial class ProxyCore
 
         if (GoesOn(request, now))
             return;
-        if (BestResponse.Of(request) is not { } best || best.Final is null && best.Status == SipStatus.RequestTimeout && !request.IsInvite)
+        var best = BestResponse.Of(request);
+        if (!request.IsInvite && (best is null || best.Target.IsStandIn) && HasOpenBranch(request, 0))
+        {
+            // Whom the request names was given up on for a while, and may still answer as long as the client upstream waits.
+            return;
+        }
+
+        if (best is null || best.Final is null && best.Status == SipStatus.RequestTimeout && !request.IsInvite)
             Abandon(request, now);
         else
             Answer(request, best, best.Final is { Status: not SipStatus.ServiceUnavailable } final
@@ -148,11 +158,14 @@ public sealed partial class ProxyCore
                 : Build(request.Request, ResponseCopy.StatusUpstream(best.Status)), now);
     }
 
-    private static bool HasOpenBranch(ProxyRequest request)
+    // Of a search what counts is the present round: whoever was given up on before keeps nobody waiting.
+    private static bool HasOpenBranch(ProxyRequest request) => HasOpenBranch(request, request.Round);
+
+    private static bool HasOpenBranch(ProxyRequest request, int sinceRound)
     {
         for (var branch = request.Branches; branch is not null; branch = branch.Next)
         {
-            if (branch.IsOpen)
+            if (branch.IsOpen && branch.Round >= sinceRound)
                 return true;
         }
 

@@ -70,6 +70,9 @@ public sealed class ProxyRequest
     // The number of the present round of a search.
     internal int Round { get; set; }
 
+    // The branch whose 2xx has gone upstream; null while there is none.
+    internal ProxyBranch? Winner { get; set; }
+
     // The ring time of the round is over: its branches are cancelled, and their ends are awaited.
     internal bool IsStopping { get; set; }
 

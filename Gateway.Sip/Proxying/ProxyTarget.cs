@@ -15,6 +15,12 @@ public readonly record struct ProxyTarget(ReadOnlyMemory<byte> RequestUri)
     /// <summary>The preference, 0 to 1000: equal ones are tried in parallel, higher ones first (RFC 3261 §20.10).</summary>
     public int Q { get; init; } = 1000;
 
+    /// <summary>
+    /// Whether it stands in for whom the request names: what it refuses goes upstream only where nobody else has answered, so that nobody learns what another
+    /// says to him.
+    /// </summary>
+    public bool IsStandIn { get; init; }
+
     /// <summary>What the owner wants to find again, for example the binding.</summary>
     public object? Data { get; init; }
 }

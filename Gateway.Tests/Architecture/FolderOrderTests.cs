@@ -18,7 +18,7 @@ public sealed class FolderOrderTests
         ["Sip.Transactions"] = ["Sip.Machines", "Sip.Messages", "Sip.Transport"],
         ["Sip.Dialogs"] = ["Sip.Machines", "Sip.Messages", "Sip.Transport", "Sip.Transactions"],
         ["Sip.Registration"] = ["Sip.Machines", "Sip.Messages", "Sip.Transport"],
-        ["Sip.Proxying"] = ["Sip.Machines", "Sip.Messages", "Sip.Transport", "Sip.Transactions"],
+        ["Sip.Proxying"] = ["Sip.Machines", "Sip.Messages", "Sip.Sdp", "Sip.Transport", "Sip.Transactions", "Sip.Dialogs"],
         ["Sip.Subscriptions"] = ["Sip.Machines", "Sip.Messages", "Sip.Transport", "Sip.Transactions", "Sip.Dialogs"],
         ["Sip.UserAgents"] =
             ["Sip.Machines", "Sip.Messages", "Sip.Authentication", "Sip.Transport", "Sip.Transactions", "Sip.Dialogs"],

@@ -55,7 +55,7 @@ public sealed class PresenceEnquiryFlowTests
         from = world.World.Sent.Count;
         var spent = world.Ask(KindOf(asking), TimeSpan.FromHours(1));
         world.Run(1);
-        Assert.Equal((EnquiryState.Refused, EnquiryCredit.NoCredit), (spent.Answer!.State, Assert.Single(spent.Answer.Why).Effect));
+        Assert.Equal((EnquiryState.Refused, EnquiryCredit.NoCredit, EnquiryCredit.HourlyRule), (spent.Answer!.State, spent.Answer.Why[0].Effect, spent.Answer.Why[0].Rule));
         Assert.Empty(world.Steps(from, SipMethod.Subscribe));
     }
 

@@ -40,8 +40,12 @@ public sealed class ServiceControlFlowTests
         var cancel = flow.Sent.Single(message => message.Name == "CANCEL");
         Assert.Equal(9, (cancel.At - flow.Sent[0].At).TotalSeconds, 3);
         CancelRepeatsItsInvite((SipRequest)cancel.Message, (SipRequest)flow.Sent.First(message => message.Name == "INVITE" && ReferenceEquals(message.To, town.B)).Message);
-        Assert.Equal("<sip:UserB@wcom.example?Reason=SIP%3Bcause%3D408>;index=1", flow.History[0]);
-        Assert.Equal("<sip:UserB-dep-fna@vm.wcom.example>;index=1.1;mp=1", flow.History[1]);
+        Assert.Equal(
+            [
+                "<sip:UserB@wcom.example>;index=1", "<sip:UserB@10.0.2.2:5060?Reason=SIP%3Bcause%3D408>;index=1.1;rc=1",
+                "<sip:UserB-dep-fna@vm.wcom.example>;index=1.2;mp=1",
+            ],
+            flow.History);
     }
 
     [Fact, Clause("S003", "4.2.2")]
@@ -57,7 +61,7 @@ public sealed class ServiceControlFlowTests
             ["A -> core INVITE", "core -> B INVITE", "B -> core 486 INVITE", "core -> B ACK", .. Served("A")],
             flow.Hops);
         Assert.Equal("UserB-dep-fb", flow.User);
-        Assert.Equal("<sip:UserB@wcom.example?Reason=SIP%3Bcause%3D486>;index=1", flow.History[0]);
+        Assert.Equal("<sip:UserB@10.0.2.2:5060?Reason=SIP%3Bcause%3D486>;index=1.1;rc=1", flow.History[1]);
     }
 
     [Fact, Clause("S003", "4.2.3")]

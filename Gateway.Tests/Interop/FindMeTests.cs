@@ -40,6 +40,15 @@ public sealed class FindMeTests(FindMeTests.Network network) : InteropTests(netw
             return phone;
         }
 
+        /// <summary>A new user with a phone played by sipp, and nothing else.</summary>
+        internal async Task<SippPhone> PhoneAsync(string user, byte host)
+        {
+            await Gateway.AddUserAsync(user, SippPhone.RightPassword);
+            var phone = new SippPhone(Site, Gateway.Sip, Gateway.Domain, user, Site.At(host));
+            await phone.RegisterAsync();
+            return phone;
+        }
+
         /// <summary>baresip as the caller: an ordinary phone.</summary>
         internal async Task<Baresip> CallerAsync(string user, byte host)
         {
@@ -119,5 +128,28 @@ public sealed class FindMeTests(FindMeTests.Network network) : InteropTests(netw
         await box.SucceedsAsync(Soon);
 
         Assert.Equal("sip:caller3-retrieve@vm3.networka.example", Assert.Single(await box.ReceivesAsync("INVITE", 1, Soon)).RequestUri);
+    }
+
+    [Fact, Clause("S003", "3.1.2.3", Inferred = true)]
+    public async Task An_alert_that_the_phone_refuses_is_with_the_deputy()
+    {
+        var called = await network.CalledAsync(4, 41);
+        var deputy = await network.PhoneAsync("deputy", 42);
+        var sender = await network.PhoneAsync("sender", 43);
+        await network.Gateway.SendAsync(HttpMethod.Put, $"/api/v1/users/sip:{called.User}%40networka.example/forwarding", new JsonObject
+        {
+            ["contacts"] = new JsonArray("devices", $"sip:{deputy.User}@networka.example"),
+        });
+        var refusing = await called.AnswerAsync("603 Decline");
+        var taking = await deputy.AnswerAsync("200 OK");
+
+        var sent = await sender.AlertAsync($"sip:{called.User}@networka.example", "call me", expected: 200);
+
+        Assert.Single(await refusing.ReceivesAsync("MESSAGE", 1, Soon));
+        var taken = Assert.Single(await taking.ReceivesAsync("MESSAGE", 1, Soon));
+        Assert.Contains($"sip:{called.User}@networka.example?Reason=SIP%3Bcause%3D603>;index=1", taken.Header("History-Info"));
+        Assert.Contains($"<sip:{called.User}@networka.example>", taken.Header("To"));
+        Assert.Equal("call me", taken.Body);
+        Assert.Contains("alert-forwarded sip:deputy@networka.example", sent.Answers(200).Last().Header("Warning"));
     }
 }

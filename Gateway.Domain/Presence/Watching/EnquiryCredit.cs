@@ -20,6 +20,9 @@ public sealed class EnquiryCredit(NetworkFactsSource facts, int perHour) : IWatc
     /// <summary>What an enquiry is refused by whose watcher has used up what he may ask.</summary>
     public const string NoCredit = "noCredit";
 
+    /// <summary>What the rule of the hour is called where a decision is explained.</summary>
+    public const string HourlyRule = "limit:enquiries-an-hour";
+
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     private readonly Dictionary<PocAddress, int> _used = [];
@@ -40,7 +43,7 @@ public sealed class EnquiryCredit(NetworkFactsSource facts, int perHour) : IWatc
 
         var used = _used.GetValueOrDefault(watcher);
         if (used >= perHour)
-            return new(null, NoCredit, string.Create(CultureInfo.InvariantCulture, $"{perHour} enquiries an hour are used up"));
+            return new(HourlyRule, NoCredit, string.Create(CultureInfo.InvariantCulture, $"{perHour} enquiries an hour are used up"));
         _used[watcher] = used + 1;
         return null;
     }

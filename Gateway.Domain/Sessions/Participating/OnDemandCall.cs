@@ -20,6 +20,7 @@ internal sealed class OnDemandCall : ICallOwner
     private readonly Call _incoming;
     private readonly Call _outgoing;
     private OnDemandLegsState _state = OnDemandLegs.Begin;
+    private bool _isJoined;
 
     /// <param name="function">The function.</param>
     /// <param name="side">Whom it serves.</param>
@@ -77,6 +78,8 @@ internal sealed class OnDemandCall : ICallOwner
 
     void ICallOwner.Confirmed(Call call, SipRequest ack, MonotonicTime now)
     {
+        if (_side == ServedSide.Originating && _state is OnDemandLegsState.Established)
+            Join();
     }
 
     void ICallOwner.ReinviteArrived(Call call, SipRequest reinvite, MonotonicTime now) => Step(new Event.ReinviteArrived(LegOf(call), reinvite), now);
@@ -98,6 +101,7 @@ internal sealed class OnDemandCall : ICallOwner
 
     void ICallOwner.Ended(Call call, CallEnd end, MonotonicTime now)
     {
+        Part();
         _participation.Ended(call == (_side == ServedSide.Originating ? _incoming : _outgoing), end, now);
         Step(new Event.Ended(LegOf(call), end), now);
     }
@@ -173,6 +177,9 @@ internal sealed class OnDemandCall : ICallOwner
         if (response.Has(HeaderId.PAnswerState))
             extras = extras.With(HeaderId.PAnswerState, $"{AnswerStates.Of(response)}");
         _participation.Joined(response, now);
+        // The leg of whom it serves has its ACK already where he was called; who calls has still to send his.
+        if (_side == ServedSide.Terminating)
+            Join();
         _incoming.Accept(PassedOn.Contact(_function.IdentityOf(_incomingToken), response), extras, now);
     }
 
@@ -184,8 +191,23 @@ internal sealed class OnDemandCall : ICallOwner
             PassedOn.Response(refusal.Response, withBody: refusal.Response?.Has(HeaderId.PRefusedUriList) == true), now);
     }
 
+    private void Join()
+    {
+        if (!_isJoined)
+            _function.Users.Join(_user);
+        _isJoined = true;
+    }
+
+    private void Part()
+    {
+        if (_isJoined)
+            _function.Users.Part(_user);
+        _isJoined = false;
+    }
+
     private void Forget(MonotonicTime now)
     {
+        Part();
         _function.Users.Leave(_user);
         foreach (var token in (LegToken[])[_incomingToken, _outgoingToken])
         {

@@ -245,8 +245,10 @@ internal sealed partial class PreEstablishedCall : ICallOwner, IParticipatingPar
                 break;
             case Effect.Attach:
                 _port.CallId = _carried?.Call?.CallId;
+                _function.Users.Join(_user);
                 break;
             case Effect.Detach:
+                _function.Users.Part(_user);
                 break;
             case Effect.Forget:
                 Close();

@@ -7,7 +7,7 @@ internal sealed class ServedUsers
 {
     private readonly Dictionary<PocAddress, ServedUser> _users = [];
 
-    /// <summary>Told when a user comes into his first session, or leaves his last.</summary>
+    /// <summary>Told when a user comes into his first session, or leaves his last. Who is only being rung, or rings others, is in none.</summary>
     public Action<PocAddress, bool>? Participates { get; set; }
 
     /// <summary>Users with anything.</summary>
@@ -22,19 +22,31 @@ internal sealed class ServedUsers
     /// <summary>His pre-established sessions, oldest first.</summary>
     public IReadOnlyList<PreEstablishedCall> PreEstablishedOf(PocAddress user) => _users.TryGetValue(user, out var served) ? served.PreEstablished : [];
 
-    /// <summary>Counts one session more.</summary>
-    public void Enter(PocAddress user)
-    {
-        if (++Of(user).Sessions == 1)
-            Participates?.Invoke(user, true);
-    }
+    /// <summary>Counts one session more that he is in or being invited to.</summary>
+    public void Enter(PocAddress user) => Of(user).Sessions++;
 
     /// <summary>Counts one session less.</summary>
     public void Leave(PocAddress user)
     {
         if (!_users.TryGetValue(user, out var served))
             return;
-        if (--served.Sessions == 0)
+        served.Sessions--;
+        Forget(user, served);
+    }
+
+    /// <summary>One of the sessions that he has entered stands: his leg of it is confirmed.</summary>
+    public void Join(PocAddress user)
+    {
+        if (++Of(user).Joined == 1)
+            Participates?.Invoke(user, true);
+    }
+
+    /// <summary>One of those stands no longer; before it is left.</summary>
+    public void Part(PocAddress user)
+    {
+        if (!_users.TryGetValue(user, out var served))
+            return;
+        if (--served.Joined == 0)
             Participates?.Invoke(user, false);
         Forget(user, served);
     }
@@ -66,13 +78,15 @@ internal sealed class ServedUsers
 
     private void Forget(PocAddress user, ServedUser served)
     {
-        if (served.Sessions <= 0 && served.PreEstablished.Count == 0)
+        if (served.Sessions <= 0 && served.Joined <= 0 && served.PreEstablished.Count == 0)
             _users.Remove(user);
     }
 
     private sealed class ServedUser
     {
         public int Sessions { get; set; }
+
+        public int Joined { get; set; }
 
         public List<PreEstablishedCall> PreEstablished { get; } = [];
     }

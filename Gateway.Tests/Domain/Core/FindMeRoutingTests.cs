@@ -1,6 +1,9 @@
+using System.Text;
 using Gateway.Domain.Access;
+using Gateway.Domain.History;
 using Gateway.Domain.ServiceContexts;
 using Gateway.Sip.Messages;
+using Gateway.Sip.Transport;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Domain.Core;
@@ -116,8 +119,12 @@ public sealed class FindMeRoutingTests
 
         Assert.Equal(200, busy.Status);
         Assert.Equal(["UserB-dep-fb"], town.Served);
-        var history = town.Box.Received("INVITE")[0];
-        Assert.Equal(3, history.CountLines(HeaderId.HistoryInfo));
+        Assert.Equal(
+            [
+                "<sip:UserC@wcom.example>;index=1", "<sip:UserC@10.0.2.3:5060?Reason=SIP%3Bcause%3D408>;index=1.1;rc=1", "<sip:UserB@wcom.example>;index=1.2;mp=1",
+                "<sip:UserB@10.0.2.2:5060?Reason=SIP%3Bcause%3D486>;index=1.2.1;rc=1.2", "<sip:UserB-dep-fb@vm.wcom.example>;index=1.2.2;mp=1.2",
+            ],
+            HistoryOf(town.Box.Received("INVITE")[0]));
     }
 
     [Fact, Clause("RFC 7044", "9")]
@@ -212,5 +219,126 @@ public sealed class FindMeRoutingTests
 
         Assert.Equal(200, text.Status);
         Assert.Single(town.B.Received("MESSAGE"));
+    }
+
+    [Fact, Clause("RFC 3261", "13.2.2.4", Inferred = true)]
+    public void A_phone_whose_CANCEL_is_lost_and_that_answers_when_the_message_box_has_is_hung_up_by_the_core()
+    {
+        var town = new ServiceTown();
+        town.B.AnswerAfter = TimeSpan.FromSeconds(15);
+
+        var call = town.Call(town.A, "UserB");
+        town.Net.Run(5);
+        town.World.Partition(town.Core, town.B);
+        town.Net.Run(9.5);
+        town.World.Heal(town.Core, town.B);
+        town.Net.Run(40);
+
+        // The caller has one call, with the message box; B has taken one too, whose 200 was acknowledged and that was ended at once.
+        Assert.Equal(["UserB-dep-fna"], town.Served);
+        Assert.Single(call.Responses.Where(response => response.IsSuccess).Select(response => Encoding.ASCII.GetString(response.To.Tag)).Distinct());
+        Assert.Single(town.A.Calls);
+        Assert.Single(town.Box.Calls);
+        Assert.Single(town.B.Confirmed);
+        Assert.Empty(town.B.NeverAcknowledged);
+        var bye = Assert.Single(town.B.Received("BYE"));
+        Assert.Equal(town.B.Acks[0].RequestUriText, bye.RequestUriText);
+        Assert.True(bye.CSeq.Number > town.B.Acks[0].CSeq.Number);
+        Assert.Empty(town.B.Calls);
+        Assert.Empty(town.A.Received("BYE"));
+        Assert.Equal(0, town.Core.OpenRequests);
+    }
+
+    [Theory]
+    [InlineData("UserA-retrieve@vm.wcom.example;transport=udp", "UserA-retrieve", 0)]
+    [InlineData("UserA-retrieve-auth@vm.wcom.example;transport=udp", "UserA-retrieve", 2)]
+    [Clause("RFC 7044", "10.3")]
+    public void Another_writing_of_an_identity_is_no_other_target_and_a_fallback_is(string called, string served, int entries)
+    {
+        var town = new ServiceTown();
+
+        town.Call(town.C, called);
+        town.Net.Run(2);
+
+        Assert.Equal([served], town.Served);
+        var history = HistoryOf(town.Box.Received("INVITE")[0]);
+        Assert.Equal(entries, history.Count);
+        Assert.Equal(entries > 0, history.Any(entry => entry.Contains("cause%3D403", StringComparison.Ordinal)));
+    }
+
+    [Fact, Clause("RFC 7044", "9.1")]
+    public void What_others_have_written_is_gone_on_with_and_a_missing_entry_is_written_for_them()
+    {
+        var town = new ServiceTown(ofB: b => b with { DoNotDisturb = true });
+
+        town.Call(town.A, "UserB", invite => invite.Header(HeaderId.HistoryInfo, "\"First\" <sip:UserB@wcom.example>;index=1, <sip:UserB@WCOM.example>;index=1.1;np=1"));
+        town.Call(town.C, "UserB", invite => invite.Header(HeaderId.HistoryInfo, "<sip:first@elsewhere.example?Reason=SIP%3Bcause%3D302>;index=1"));
+        town.Net.Run(2);
+
+        Assert.Equal(
+            ["\"First\" <sip:UserB@wcom.example>;index=1", "<sip:UserB@WCOM.example?Reason=SIP%3Bcause%3D302>;index=1.1;np=1", "<sip:UserB-dep-dnd@vm.wcom.example>;index=1.1.1;mp=1.1"],
+            HistoryOf(town.Box.Received("INVITE")[0]));
+        Assert.Equal(
+            [
+                "<sip:first@elsewhere.example?Reason=SIP%3Bcause%3D302>;index=1", "<sip:UserB@wcom.example?Reason=SIP%3Bcause%3D302>;index=1.1",
+                "<sip:UserB-dep-dnd@vm.wcom.example>;index=1.1.1;mp=1.1",
+            ],
+            HistoryOf(town.Box.Received("INVITE")[1]));
+    }
+
+    [Theory]
+    [InlineData("history", 2)]
+    [InlineData("header", 2)]
+    [InlineData("id", 0)]
+    [InlineData("history;none", 0)]
+    [Clause("RFC 7044", "10.1.2")]
+    public void Who_asks_for_privacy_leaves_no_history_beyond_the_domain(string privacy, int hidden)
+    {
+        var town = new ServiceTown(
+            ofB: b => b with { Contacts = [new FindMeContact.Other(SipUri.Parse("sip:b@away.example"))] },
+            change: settings => settings with { Routes = settings.Routes.Add(new("away.example", new(TransportKind.Udp, "10.0.2.3", 5060))) });
+
+        town.Call(town.A, "UserB", invite => invite.Header(HeaderId.Privacy, privacy));
+        town.Net.Run(2);
+
+        var history = HistoryOf(Assert.Single(town.C.Received("INVITE")));
+        Assert.Equal(2, history.Count);
+        Assert.Equal(hidden, history.Count(entry => entry.StartsWith("<sip:anonymous@anonymous.invalid>;index=1", StringComparison.Ordinal)));
+        Assert.EndsWith(";index=1.1;mp=1", history[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_calls_are_led_is_told_with_the_reason()
+    {
+        var town = new ServiceTown();
+        town.B.Answer = request => request.Method == SipMethod.Invite ? 486 : 200;
+
+        town.Call(town.A, "UserB");
+        town.Call(town.A, "VoiceMail");
+        town.Call(town.A, "receptionist", invite => invite.Header(HeaderId.Privacy, "id"));
+        town.Call(town.C, "UserA-retrieve-strict@vm.wcom.example");
+        town.Call(town.C, "UserA-retrieve-auth@vm.wcom.example");
+        town.Net.Run(2);
+
+        Assert.Equal(
+            [
+                "sip:UserB@wcom.example -> UserB-dep-fb mbx_b because Busy by sip:UserA@wcom.example",
+                "sip:VoiceMail@wcom.example -> UserA-retrieve mbx_a because Access by sip:UserA@wcom.example",
+                "sip:receptionist@wcom.example -> deposit-in  because Role by ",
+                "sip:UserA-retrieve-auth@vm.wcom.example -> UserA-retrieve mbx_a because FellBack by sip:UserC@wcom.example",
+                "sip:UserA-retrieve-strict@vm.wcom.example -> UserA-retrieve-strict  because NotTrusted by sip:UserC@wcom.example 403",
+            ],
+            town.Net.Recorded.All.OfType<Fact.ContextResolved>().Select(fact => fact.Resolution)
+                .Select(led => $"{led.Called} -> {led.Identity.Uri.User} {led.Mailbox?.Value} because {led.Reason} by {led.Caller}{(led.RefusedWith is { } status ? $" {status}" : "")}")
+                .OrderBy(text => text.Contains("because Busy", StringComparison.Ordinal) ? 0 : text.Contains("Access", StringComparison.Ordinal) ? 1 : text.Contains("Role", StringComparison.Ordinal) ? 2 : 3)
+                .ThenBy(text => text, StringComparer.Ordinal));
+    }
+
+    private static List<string> HistoryOf(SipMessage message)
+    {
+        var entries = new List<string>();
+        foreach (var value in message.Values(HeaderId.HistoryInfo))
+            entries.Add(Encoding.UTF8.GetString(value));
+        return entries;
     }
 }

@@ -1,8 +1,13 @@
+using System.Collections.Immutable;
+using System.Net;
 using Gateway.Domain.Access;
 using Gateway.Domain.Core;
+using Gateway.Domain.MessageBox;
 using Gateway.Domain.ServiceContexts;
 using Gateway.Domain.Subscribers;
 using Gateway.Sip.Messages;
+using Gateway.Sip.Sdp;
+using Gateway.Sip.Transactions;
 using Gateway.Sip.Transport;
 using Gateway.Tests.Support;
 
@@ -25,7 +30,7 @@ internal sealed class ServiceTown
 
     public ServiceTown(
         World world, Func<Forwarding, Forwarding>? ofB = null, Func<SipCoreSettings, SipCoreSettings>? change = null,
-        Func<NetworkFacts, NetworkFacts>? more = null)
+        Func<NetworkFacts, NetworkFacts>? more = null, bool withMessageBox = false)
     {
         Net = new(world);
         var mine = (SipCoreSettings settings) => (change ?? (same => same))(settings with
@@ -37,7 +42,19 @@ internal sealed class ServiceTown
         A = Net.Phone("UserA", Domain, "10.0.2.1");
         B = Net.Phone("UserB", Domain, "10.0.2.2");
         C = Net.Phone("UserC", Domain, "10.0.2.3");
-        Box = new(world, $"sip:VoiceMailSystem@{Vm}", "10.0.3.1") { Rings = true };
+        // The real one stands in the place of the phone that plays it, which then is nowhere.
+        Box = new(world, $"sip:VoiceMailSystem@{Vm}", withMessageBox ? "10.0.3.9" : "10.0.3.1") { Rings = true };
+        if (withMessageBox)
+        {
+            MessageBox = world.Add("10.0.3.1", network => new MessageBoxServer(
+                new(Vm, [new(TransportKind.Udp, "10.0.3.1", 5060)], "core.wcom.example")
+                {
+                    TrustedPeers = [IPAddress.Parse("10.0.0.1")], Calls = new() { SilenceMax = TimeSpan.FromSeconds(170) },
+                },
+                network, world.Ids, SipTimers.Default, world.MediaPorts("10.0.3.1"), new(NetworkFacts.Empty with { Services = Services(static same => same) }), Store,
+                action => action(world.Now)));
+        }
+
         Pstn = new(world, "sip:gateway@pstn.example", "10.0.4.1") { Proxy = new NextHop.To(TransportKind.Udp, "10.0.0.1", 5060) };
         B.Rings = C.Rings = true;
         foreach (var phone in new[] { A, B, C })
@@ -60,6 +77,16 @@ internal sealed class ServiceTown
     public TestPhone Box { get; }
 
     public TestPhone Pstn { get; }
+
+    /// <summary>The real message box, where it is in the place of <see cref="Box"/>.</summary>
+    public MessageBoxServer? MessageBox { get; }
+
+    /// <summary>What that one keeps.</summary>
+    public TapeCount Store { get; } = new();
+
+    /// <summary>Adds what a call offers to talk with.</summary>
+    public static void Describe(RequestBuilder invite) => invite.Body(
+        "application/sdp", "v=0\r\no=- 1 1 IN IP4 10.0.2.1\r\ns=-\r\nc=IN IP4 10.0.2.1\r\nt=0 0\r\nm=audio 40000 RTP/AVP 8\r\n"u8.ToArray());
 
     /// <summary>The calls that reached the message box, by the user part of their Request-URI.</summary>
     public IReadOnlyList<string> Served => [.. Box.Received("INVITE").Select(invite => SipUri.Parse(invite.RequestUriText).User)];
@@ -119,4 +146,43 @@ internal sealed class ServiceTown
     private static PocAddress Address(string user) => PocAddress.Parse($"sip:{user}@{Domain}");
 
     private static CallerPattern Pattern(string text) => CallerPattern.TryParse(text, out var pattern) ? pattern! : throw new FormatException(text);
+}
+
+/// <summary>Keeps nothing, and counts what was begun and ended.</summary>
+internal sealed class TapeCount : IMessageStore
+{
+    public int Started { get; private set; }
+
+    public int Ended { get; private set; }
+
+    public void LookUp(MailboxId mailbox, Action<bool?> told) => told(false);
+
+    public void LookUp(string number, Action<(MailboxId Mailbox, bool IsFull)?> told) => told(null);
+
+    public IMessageTape Begin(MessageOrigin origin, RtpCodec codec)
+    {
+        Started++;
+        return new Tape(this);
+    }
+
+    public void CheckPin(MailboxId mailbox, string pin, string caller, Action<PinVerdict?> told) => told(PinVerdict.Wrong);
+
+    public void List(MailboxId mailbox, Action<ImmutableArray<MessageId>?> told) => told([]);
+
+    public void Change(MessageId message, MessageChange change, Action<bool> told) => told(true);
+
+    public void Load(MessageId message, Action<short[]?> told) => told(null);
+
+    private sealed class Tape(TapeCount count) : IMessageTape
+    {
+        public bool Take(uint timestamp, ReadOnlySpan<byte> payload) => true;
+
+        public void Keep(Action<bool> told)
+        {
+            count.Ended++;
+            told(true);
+        }
+
+        public void Drop() => count.Ended++;
+    }
 }

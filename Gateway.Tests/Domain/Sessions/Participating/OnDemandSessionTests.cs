@@ -93,6 +93,35 @@ public sealed class OnDemandSessionTests
         }
     }
 
+    [Fact, Clause("PRES", "6")]
+    public void Who_is_being_rung_or_rings_others_is_in_no_session_yet()
+    {
+        var net = new ParticipatingWorld();
+        var told = new List<string>();
+        net.A.Participating.Participates = net.B.Participating.Participates = (who, isInSession) => told.Add($"{who.User} {isInSession}");
+        net.B.Change(net.Bea.Address, subscriber => subscriber with { Settings = new(AnswerMode.Manual) });
+        net.Focus.Answer = _ => null;
+
+        net.Focus.Call(net.Bea.Address, net.Anna.Address);
+        var givenUp = net.Anna.Invite(ParticipatingWorld.Group);
+        net.Run();
+        givenUp.Call.Cancel(null, net.World.Now);
+        net.Run();
+        Assert.Empty(told);
+
+        net.Bea.Sessions[0].Accept();
+        net.Focus.Answer = _ => 200;
+        var session = net.Anna.Invite(ParticipatingWorld.Group);
+        net.Run();
+        Assert.Equal(["anna True", "bea True"], told.Order());
+
+        session.Leave();
+        net.Bea.Sessions[0].Leave();
+        net.Run();
+        Assert.Equal(["anna False", "anna True", "bea False", "bea True"], told.Order());
+        net.AssertNothingIsLeft();
+    }
+
     [Fact, Clause("RFC 5373", "4.2")]
     public void A_dispatcher_of_the_network_may_override_a_manual_answer_and_nobody_else()
     {
@@ -362,7 +391,7 @@ public sealed class OnDemandSessionTests
     }
 
     [Fact, Clause("RFC 4028", "10")]
-    public void A_client_that_vanishes_is_given_up_by_the_session_timer_and_the_far_leg_with_it()
+    public void A_client_that_vanishes_is_givenUp_by_the_session_timer_and_the_far_leg_with_it()
     {
         var net = new ParticipatingWorld();
         var session = net.Anna.Invite(ParticipatingWorld.Group);
