@@ -37,7 +37,9 @@ internal sealed partial class SipNetwork(
         {
             if (settings.DemoEnabled)
                 await DemoNetwork.HostAsync(loop, storage, settings, _clock, network.Media, stop);
-            network.Start(StoredBindings.TakeOver(storage, time.GetUtcNow()).Where(binding => !DemoNetwork.IsOfFleet(binding)));
+            network.Start(
+                StoredBindings.TakeOver(storage, time.GetUtcNow()).Where(binding => !DemoNetwork.IsOfFleet(binding)),
+                StoredPublications.TakeOver(storage, time.GetUtcNow()));
         }
         catch (SipListenException taken)
         {

@@ -34,6 +34,7 @@ internal sealed class GatewayDb(DbContextOptions<GatewayDb> options) : DbContext
     public DbSet<GreetingRow> Greetings => Set<GreetingRow>();
     public DbSet<ForwardingRow> Forwardings => Set<ForwardingRow>();
     public DbSet<LastSeenRow> LastSeen => Set<LastSeenRow>();
+    public DbSet<PublicationRow> Publications => Set<PublicationRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

@@ -23,6 +23,9 @@ internal sealed class PresenceFacts(GatewayStorage storage, StoredEnquiries enqu
             case Fact.NotificationCharged charged:
                 StoredPresenceCharges.Charge(unit, charged.Record, actor);
                 return true;
+            case Fact.PresencePublished published:
+                StoredPublications.Follow(unit, published);
+                return true;
             case Fact.SettingsPublished published:
                 Store(unit, published, actor);
                 return true;

@@ -101,3 +101,22 @@ internal sealed class LastSeenRow
     public required string Address { get; set; }
     public long SeenAt { get; set; }
 }
+
+/// <summary>A publication of somebody's presence, for as long as it holds.</summary>
+internal sealed class PublicationRow
+{
+    public required string Id { get; set; }
+    public required string Presentity { get; set; }
+
+    /// <summary>What its publisher refreshes it by.</summary>
+    public required string EntityTag { get; set; }
+
+    /// <summary>What it tells, as PIDF.</summary>
+    public required string Document { get; set; }
+
+    public long ToldAt { get; set; }
+    public long EndsAt { get; set; }
+
+    /// <summary>Whether the network itself published it.</summary>
+    public bool IsNetwork { get; set; }
+}

@@ -15,6 +15,8 @@ internal sealed class PresenceStatements : IDisposable
     private readonly PreparedStatement _replace;
     private readonly PreparedStatement _insertPart;
     private readonly PreparedStatement _seen;
+    private readonly PreparedStatement _keepPublication;
+    private readonly PreparedStatement _dropPublication;
     private readonly PreparedStatement _countChanged;
 
     public PresenceStatements(SqliteConnection connection)
@@ -33,6 +35,9 @@ internal sealed class PresenceStatements : IDisposable
                 NULL,$3,$4,1,"Package" FROM presence_charges WHERE "Id"=$1
             """);
         _seen = new(connection, """INSERT INTO last_seen ("Address","SeenAt") VALUES ($0,$1) ON CONFLICT ("Address") DO UPDATE SET "SeenAt"=$1""");
+        _keepPublication = new(connection,
+            """INSERT OR REPLACE INTO presence_publications ("Id","Presentity","EntityTag","Document","ToldAt","EndsAt","IsNetwork") VALUES ($0,$1,$2,$3,$4,$5,$6)""");
+        _dropPublication = new(connection, """DELETE FROM presence_publications WHERE "Id"=$0""");
         _countChanged = new(connection, "SELECT changes()");
     }
 
@@ -65,12 +70,21 @@ internal sealed class PresenceStatements : IDisposable
     /// <summary>Stores when somebody was there.</summary>
     public void Seen(string address, long at) => _seen.Run(address, at);
 
+    /// <summary>Keeps a publication as it stands.</summary>
+    public void Keep(PublicationRow row) =>
+        _keepPublication.Run(row.Id, row.Presentity, row.EntityTag, row.Document, row.ToldAt, row.EndsAt, row.IsNetwork);
+
+    /// <summary>Drops a publication that is over.</summary>
+    public void DropPublication(string id) => _dropPublication.Run(id);
+
     public void Dispose()
     {
         _insert.Dispose();
         _replace.Dispose();
         _insertPart.Dispose();
         _seen.Dispose();
+        _keepPublication.Dispose();
+        _dropPublication.Dispose();
         _countChanged.Dispose();
     }
 

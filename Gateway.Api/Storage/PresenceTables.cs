@@ -26,6 +26,7 @@ internal static class PresenceTables
             table.HasIndex(row => row.EndedAt).HasFilter("EndedAt IS NULL");
         });
 
+        modelBuilder.Entity<PublicationRow>(table => table.ToTable("presence_publications").HasKey(row => row.Id));
         modelBuilder.Entity<LastSeenRow>(table => table.ToTable("last_seen").HasKey(row => row.Address));
     }
 }

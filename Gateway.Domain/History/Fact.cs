@@ -108,6 +108,11 @@ public abstract record Fact
     /// <param name="Settings">The settings.</param>
     public sealed record SettingsPublished(PocAddress Who, PocSettings Settings) : Fact;
 
+    /// <summary>A publication of somebody's presence stands as told. It is kept for the next start and told to nobody: what it means is told by what it changes.</summary>
+    /// <param name="Id">Its name.</param>
+    /// <param name="Publication">How it stands; <c>null</c> when it is over.</param>
+    public sealed record PresencePublished(string Id, StoredPublication? Publication) : Fact;
+
     /// <summary>A call was led to a service, or kept from one.</summary>
     /// <param name="Resolution">Which, and why.</param>
     public sealed record ContextResolved(ContextResolution Resolution) : Fact;

@@ -51,4 +51,11 @@ public interface IPresenceRecords
 
     /// <summary>A notification is to be charged by itself.</summary>
     void Notified(PresenceNotificationRecord record);
+
+    /// <summary>A publication stands as told, to be kept over a restart. Who keeps nothing loses no more than the time until everybody publishes again.</summary>
+    /// <param name="id">Its name.</param>
+    /// <param name="publication">How it stands; <c>null</c> when it is over.</param>
+    void Published(string id, StoredPublication? publication)
+    {
+    }
 }

@@ -23,4 +23,7 @@ public sealed class PresenceRecords(FactOutbox facts) : IPresenceRecords
 
     /// <inheritdoc/>
     public void Notified(PresenceNotificationRecord record) => facts.Record(new Fact.NotificationCharged(record));
+
+    /// <inheritdoc/>
+    public void Published(string id, StoredPublication? publication) => facts.Record(new Fact.PresencePublished(id, publication));
 }

@@ -7,6 +7,7 @@ using Gateway.Domain.Core;
 using Gateway.Domain.History;
 using Gateway.Domain.Media;
 using Gateway.Domain.MessageBox;
+using Gateway.Domain.Presence;
 using Gateway.Domain.Sessions;
 using Gateway.Domain.Sessions.Controlling;
 using Gateway.Domain.Sessions.Participating;
@@ -91,8 +92,9 @@ public sealed partial class PocNetwork : IAsyncDisposable
 
     /// <summary>Opens the listeners and starts everything. Either all of it runs afterwards, or nothing.</summary>
     /// <param name="bindings">The bindings of the last run, so that phones are reachable at once.</param>
+    /// <param name="publications">What was published of presence in the last run; <c>null</c> for nothing.</param>
     /// <exception cref="SipListenException">An address cannot be listened on; the message says which and why in one sentence.</exception>
-    public void Start(IEnumerable<StoredBinding> bindings)
+    public void Start(IEnumerable<StoredBinding> bindings, IEnumerable<StoredPublication>? publications = null)
     {
         if (_settings.ExternalCore is null)
         {
@@ -105,6 +107,8 @@ public sealed partial class PocNetwork : IAsyncDisposable
             HostPresenceServer();
         }
 
+        // Where our PoC server is the network's agent, it has been started anew just as its Presence Server.
+        _presence?.Restore(publications ?? [], isAgentNew: _core is not null, _clock.Now);
         HostPocServer(HostPocClient());
         _accounts!.Follow(_facts.Current, _clock.Now);
         _facts.Changed += FactsChanged;

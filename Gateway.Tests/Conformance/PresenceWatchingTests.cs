@@ -87,6 +87,36 @@ public sealed class PresenceWatchingTests
         Assert.Equal((EnquiryState.Answered, "gone"), (_world.Of(asked)[^1].State, _world.Of(asked)[^1].Seen!.Note));
     }
 
+    [Theory]
+    [InlineData(true, EnquiryState.Active)]
+    [InlineData(false, EnquiryState.Answered)]
+    public void What_was_published_outlives_the_server_so_that_a_restart_is_no_news(bool remembers, EnquiryState state)
+    {
+        var again = SecondsUntilSubscribedAgain();
+        _world.Say(null, "hello");
+        var asked = _world.Ask(EnquiryKind.NextChange, TimeSpan.FromHours(40));
+        _world.Run(again - 10);
+
+        // Before everybody has published again the watcher asks anew.
+        _world.B.RestartPresence(remembers);
+        _world.Run(20);
+
+        Assert.Equal(state, _world.Of(asked)[^1].State);
+        Assert.Equal(remembers ? "hello" : null, _world.Of(asked)[^1].Seen?.Note);
+    }
+
+    // Of another world that is the same.
+    private static double SecondsUntilSubscribedAgain()
+    {
+        var other = new PresenceNetworks();
+        other.Say(null, "hello");
+        var from = other.World.Sent.Count;
+        other.Ask(EnquiryKind.NextChange, TimeSpan.FromHours(40));
+        other.Run(25 * 3600);
+        var asked = other.World.Sent.Skip(from).Where(line => line.Is("SUBSCRIBE") && !line.Retransmission && line.From == other.A.Client).ToList();
+        return (asked[1].At - asked[0].At).TotalSeconds;
+    }
+
     [Fact]
     public void Who_has_to_be_decided_on_is_pending_and_told_as_soon_as_he_is_let_in_or_not()
     {

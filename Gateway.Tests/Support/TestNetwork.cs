@@ -136,18 +136,26 @@ public sealed class TestNetwork
     /// <summary>What one watcher of this network may ask in an hour.</summary>
     public const int EnquiriesPerHour = 1_000;
 
-    /// <summary>Pulls the plug of the Presence Server, and starts it again without anything that it knew.</summary>
-    public void RestartPresence()
+    /// <summary>Pulls the plug of the Presence Server, and starts it again, without anything that it knew or with what is on disk.</summary>
+    public void RestartPresence(bool remembers = false)
     {
         KillPresence();
-        StartPresence();
+        StartPresence(remembers);
     }
 
     /// <summary>Pulls the plug of the Presence Server.</summary>
     public void KillPresence() => _world.Remove(Presence);
 
-    /// <summary>Starts the Presence Server again. It knows nothing of what was before.</summary>
-    public void StartPresence() => Presence = _startPresence();
+    /// <summary>Starts the Presence Server again.</summary>
+    /// <param name="remembers">Whether it is given what the disk has of publications; else it knows nothing of what was before.</param>
+    public void StartPresence(bool remembers = false)
+    {
+        Presence = _startPresence();
+        if (!remembers)
+            return;
+        var kept = Disk.Facts.OfType<Fact.PresencePublished>().GroupBy(fact => fact.Id, StringComparer.Ordinal).Select(same => same.Last().Publication);
+        Presence.Restore(kept.OfType<StoredPublication>(), isAgentNew: false, _world.Now);
+    }
 
     /// <summary>Starts the PoC server again. It knows nothing of what was before.</summary>
     public void StartServer() => Server = _start!();

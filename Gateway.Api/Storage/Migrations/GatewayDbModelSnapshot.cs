@@ -1050,6 +1050,37 @@ namespace Gateway.Api.Storage.Migrations
                     b.ToTable("presence_enquiries", (string)null);
                 });
 
+            modelBuilder.Entity("Gateway.Api.Storage.PublicationRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("EntityTag")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsNetwork")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Presentity")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ToldAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("presence_publications", (string)null);
+                });
+
             modelBuilder.Entity("Gateway.Api.Storage.RecordingRow", b =>
                 {
                     b.Property<string>("Id")

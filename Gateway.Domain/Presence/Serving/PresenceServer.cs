@@ -153,6 +153,7 @@ public sealed partial class PresenceServer : ISipElement, IUserAgentOwner
     /// <summary>Follows the timers of somebody, and forgets him when nothing is left.</summary>
     internal void Settle(Presentity presentity)
     {
+        Keep(presentity);
         if (presentity.IsForgotten)
         {
             _presentities.Remove(presentity.Address);

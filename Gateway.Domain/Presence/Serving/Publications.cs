@@ -38,8 +38,10 @@ public sealed record PublicationSettings
 public sealed class Publications(PublicationSettings settings, IdSource ids)
 {
     private const int TagLength = 12;
+    private const int IdLength = 20;
 
     private readonly List<Publication> _all = [];
+    private readonly List<(string Id, LastingPublication? Left)> _changes = [];
 
     /// <summary>Who tells, in the order of their first publication.</summary>
     public IReadOnlyCollection<PresenceSource> Sources => [.. _all.Select(one => one.Source)];
@@ -66,17 +68,21 @@ public sealed class Publications(PublicationSettings settings, IdSource ids)
             return Removed(known);
         if (wish.Expires < settings.Min)
             return Refused(SipStatus.IntervalTooBrief) with { Expires = settings.Min };
+        if (known is null)
+            Supersede(wish);
         if (known is null && _all.Count >= settings.CountMax)
             return Refused(SipStatus.ServiceUnavailable);
 
         var lasting = wish.Expires is { } asked ? asked < settings.Max ? asked : settings.Max : settings.Usual;
         if (known is null)
-            _all.Add(known = new());
+            _all.Add(known = new() { Id = ids.NewToken(IdLength) });
         var hasChanged = wish.Document is not null;
         if (wish.Document is { } document)
             known.Source = new(document, at, wish.IsNetwork);
         known.EntityTag = ids.NewToken(TagLength);
         known.EndsAt = now + lasting;
+        known.IsRestored = false;
+        _changes.Add((known.Id, new(known.EntityTag, known.Source, at + lasting)));
         Settle();
         return new(SipStatus.Ok, known.EntityTag, lasting, hasChanged);
     }
@@ -87,18 +93,55 @@ public sealed class Publications(PublicationSettings settings, IdSource ids)
     {
         if (now < NextDeadline)
             return false;
-        _all.RemoveAll(one => one.EndsAt <= now);
+        foreach (var ended in _all.FindAll(one => one.EndsAt <= now))
+            Remove(ended);
         Settle();
         return true;
+    }
+
+    /// <summary>Takes in what was published before a restart, unless there are too many.</summary>
+    /// <param name="stored">What was kept.</param>
+    /// <param name="endsAt">When it runs out if nobody refreshes it.</param>
+    public void Restore(StoredPublication stored, MonotonicTime endsAt)
+    {
+        if (_all.Count >= settings.CountMax)
+            return;
+        _all.Add(new() { Id = stored.Id, EntityTag = stored.EntityTag, Source = new(stored.Document, stored.ToldAt, stored.IsNetwork), EndsAt = endsAt, IsRestored = true });
+        Settle();
+    }
+
+    /// <summary>What has begun, changed or ended since this was last asked, in order; without what it is now where it has ended.</summary>
+    internal IReadOnlyList<(string Id, LastingPublication? Left)> TakeChanges()
+    {
+        if (_changes.Count == 0)
+            return [];
+        var changes = _changes.ToArray();
+        _changes.Clear();
+        return changes;
     }
 
     // Removing what is not there is a mistake of the client; removing at once what it has just brought is none.
     private PublishAnswer Removed(Publication? known)
     {
         if (known is not null)
-            _all.Remove(known);
+            Remove(known);
         Settle();
         return new(SipStatus.Ok, ids.NewToken(TagLength), TimeSpan.Zero, known is not null);
+    }
+
+    // Whoever was started anew with the server knows no entity tags, and says again what it said: the network in the place of all that the network said, anybody
+    // else in the place of the same.
+    private void Supersede(PublishWish wish)
+    {
+        foreach (var old in _all.FindAll(one => one.IsRestored && one.Source.IsNetwork == wish.IsNetwork
+            && (wish.IsNetwork || one.Source.Document.TellsTheSameAs(wish.Document!)))) // an initial PUBLISH has a document
+            Remove(old);
+    }
+
+    private void Remove(Publication publication)
+    {
+        _all.Remove(publication);
+        _changes.Add((publication.Id, null));
     }
 
     private static PublishAnswer Refused(int status) => new(status, null, TimeSpan.Zero, false);
@@ -112,6 +155,11 @@ public sealed class Publications(PublicationSettings settings, IdSource ids)
 
     private sealed class Publication
     {
+        public required string Id { get; init; }
+
+        // Not heard of since a restart.
+        public bool IsRestored { get; set; }
+
         public string EntityTag { get; set; } = "";
 
         public PresenceSource Source { get; set; } = null!; // set when it is made
@@ -119,3 +167,9 @@ public sealed class Publications(PublicationSettings settings, IdSource ids)
         public MonotonicTime EndsAt { get; set; }
     }
 }
+
+/// <summary>A publication, and for how long it lasts.</summary>
+/// <param name="EntityTag">Its entity tag.</param>
+/// <param name="Source">What it tells.</param>
+/// <param name="EndsAt">When it runs out, UTC.</param>
+internal sealed record LastingPublication(string EntityTag, PresenceSource Source, DateTimeOffset EndsAt);

@@ -8,6 +8,7 @@ using Gateway.Api.Storage;
 using Gateway.Domain.Access;
 using Gateway.Domain.Alerts;
 using Gateway.Domain.History;
+using Gateway.Domain.Presence;
 using Gateway.Sip.Registration;
 using Gateway.Sip.Transport;
 using Microsoft.Data.Sqlite;
@@ -105,6 +106,33 @@ public sealed class NetworkOnDiskTests : IDisposable
 
         Assert.Equal([2, 2, 1], taken);
         Assert.Equal(1, await run.CountAsync(db => db.Bindings));
+    }
+
+    [Fact]
+    public async Task A_publication_outlives_every_start_until_its_time_is_over()
+    {
+        var now = DateTimeOffset.UtcNow;
+        await using var run = await Run.StartAsync(Settings());
+        var bob = PocAddress.Parse("sip:bob@poc.local");
+        StoredPublication Kept(string id, double hours, string note) =>
+            new(id, bob, $"tag{id}", new(bob.ToString()) { Notes = [note] }, now, now.AddHours(hours), IsNetwork: false);
+        await run.Storage.Writer.WriteAsync(
+            unit =>
+            {
+                foreach (var kept in new[] { Kept("1", 1, "here"), Kept("1", 2, "there"), Kept("2", 1, "over"), Kept("3", 1, "brief") })
+                    StoredPublications.Follow(unit, new(kept.Id, kept));
+                StoredPublications.Follow(unit, new("2", null));
+                return true;
+            },
+            TestContext.Current.CancellationToken);
+
+        var taken = StoredPublications.TakeOver(run.Storage, now.AddMinutes(90));
+        await run.Storage.Writer.WriteAsync(_ => true, TestContext.Current.CancellationToken);
+
+        var one = Assert.Single(taken);
+        Assert.Equal(("1", bob, "tag1", "there"), (one.Id, one.Of, one.EntityTag, Assert.Single(one.Document.Notes)));
+        Assert.Equal(now.AddHours(2).UtcTicks, one.EndsAt.UtcTicks);
+        Assert.Equal(1, await run.CountAsync(db => db.Publications));
     }
 
     [Theory]

@@ -171,6 +171,8 @@ internal sealed class TapeCount : IMessageStore
 
     public void Change(MessageId message, MessageChange change, Action<bool> told) => told(true);
 
+    public void LoadGreeting(MailboxId mailbox, string greeting, Action<short[]?> told) => told(null);
+
     public void Load(MessageId message, Action<short[]?> told) => told(null);
 
     private sealed class Tape(TapeCount count) : IMessageTape

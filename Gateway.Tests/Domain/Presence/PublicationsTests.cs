@@ -1,3 +1,4 @@
+using Gateway.Domain.Access;
 using Gateway.Domain.Presence;
 using Gateway.Domain.Presence.Serving;
 using Gateway.Sip.Machines;
@@ -33,6 +34,53 @@ public sealed class PublicationsTests
         Assert.Equal(412, Publish(new(first, null, null, false)).Status);
         Assert.Equal(412, Publish(new(first, Here, null, false)).Status);
         Assert.Single(_publications.Sources);
+    }
+
+    [Fact]
+    public void What_was_kept_over_a_restart_is_refreshed_by_its_tag_as_if_there_had_been_none()
+    {
+        var tag = Publish(new(null, Here, null, false)).EntityTag!;
+        var (id, kept) = Assert.Single(_publications.TakeChanges());
+        var later = Restarted(Stored(id, kept!));
+
+        Assert.Equal(Here, Assert.Single(later.Sources).Document);
+        Assert.Equal(200, later.Publish(new(tag, null, null, false), Noon, MonotonicTime.Zero).Status);
+        Assert.Equal(id, Assert.Single(later.TakeChanges()).Id);
+    }
+
+    [Fact]
+    public void Who_says_the_same_again_without_knowing_its_tag_says_it_once()
+    {
+        var later = Restarted(Stored("1", new("tag", new(Here, Noon, false), Noon.AddHours(1))), Stored("2", new("other", new(Here with { Notes = ["b"] }, Noon, true), Noon.AddHours(1))));
+
+        later.Publish(new(null, Here, null, false), Noon, MonotonicTime.Zero);
+        Assert.Equal(2, later.Sources.Count);
+
+        // The network has one voice: what it says now is in the place of whatever it said.
+        later.Publish(new(null, Here, null, true), Noon, MonotonicTime.Zero);
+        Assert.Equal([false, true], later.Sources.Select(source => source.IsNetwork));
+        Assert.Equal(2, later.TakeChanges().Count(change => change.Left is null));
+    }
+
+    [Fact]
+    public void What_nobody_refreshes_after_a_restart_ends_when_it_would_have()
+    {
+        var later = Restarted(Stored("1", new("tag", new(Here, Noon, false), Noon.AddHours(1))));
+
+        Assert.True(later.Expire(MonotonicTime.Zero + TimeSpan.FromHours(1)));
+        Assert.True(later.IsEmpty);
+        Assert.Equal([("1", null)], later.TakeChanges());
+    }
+
+    private static StoredPublication Stored(string id, LastingPublication kept) =>
+        new(id, PocAddress.Parse("sip:bob@networkb.example"), kept.EntityTag, kept.Source.Document, kept.Source.ToldAt, kept.EndsAt, kept.Source.IsNetwork);
+
+    private static Publications Restarted(params StoredPublication[] kept)
+    {
+        var publications = new Publications(new() { CountMax = 3 }, new SeededIdSource(2));
+        foreach (var one in kept)
+            publications.Restore(one, MonotonicTime.Zero + (one.EndsAt - Noon));
+        return publications;
     }
 
     [Fact]
