@@ -19,7 +19,7 @@ export default defineConfig(({ mode }) => ({
     emptyOutDir: true,
     target: 'es2022',
     reportCompressedSize: false,
-    chunkSizeWarningLimit: 1100,
+    chunkSizeWarningLimit: 1250,
   },
   server: {
     proxy: {

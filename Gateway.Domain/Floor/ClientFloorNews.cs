@@ -63,7 +63,8 @@ public abstract record ClientFloorNews
         RevokeReason.OnlyOneUser => "Only one participant",
         RevokeReason.TooLong => "Talked too long",
         RevokeReason.NoPermission => "No permission to talk",
-        RevokeReason.PreEmpted => "Pre-empted",
+        // A dispatcher takes the floor away with this code as well, and so does a server that hears nothing of who has it.
+        RevokeReason.PreEmpted => "The floor was taken away",
         _ => "Stopped by the server",
     };
 }

@@ -59,7 +59,7 @@ internal sealed class FloorHistory(SessionId session, SessionRecords records, IB
             case ReportRevoked revoked:
                 Tell(
                     floor, revoked.Reason == RevokeReason.PreEmpted && floor.Ending != BurstEnd.TakenAway ? FloorNews.PreEmpted : FloorNews.Revoked,
-                    null, TextOf(revoked.Reason));
+                    null, floor.Ending == BurstEnd.TakenAway ? TextOf(BurstEnd.TakenAway) : TextOf(revoked.Reason));
                 break;
             case ReportDenied denied:
                 TellDenied(floor, denied, now);

@@ -12,8 +12,8 @@ const topicScopes: Readonly<Record<string, string>> = {
   'presence:board': 'presence:read',
 };
 
-/** The topics of the dispatch hub that this person may follow; asking for another one would refuse them all. */
+/** The topics of the dispatch hub that this person may follow; asking for another one would refuse them all. Of mailboxes everybody is told of his own. */
 export function topicsFor(me: Me): string[] {
   const allowed = Object.entries(topicScopes).filter(([, scope]) => may(me, scope));
-  return [...allowed.map(([topic]) => topic), 'system'];
+  return [...allowed.map(([topic]) => topic), 'messages', 'system'];
 }

@@ -7,11 +7,17 @@ import { RulePage } from '../features/access/RulePage';
 import { AlertHistory } from '../features/alerts/AlertHistory';
 import { ApiKeysPage } from '../features/apiKeys/ApiKeysPage';
 import { ChargingPage } from '../features/charging/ChargingPage';
+import { ForwardingPage } from '../features/forwarding/ForwardingPage';
+import { MailboxSettings } from '../features/greetings/MailboxSettings';
 import { GroupsPage } from '../features/groups/GroupsPage';
+import { MessagesPage } from '../features/messages/MessagesPage';
 import { PresencePage } from '../features/people/PresencePage';
 import { RegistrationsPage } from '../features/people/RegistrationsPage';
 import { SessionHistory } from '../features/sessions/SessionHistory';
 import { RecordingsPage } from '../features/recordings/RecordingsPage';
+import { ResolvePage } from '../features/services/ResolvePage';
+import { ServicesPage } from '../features/services/ServicesPage';
+import { useCallPeople } from '../features/sessions/useCallPeople';
 import { OwnSettings, SettingsOfUser } from '../features/users/PocSettings';
 import { UsersPage } from '../features/users/UsersPage';
 import { EmptyState } from '../ui/Notices';
@@ -100,6 +106,67 @@ export function UserSettingsRoute() {
   const { user = me.id } = useParams();
   const navigate = useNavigate();
   return <SettingsOfUser key={user} user={user} mayEdit={user === me.id || may(me, 'users:write')} onDone={() => void navigate('/users')} />;
+}
+
+/** One's own mailbox, whatever the role; those of others by right. A call back is seen on the console. */
+export function MessagesRoute() {
+  const me = useSignedIn();
+  const { mailbox } = useParams();
+  const navigate = useNavigate();
+  const call = useCallPeople((session) => void navigate(`/?tile=${encodeURIComponent(session)}`));
+  return (
+    <MessagesPage
+      selected={mailbox}
+      maySeeAll={may(me, 'mailboxes:read')}
+      mayChangeAll={may(me, 'mailboxes:write')}
+      mayCall={may(me, 'sessions:control')}
+      onCall={(address) => call([address])}
+    />
+  );
+}
+
+export function MailboxSettingsRoute() {
+  const me = useSignedIn();
+  const { mailbox = '' } = useParams();
+  return <MailboxSettings key={mailbox} id={mailbox} own={me.address} mayChangeAll={may(me, 'mailboxes:write')} />;
+}
+
+/** Everybody's own, and by right that of others. */
+export function ForwardingRoute() {
+  const me = useSignedIn();
+  const { user = me.id } = useParams();
+  const navigate = useNavigate();
+  const isOwn = user === me.id;
+  return (
+    <ForwardingPage
+      key={user}
+      user={user}
+      isOwn={isOwn}
+      mayChange={isOwn || may(me, 'users:write')}
+      mayNumbers={may(me, 'users:write')}
+      maySeeServices={may(me, 'contexts:read')}
+      onDone={() => void navigate(isOwn ? '/' : '/users')}
+    />
+  );
+}
+
+export function ServicesRoute() {
+  const me = useSignedIn();
+  if (!may(me, 'contexts:read')) {
+    return (
+      <EmptyState icon="route" title="You may not see the service identities" wholePage>
+        Your role has no right to them.
+      </EmptyState>
+    );
+  }
+  return <ServicesPage mayEdit={may(me, 'contexts:write')} maySeeMailboxes={may(me, 'mailboxes:read')} />;
+}
+
+export function ResolveRoute() {
+  const me = useSignedIn();
+  const { params } = useAddress();
+  const uri = params.get('uri') ?? '';
+  return <ResolvePage key={uri} start={uri} maySeeMailboxes={may(me, 'mailboxes:read')} />;
 }
 
 export function RecordingsRoute() {

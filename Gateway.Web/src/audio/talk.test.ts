@@ -106,6 +106,16 @@ describe('the talk button', () => {
     expect(isOnAir(talk)).toBe(false);
     expect(isOnAir(stepTalk(talk, granted, 1000).talk)).toBe(false);
   });
+  it.each([
+    [2, '', 'You talked too long'],
+    [4, '', 'The floor was taken away'],
+    [99, ' ', 'The floor was taken away'],
+    [4, 'Taken away by a dispatcher', 'Taken away by a dispatcher'],
+  ])('that is revoked with code %i and the words %j is told as %j', (reason, phrase, text) => {
+    const { talk } = after(press, granted, opened, heard({ type: 'revoked', floor: 'revoked', reason, phrase }));
+    expect(talk).toMatchObject({ notice: { kind: 'revoked', text } });
+  });
+
   it('that is revoked sounds the tone for it', () => {
     expect(tones(after(press, granted, opened, heard({ type: 'revoked', floor: 'revoked', reason: 4, phrase: '' })).effects)).toEqual(['permit', 'revoke']);
   });

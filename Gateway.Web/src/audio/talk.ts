@@ -124,7 +124,7 @@ function hear(talk: Talk, message: ServerMessage, now: number): Step {
     case 'blocked':
       return over(talk, message.floor, { kind: 'blocked', text: `Wait ${Math.ceil(message.retryAfterMs / 1000)} s before the next press` }, 'deny', now);
     case 'revoked':
-      return over(talk, message.floor, { kind: 'revoked', text: phraseOf(message.phrase, 'The floor was taken away') }, 'revoke', now);
+      return over(talk, message.floor, { kind: 'revoked', text: phraseOf(message.phrase, revokeTexts[message.reason] ?? 'The floor was taken away') }, 'revoke', now);
     case 'timeOver':
       return over(talk, message.floor, { kind: 'timeOver', text: 'Your talk time is over' }, 'revoke', now);
     case 'noMedia':
@@ -147,6 +147,9 @@ function over(talk: Open, floor: FloorState, { kind, text }: Pick<Notice, 'kind'
     effects: talk.held ? tone(sound) : [],
   };
 }
+
+/** Media Burst Revoke has no words on the wire. Code 4 tells nothing of why: pre-empted, taken by a dispatcher, or nothing was heard. */
+const revokeTexts: Readonly<Record<number, string>> = { 1: 'Nobody else is left to hear it', 2: 'You talked too long', 3: 'You may not talk here', 4: 'The floor was taken away' };
 
 const phraseOf = (phrase: string, otherwise: string): string => (phrase.trim() === '' ? otherwise : phrase);
 

@@ -4,9 +4,11 @@ import { describe, expect, it } from 'vitest';
 
 import { burst } from './burst';
 import { floor, recording, retention, waveform } from './floor';
+import { voiceMessage, voiceMessageWaveform } from './mailboxes';
 import type { Parser } from './parse';
 import * as parsers from './parsers';
 import { boardPerson, enquiry, ownPresence, presenceCharge, seen, watcher, watcherDecided } from './presence';
+import { callForwarding, serviceContext, serviceContextAnswer } from './services';
 
 /** The same files that the tests of the server write and read: neither side can drift away in silence. */
 const sample = (name: string): unknown => JSON.parse(readFileSync(`../Gateway.Tests/Contracts/${name}.json`, 'utf8'));
@@ -16,6 +18,7 @@ const known: readonly (readonly [string, Parser<unknown>])[] = [
   ['BarringEntry', parsers.barring],
   ['BoardPerson', boardPerson],
   ['Burst', burst],
+  ['CallForwarding', callForwarding],
   ['ChargingRecord', parsers.chargingRecord],
   ['Floor', floor],
   ['Group', parsers.group],
@@ -29,9 +32,13 @@ const known: readonly (readonly [string, Parser<unknown>])[] = [
   ['Recording', recording],
   ['Registration', parsers.registration],
   ['Retention', retention],
+  ['ServiceContext', serviceContext],
+  ['ServiceContextAnswer', serviceContextAnswer],
   ['Session', parsers.session],
   ['User', parsers.user],
   ['UserSettings', parsers.userSettings],
+  ['VoiceMessage', voiceMessage],
+  ['VoiceMessageWaveform', voiceMessageWaveform],
   ['WatcherDecided', watcherDecided],
   ['Waveform', waveform],
 ];

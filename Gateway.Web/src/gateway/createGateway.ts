@@ -1,6 +1,7 @@
 import type { Gateway } from './GatewayContext';
 import { DispatchConnection, type Hub } from './live/connection';
-import { createRest, type Fetch } from './rest';
+import type { Fetch } from './asking';
+import { createRest } from './rest';
 
 export function createGateway(fetch: Fetch, openHub: () => Hub): Gateway {
   const connection = new DispatchConnection({ openHub, now: () => performance.timeOrigin + performance.now() });

@@ -1,15 +1,16 @@
+import { api, asking, type Fetch, id, nothing, page, query } from './asking';
 import { burst } from './burst';
 import type { AccessTest, AlertDraft, ApiKeyDraft, BarringDraft, GroupDraft, MemberDraft, OwnPresenceDraft, PresenceEnquiryDraft, RetentionDraft, SessionDraft, UserDraft, UserSettingsDraft, WatcherDecision } from './contract';
 import { floor, recording, retention, waveform } from './floor';
 import type { AccessAction, AccessRuleDraft, AlertDirection, AlertHandling, Health, SessionEndReason, SessionState, SessionType } from './model';
-import { list, object, optional, type Parser, string } from './parse';
+import { list, object } from './parse';
+import { mailboxCalls } from './mailboxCalls';
 import * as parsers from './parsers';
 import { boardPerson, enquiry, ownPresence, presenceCharge, watcher, watcherDecided } from './presence';
 import { GatewayError, problemFrom, unreachable } from './problem';
+import { serviceCalls } from './serviceCalls';
 import { uniqueKey } from './uniqueKey';
 
-export type Page<T> = { data: T[]; next?: string };
-export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
 export type AlertQuery = {
   state?: AlertHandling;
   direction?: AlertDirection;
@@ -55,48 +56,14 @@ export type GroupPatch = {
   releasePolicy?: GroupDraft['releasePolicy'] | null;
   floorPolicy?: (Omit<NonNullable<GroupDraft['floorPolicy']>, 'talkAtMostMs'> & { talkAtMostMs?: number | null }) | null;
 };
-type Call = { method?: string; body?: unknown; ifMatch?: number; idempotent?: string; accept?: string; contentType?: string };
-
-const page = <T>(item: Parser<T>): Parser<Page<T>> => object({ data: list(item), next: optional(string) });
-const nothing: Parser<null> = () => null;
-
-function query(values: Record<string, string | number | undefined>): string {
-  const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== '');
-  if (given.length === 0) return '';
-  return `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString()}`;
-}
-
 /** Everything the console asks of the REST API. Each answer has been through a parser; each refusal is a `GatewayError`. */
 export function createRest(fetch: Fetch, onUnauthenticated: () => void = () => undefined) {
-  async function send(path: string, call: Call = {}): Promise<Response> {
-    const headers: Record<string, string> = { accept: call.accept ?? 'application/json' };
-    if (call.body !== undefined) headers['content-type'] = call.contentType ?? 'application/json';
-    if (call.ifMatch !== undefined) headers['if-match'] = `"${call.ifMatch}"`;
-    if (call.idempotent !== undefined) headers['idempotency-key'] = call.idempotent;
-    const response = await fetch(path, {
-      method: call.method ?? 'GET',
-      credentials: 'same-origin',
-      headers,
-      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
-    }).catch(() => {
-      throw new GatewayError(unreachable);
-    });
-    if (response.ok) return response;
-    if (response.status === 401) onUnauthenticated();
-    const body: unknown = await response.json().catch(() => undefined);
-    throw new GatewayError(problemFrom(response.status, body));
-  }
-
-  async function ask<T>(parser: Parser<T>, path: string, call?: Call): Promise<T> {
-    const response = await send(path, call);
-    const body: unknown = response.status === 204 ? null : await response.json().catch(() => null);
-    return parser(body, 'answer');
-  }
-
-  const api = (path: string) => `/api/v1${path}`;
-  const id = encodeURIComponent;
+  const { send, ask } = asking(fetch, onUnauthenticated);
 
   return {
+    ...mailboxCalls({ send, ask }),
+    ...serviceCalls({ send, ask }),
+
     signIn: (userName: string, password: string) => ask(parsers.me, api('/session'), { method: 'POST', body: { userName, password } }),
     signOut: () => ask(nothing, api('/session'), { method: 'DELETE' }),
     me: () => ask(parsers.me, api('/me')),

@@ -1,18 +1,6 @@
-import type { BoardPerson, Me, OwnPresence, PresenceChargingRecord, PresenceEnquiry, PresenceSeen, PresenceState, PresenceWatcher, User, Why } from '../gateway/model';
+import type { BoardPerson, OwnPresence, PresenceChargingRecord, PresenceEnquiry, PresenceSeen, PresenceState, PresenceWatcher, Why } from '../gateway/model';
 import { isRecord } from '../gateway/parse';
-import type { SessionRoute } from './fakeSessions';
-
-/** What presence at the fake gateway needs of it. */
-export type FakePresenceNetwork = {
-  users: ReadonlyMap<string, User>;
-  me: () => Me;
-  id: (prefix: string) => string;
-  time: (inSeconds?: number) => string;
-  emit: (type: string, subject: string, data: Record<string, unknown>) => void;
-};
-
-const ok = (body: unknown, status = 200) => ({ status, body });
-const gone = { status: 204 };
+import { type FakeNetwork, gone, ok, type Route } from './fakeRoutes';
 
 /** Presence at the gateway inside the page. Nobody is on the board until a test puts him there. */
 export class FakePresence {
@@ -23,10 +11,10 @@ export class FakePresence {
   /** Whose rules say no, and why. */
   readonly refusals = new Map<string, Why>();
   own: OwnPresence = { state: 'available', version: 1 };
-  private readonly network: FakePresenceNetwork;
+  private readonly network: FakeNetwork;
   private version = 1;
 
-  constructor(network: FakePresenceNetwork) {
+  constructor(network: FakeNetwork) {
     this.network = network;
   }
 
@@ -71,7 +59,7 @@ export class FakePresence {
     this.network.emit('presence.watcher.added', watcher, { of: this.network.me().address, watcher });
   }
 
-  readonly routes: readonly SessionRoute[] = [
+  readonly routes: readonly Route[] = [
     { method: 'POST', path: /^\/api\/v1\/presence\/enquiries$/, answer: ({ body }) => this.enquire(body) },
     {
       method: 'GET',

@@ -1,23 +1,12 @@
 import type { SessionDraft } from '../gateway/contract';
-import type { ChargingRecord, Group, Ladder, Me, Participant, Session, SessionEndReason, SessionState, SipAnswer, TimelineEntry, User, Why } from '../gateway/model';
+import type { ChargingRecord, Ladder, Participant, Session, SessionEndReason, SessionState, SipAnswer, TimelineEntry, Why } from '../gateway/model';
 import { isRecord } from '../gateway/parse';
+import type { Answer, FakeNetwork, Route } from './fakeRoutes';
+import { sessionHistory } from './fakeSessionHistory';
 import { sampleLadder } from './sampleLadder';
 
-type Answer = { status: number; body?: unknown };
-type Ask = { params: URLSearchParams; body: unknown };
-export type SessionRoute = { method: string; path: RegExp; answer: (ask: Ask, ...parts: string[]) => Answer };
-
-/** What the sessions of the fake gateway need of it. */
-export type FakeNetwork = {
-  users: ReadonlyMap<string, User>;
-  groups: ReadonlyMap<string, Group>;
-  me: () => Me;
-  id: (prefix: string) => string;
-  time: (inSeconds?: number) => string;
-  emit: (type: string, subject: string, data: Record<string, unknown>) => void;
-  /** How soon people answer by themselves; 0: only when a test says so. */
-  answerAfterMs: number;
-};
+/** How soon people answer by themselves; 0: only when a test says so. */
+type SessionNetwork = FakeNetwork & { answerAfterMs: number };
 
 const problem = (status: number, type: string, title: string, detail: string, more: object = {}): Answer => ({
   status,
@@ -48,9 +37,9 @@ export class FakeSessions {
   /** An answer crosses the next CANCEL. */
   answerCrossesCancel = false;
   private readonly happened = new Map<string, TimelineEntry[]>();
-  private readonly network: FakeNetwork;
+  private readonly network: SessionNetwork;
 
-  constructor(network: FakeNetwork) {
+  constructor(network: SessionNetwork) {
     this.network = network;
   }
 
@@ -237,23 +226,6 @@ export class FakeSessions {
     return { status: 200, body: this.get(session) };
   }
 
-  private history(params: URLSearchParams): Answer {
-    const q = (params.get('q') ?? '').toLowerCase();
-    const limit = Number(params.get('limit') ?? 50);
-    const start = Number(params.get('cursor') ?? 0);
-    const state = params.get('state');
-    const found = [...this.all.values()]
-      .filter((one) => state === null || (state === 'active' ? one.endedAt === undefined : one.state === state))
-      .filter((one) => params.get('endReason') === null || one.endReason === params.get('endReason'))
-      .filter((one) => params.get('type') === null || one.type === params.get('type'))
-      .filter((one) => params.get('group') === null || one.group?.id === params.get('group'))
-      .filter((one) => params.get('participant') === null || one.participants.some((person) => person.address === params.get('participant')))
-      .filter((one) => JSON.stringify([one.group, one.participants.map((person) => [person.address, person.displayName])]).toLowerCase().includes(q))
-      .reverse();
-    const page = found.slice(start, start + limit).map(({ participants, ...shown }) => (params.get('expand') === 'participants' ? { ...shown, participants } : shown));
-    return { status: 200, body: { data: page, ...(found.length > start + limit ? { next: String(start + limit) } : {}) } };
-  }
-
   private ladder(session: Session): Ladder {
     return sampleLadder(session.id, session.initiator, session.participants[1]?.address ?? '', '', Date.parse(session.createdAt), 'INVITE');
   }
@@ -263,7 +235,7 @@ export class FakeSessions {
     return known === undefined ? problem(404, 'not-found', 'There is no such session', '') : then(known);
   }
 
-  readonly routes: readonly SessionRoute[] = [
+  readonly routes: readonly Route[] = [
     { method: 'POST', path: /^\/api\/v1\/sessions$/, answer: ({ body }) => this.start(body as SessionDraft) },
     { method: 'GET', path: /^\/api\/v1\/sessions\/([^/]+)$/, answer: (_ask, id = '') => this.with(id, (session) => ({ status: 200, body: session })) },
     {
@@ -342,7 +314,7 @@ export class FakeSessions {
       answer: (_ask, id = '') => this.with(id, () => ({ status: 200, body: { sessionId: id, entries: this.happened.get(id) ?? [] } })),
     },
     { method: 'GET', path: /^\/api\/v1\/sessions\/([^/]+)\/ladder$/, answer: (_ask, id = '') => this.with(id, (session) => ({ status: 200, body: this.ladder(session) })) },
-    { method: 'GET', path: /^\/api\/v1\/history\/sessions$/, answer: ({ params }) => this.history(params) },
+    { method: 'GET', path: /^\/api\/v1\/history\/sessions$/, answer: ({ params }) => sessionHistory([...this.all.values()], params) },
     { method: 'GET', path: /^\/api\/v1\/charging-records$/, answer: () => ({ status: 200, body: { data: this.charged } }) },
   ];
 }

@@ -53,6 +53,7 @@ export class FakeMicrophone implements Microphone {
   codecs: readonly Codec[] = [];
   /** It takes its time: it hears once a test lets it. */
   isSlow = false;
+  private onPlain: ((samples: Float32Array<ArrayBuffer>) => void) | undefined;
   private onPayload: ((codec: Codec, payload: Uint8Array<ArrayBuffer>) => void) | undefined;
 
   ask(): Promise<void> {
@@ -67,16 +68,25 @@ export class FakeMicrophone implements Microphone {
     this.onPayload = onPayload;
     if (!this.isSlow) this.state.set('open');
   }
+  listen(onSamples: (samples: Float32Array<ArrayBuffer>) => void): void {
+    this.onPlain = onSamples;
+    if (!this.isSlow) this.state.set('open');
+  }
   /** A slow one has opened. */
   hears(): void {
     this.state.set('open');
   }
   close(): void {
     this.onPayload = undefined;
+    this.onPlain = undefined;
     if (this.state.get() === 'open') this.state.set('ready');
   }
   get isOpen(): boolean {
     return this.onPayload !== undefined;
+  }
+  /** So much of a steady sound, for who keeps it. */
+  hum(ms: number, loudness = 0.5): void {
+    for (let at = 0; at < ms; at += 20) this.onPlain?.(new Float32Array(960).fill(loudness));
   }
   /** 20 ms of speech; nobody hears it while the microphone is closed. */
   speak(): void {

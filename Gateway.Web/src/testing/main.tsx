@@ -15,6 +15,7 @@ if (wishes.has('light')) localStorage.setItem('mantine-color-scheme-value', 'lig
 const fake = new FakeGateway({ signedIn: !wishes.has('signedOut'), deliverAfterMs: 900, now: () => Date.now() });
 if (wishes.has('drop')) setTimeout(() => fake.dropLink(), 600);
 if (wishes.has('busy')) startSomeSessions(fake);
+fillTheBox(fake);
 
 const root = document.getElementById('root');
 if (root !== null) {
@@ -44,4 +45,18 @@ function startSomeSessions({ sessions, me }: FakeGateway): void {
   const refused = sessions.begin(own, { to: [elif] });
   sessions.refuse(refused.id, elif, { status: 403, reason: 'Forbidden' }, [{ rule: 'rul_01JELI', effect: 'reject', reason: 'no rule of Elif lets Dispatch call her' }]);
   sessions.end(refused.id, 'refused', { status: 403, reason: 'Forbidden' });
+}
+
+/** Messages in every state, and what leads calls to them. */
+function fillTheBox({ mailboxes, services }: FakeGateway): void {
+  mailboxes.leave('mbx_01JOWN', 'sip:anna.keller@poc.local', { state: 'saved' });
+  mailboxes.leave('mbx_01JOWN', undefined, { state: 'heard', lengthMs: 21_400 });
+  mailboxes.leave('mbx_01JOWN', 'sip:elif.yilmaz@poc.local', { forwardedFrom: 'sip:bob.ray@poc.local', forwardedBy: 'sip:bob.ray@poc.local', note: 'Yours, I think' });
+  mailboxes.leave('mbx_01JOWN', 'sip:+3592123456@pstn.example');
+  mailboxes.leave('mbx_01JBOB', 'sip:anna.keller@poc.local');
+  const [bob, host] = ['sip:bob.ray@poc.local', 'vm.poc.local'];
+  services.add({ requestUri: `sip:sub-bob-deposit@${host}`, behaviour: 'depositStandard', mailbox: bob });
+  services.add({ requestUri: `sip:sub-bob-retrieve-inpin@${host}`, behaviour: 'retrievePin', mailbox: bob });
+  services.add({ requestUri: `sip:sub-bob-retrieve@${host}`, behaviour: 'retrieveAuthenticated', mailbox: bob, trust: 'owner', fallback: `sip:sub-bob-retrieve-inpin@${host}` });
+  services.add({ requestUri: `sip:top@${host}`, behaviour: 'menu', note: 'What VoiceMail@poc.local leads to' });
 }

@@ -14,6 +14,13 @@ window.ResizeObserver = class {
   unobserve() {}
   disconnect() {}
 };
+Blob.prototype.text = function () {
+  return new Promise((resolve) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result as string);
+    reader.readAsText(this);
+  });
+};
 Element.prototype.scrollIntoView = vi.fn();
 Object.defineProperty(document, 'fonts', { value: { addEventListener: () => undefined, removeEventListener: () => undefined } });
 

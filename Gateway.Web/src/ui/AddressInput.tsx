@@ -48,14 +48,14 @@ function useOptions(suggestions: readonly Suggestion[]) {
   };
 }
 
-/** One address, typed or picked by name. */
+/** One address, typed or picked by name. A dialog moves the focus to its first control unless one asks for it with `data-autofocus`. */
 export function AddressInput({
   suggestions,
   value,
   onChange,
   ...rest
 }: Shared & { size?: 'xs'; className?: string; value: string; onChange: (value: string) => void }) {
-  return <Autocomplete size="sm" maxDropdownHeight={280} {...useOptions(suggestions)} {...rest} value={value} onChange={onChange} />;
+  return <Autocomplete size="sm" maxDropdownHeight={280} {...useOptions(suggestions)} {...rest} data-autofocus={rest.autoFocus === true || undefined} value={value} onChange={onChange} />;
 }
 
 /** Any number of addresses. Enter or a comma ends one that is typed. */
@@ -81,7 +81,6 @@ export function AddressesInput({
       )}
       {...useOptions(suggestions)}
       {...rest}
-      // A dialog moves the focus to its first control unless one asks for it in this way.
       data-autofocus={rest.autoFocus === true || undefined}
       value={value}
       onChange={(entered) => onChange([...new Set(entered.map((entry) => entry.trim()).filter((entry) => entry !== ''))])}

@@ -5,7 +5,7 @@ import { Icon } from './Icon';
 import { tellFailed } from './notify';
 import { saveFile } from './saveFile';
 
-type Props = { fileName: string; read: () => Promise<Blob>; explain: (error: unknown) => string; format?: 'CSV' | 'NDJSON' };
+type Props = { fileName: string; read: () => Promise<Blob>; explain: (error: unknown) => string; format?: 'CSV' | 'NDJSON' | 'JSON' };
 
 /** Saves everything that is asked for as a file. */
 export function ExportButton({ fileName, read, explain, format = 'CSV' }: Props) {

@@ -14,19 +14,25 @@ type Props = {
   /** The device it is heard on; empty: the system's own. */
   output: string;
   onPlay?: () => void;
+  /** It was heard to its end. */
+  onEnd?: () => void;
 };
 
 const flat: readonly number[] = Array.from({ length: 60 }, () => 12);
 const keySteps: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -5, PageUp: 5 };
 
 /** Plays a piece of speech and shows where in it one is; a click or an arrow key goes elsewhere. Nothing is loaded before it is played. */
-export function WavePlayer({ label, src, lengthMs, peaks = flat, output, onPlay }: Props) {
+export function WavePlayer({ label, src, lengthMs, peaks = flat, output, onPlay, onEnd }: Props) {
   const element = useRef<HTMLAudioElement>(null);
   const [isPlaying, setPlaying] = useState(false);
   const [failed, setFailed] = useState(false);
   const [at, setAt] = useState(0);
   const seconds = lengthMs / 1000;
 
+  const ended = useRef(onEnd);
+  useEffect(() => {
+    ended.current = onEnd;
+  });
   useEffect(() => () => element.current?.pause(), []);
 
   const open = (): HTMLAudioElement => {
@@ -39,7 +45,10 @@ export function WavePlayer({ label, src, lengthMs, peaks = flat, output, onPlay 
     audio.addEventListener('seeking', () => (runs = !audio.paused));
     audio.addEventListener('pause', () => setPlaying(false));
     audio.addEventListener('ended', () => {
-      if (runs) setAt(0);
+      if (runs) {
+        setAt(0);
+        ended.current?.();
+      }
       runs = false;
     });
     audio.addEventListener('error', () => {

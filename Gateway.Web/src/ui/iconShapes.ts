@@ -370,6 +370,28 @@ export const iconShapes = {
   minus: [
     ['path', { d: 'M5 12h14' }],
   ],
+  voicemail: [
+    ['circle', { cx: '6', cy: '12', r: '4' }],
+    ['circle', { cx: '18', cy: '12', r: '4' }],
+    ['line', { x1: '6', x2: '18', y1: '16', y2: '16' }],
+  ],
+  forward: [
+    ['path', { d: 'm15 17 5-5-5-5' }],
+    ['path', { d: 'M4 18v-2a4 4 0 0 1 4-4h12' }],
+  ],
+  bookmark: [
+    ['path', { d: 'm19 21-7-4-7 4V5a2 2 0 0 1 2-2h10a2 2 0 0 1 2 2v16z' }],
+  ],
+  upload: [
+    ['path', { d: 'M12 3v12' }],
+    ['path', { d: 'm17 8-5-5-5 5' }],
+    ['path', { d: 'M21 15v4a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-4' }],
+  ],
+  route: [
+    ['circle', { cx: '6', cy: '19', r: '3' }],
+    ['path', { d: 'M9 19h8.5a3.5 3.5 0 0 0 0-7h-11a3.5 3.5 0 0 1 0-7H15' }],
+    ['circle', { cx: '18', cy: '5', r: '3' }],
+  ],
 } as const;
 
 export type IconName = keyof typeof iconShapes;

@@ -1,11 +1,14 @@
 import { NavLink } from 'react-router';
 
 import type { Me } from '../../gateway/model';
+import { CountMark } from '../../ui/CountMark';
 import { Icon } from '../../ui/Icon';
 import { sectionsFor } from './navigation';
 import classes from './SideBar.module.css';
+import { useUnread } from './useUnread';
 
 export function SideBar({ me }: { me: Me }) {
+  const unread = useUnread();
   return (
     <nav className={classes['bar']} aria-label="Pages">
       {sectionsFor(me).map((section) => (
@@ -16,7 +19,8 @@ export function SideBar({ me }: { me: Me }) {
               <li key={place.to}>
                 <NavLink to={place.to} end={place.to === '/' || place.to === '/history'} className={classes['link'] ?? ''} title={place.title}>
                   <Icon name={place.icon} size={17} />
-                  <span className={classes['label']}>{place.title}</span>
+                  <span className={classes['label']}>{place.title}</span>{' '}
+                  {place.to === '/messages' ? <CountMark count={unread} of="new" /> : null}
                 </NavLink>
               </li>
             ))}

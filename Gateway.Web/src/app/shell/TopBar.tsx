@@ -51,6 +51,9 @@ export function TopBar({ me, onHelp, onPalette }: { me: Me; onHelp: () => void; 
             <Menu.Item component={Link} to="/settings" leftSection={<Icon name="settings" />}>
               My PoC settings
             </Menu.Item>
+            <Menu.Item component={Link} to="/forwarding" leftSection={<Icon name="route" />}>
+              My call forwarding
+            </Menu.Item>
             <Menu.Item leftSection={<Icon name="signOut" />} onClick={() => signOut.mutate()}>
               Sign out
             </Menu.Item>

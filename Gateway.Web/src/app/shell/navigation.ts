@@ -12,6 +12,7 @@ export const sections: readonly Section[] = [
     places: [
       { to: '/', title: 'Console', icon: 'desk' },
       { to: '/presence', title: 'Presence', icon: 'eye', scope: 'presence:read' },
+      { to: '/messages', title: 'Messages', icon: 'voicemail' },
       { to: '/history/sessions', title: 'Session history', icon: 'phone', scope: 'history:read' },
       { to: '/recordings', title: 'Recordings', icon: 'mic', scope: 'recordings:read' },
       { to: '/history', title: 'Alert history', icon: 'history', scope: 'history:read' },
@@ -23,6 +24,7 @@ export const sections: readonly Section[] = [
       { to: '/access', title: 'Access rules', icon: 'shieldCheck', scope: 'access:read' },
       { to: '/groups', title: 'Groups', icon: 'group', scope: 'groups:read' },
       { to: '/users', title: 'Users', icon: 'users', scope: 'users:write' },
+      { to: '/service-contexts', title: 'Service identities', icon: 'route', scope: 'contexts:read' },
       { to: '/charging', title: 'Charging records', icon: 'receipt', scope: 'charging:read' },
       { to: '/api-keys', title: 'API keys', icon: 'key', scope: 'keys:manage' },
     ],

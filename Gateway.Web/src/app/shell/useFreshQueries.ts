@@ -14,6 +14,9 @@ const areas: Readonly<Record<string, readonly string[]>> = {
   burst: ['recordings'],
   system: ['network'],
   presence: ['presence'],
+  message: ['messages', 'mailboxes'],
+  mailbox: ['mailboxes'],
+  context: ['contexts'],
 };
 
 /** Asks again for the lists that a live event has made old, if a page is showing them. */

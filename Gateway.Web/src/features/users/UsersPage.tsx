@@ -80,6 +80,7 @@ export function UsersPage() {
               <th scope="col">Bars</th>
               <th scope="col">Added</th>
               <th scope="col">PoC settings</th>
+              <th scope="col">Calls</th>
             </tr>
           </thead>
           <tbody>
@@ -105,6 +106,11 @@ export function UsersPage() {
                   <td>
                     <Link to={`/users/${encodeURIComponent(user.id)}/settings`} aria-label={`PoC settings of ${user.displayName}`}>
                       Settings
+                    </Link>
+                  </td>
+                  <td>
+                    <Link to={`/users/${encodeURIComponent(user.id)}/forwarding`} aria-label={`Call forwarding of ${user.displayName}`}>
+                      Forwarding
                     </Link>
                   </td>
                 </tr>

@@ -1,0 +1,160 @@
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { seriousViolations } from '../testing/axe';
+import { FakeGateway } from '../testing/fakeGateway';
+import { renderConsole } from '../testing/renderConsole';
+
+const own = 'mbx_01JOWN';
+const anna = 'sip:anna.keller@poc.local';
+const bob = 'sip:bob.ray@poc.local';
+
+/** The player that plays at this moment: jsdom plays nothing by itself. */
+let player: HTMLMediaElement | undefined;
+
+beforeEach(() => {
+  vi.spyOn(HTMLMediaElement.prototype, 'pause').mockImplementation(() => undefined);
+  vi.spyOn(HTMLMediaElement.prototype, 'play').mockImplementation(function (this: HTMLMediaElement) {
+    // eslint-disable-next-line @typescript-eslint/no-this-alias -- the element is what the test is after
+    player = this;
+    this.dispatchEvent(new Event('play'));
+    return Promise.resolve();
+  });
+  URL.createObjectURL = () => 'blob:taken';
+  URL.revokeObjectURL = () => undefined;
+});
+afterEach(() => (player = undefined));
+
+const enter = async (user: ReturnType<typeof renderConsole>['user'], field: HTMLElement, text: string) => {
+  await user.click(field);
+  await user.paste(text);
+};
+
+const row = async (name: string) => within((await screen.findByText(name, { selector: 'td *' })).closest('tr') ?? document.body);
+
+describe('the inbox', () => {
+  it('is one’s own mailbox, counts live what is new, and a message that was heard to its end is new no more', async () => {
+    const { user, fake } = renderConsole('/messages');
+    expect(await screen.findByText('No message yet')).toBeVisible();
+
+    act(() => void fake.mailboxes.leave(own, anna));
+    expect(await screen.findByRole('link', { name: /^Messages ?1 ?new$/ })).toBeVisible();
+    expect(screen.getByText('New voice message: Anna Keller', { selector: '[role=status] *, [role=status]' })).toBeInTheDocument();
+    const message = await row('Anna Keller');
+    await user.click(message.getByRole('button', { name: /^Play: / }));
+    expect(fake.asked.some((ask) => ask.method === 'PATCH')).toBe(false);
+    expect(new URL(player?.src ?? '').pathname).toMatch(/^\/api\/v1\/messages\/msg_[^/]+\/audio$/);
+    act(() => void player?.dispatchEvent(new Event('ended')));
+
+    expect(await message.findByText('heard')).toBeVisible();
+    expect(await screen.findByRole('link', { name: 'Messages' })).toBeVisible();
+    await user.click(message.getByRole('button', { name: /^Mark as new: / }));
+    expect(await screen.findByRole('link', { name: /^Messages ?1 ?new$/ })).toBeVisible();
+    expect(await seriousViolations()).toEqual([]);
+  });
+
+  it('asks before it deletes, and forwards a copy with a note', async () => {
+    const { user, fake } = renderConsole('/messages');
+    await screen.findByText('No message yet');
+    act(() => void fake.mailboxes.leave(own, anna));
+    const message = await row('Anna Keller');
+    await user.click(message.getByRole('button', { name: /^Forward: / }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Forward the message of Anna Keller' }));
+    await enter(user, dialog.getByRole('combobox', { name: 'To the mailbox of' }), bob);
+    await enter(user, dialog.getByLabelText('Note'), 'Yours, I think');
+    await user.click(dialog.getByRole('button', { name: 'Forward' }));
+    expect(await screen.findByText('The message of Anna Keller is in the mailbox of Bob Ray, too.')).toBeVisible();
+    expect([...fake.mailboxes.messages.values()].at(-1)).toMatchObject({ mailbox: 'mbx_01JBOB', note: 'Yours, I think', forwardedFrom: 'sip:dispatch@poc.local' });
+
+    await user.click(message.getByRole('button', { name: /^Delete: / }));
+    expect(fake.mailboxes.messages.size).toBe(2);
+    await user.click(await screen.findByRole('button', { name: 'Delete the message' }));
+    expect(await screen.findByText('No message yet')).toBeVisible();
+    expect(fake.mailboxes.messages.size).toBe(1);
+  });
+
+  it('calls back, and shows the call on the console', async () => {
+    const fake = new FakeGateway();
+    fake.mailboxes.leave(own, anna);
+    fake.mailboxes.leave(own, undefined, { callerName: 'Anonymous' });
+    const { user, router } = renderConsole('/messages', fake);
+    expect((await row('Anonymous')).queryByRole('button', { name: /^Call back: / })).toBeNull();
+    await user.click((await row('Anna Keller')).getByRole('button', { name: /^Call back: / }));
+    await waitFor(() => expect(router.state.location.pathname).toBe('/'));
+    expect(fake.asked.find((ask) => ask.path === '/api/v1/sessions')?.body).toMatchObject({ type: 'oneToOne', to: [anna] });
+  });
+
+  it('shows the mailboxes of others to who may see them, to be looked at alone by a dispatcher', async () => {
+    const fake = new FakeGateway();
+    fake.demote('dispatcher');
+    fake.mailboxes.leave('mbx_01JBOB', anna, { note: 'See to it', forwardedBy: 'sip:greta.lindqvist@poc.local', forwardedFrom: 'sip:greta.lindqvist@poc.local' });
+    const { user } = renderConsole('/messages', fake);
+    await user.click(await screen.findByRole('link', { name: /^Bob Ray/ }));
+    const message = await row('Anna Keller');
+    expect(message.getByText('forwarded by Greta Lindqvist: See to it')).toBeVisible();
+    expect(message.queryByRole('button', { name: /^(Delete|Save|Forward): / })).toBeNull();
+    await user.click(message.getByRole('button', { name: /^Play: / }));
+    act(() => void player?.dispatchEvent(new Event('ended')));
+    expect(message.getByText('new')).toBeVisible();
+    expect(fake.asked.some((ask) => ask.method === 'PATCH')).toBe(false);
+  });
+
+  it('says why it cannot be shown, and that there is none', async () => {
+    const fake = new FakeGateway();
+    fake.broken.add('/api/v1/me/mailboxes');
+    const { user } = renderConsole('/messages', fake);
+    expect(await screen.findByText('The mailbox cannot be shown')).toBeVisible();
+    fake.broken.clear();
+    fake.mailboxes.all.delete(own);
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByText('You have no mailbox')).toBeVisible();
+  });
+});
+
+describe('a greeting', () => {
+  const settings = `/messages/${own}/settings`;
+
+  it('is recorded, heard, and kept only then', async () => {
+    const { user, fake, voice } = renderConsole(settings);
+    await user.click(await screen.findByRole('button', { name: 'Record: Busy' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Record the greeting: Busy' }));
+    await user.click(dialog.getByRole('button', { name: 'Record' }));
+    act(() => voice.microphone.hum(500));
+    await user.click(dialog.getByRole('button', { name: 'Stop' }));
+    expect(await dialog.findByText('This is shorter than a second. Record it again.')).toBeVisible();
+    expect(dialog.getByRole('button', { name: 'Keep it' })).toBeDisabled();
+
+    await user.click(dialog.getByRole('button', { name: 'Record again' }));
+    act(() => voice.microphone.hum(2000));
+    await user.click(dialog.getByRole('button', { name: 'Stop' }));
+    await user.click(await dialog.findByRole('button', { name: 'Play: what was recorded' }));
+    expect(player?.src).toBe('blob:taken');
+    expect(fake.mailboxes.greetings.size).toBe(0);
+    await user.click(dialog.getByRole('button', { name: 'Keep it' }));
+    expect(await screen.findByText('Callers hear the new greeting: Busy.')).toBeVisible();
+    expect(fake.mailboxes.greetings.get(`${own}/busy`)).toMatchObject({ lengthMs: 2000 });
+    expect(voice.microphone.isOpen).toBe(false);
+  });
+
+  it('comes from a file, and the default comes back', async () => {
+    const { user, fake } = renderConsole(settings);
+    await user.upload(await screen.findByLabelText('WAV file: Standard'), new File(['nothing'], 'bad.wav', { type: 'audio/wav' }));
+    expect(await screen.findByText('A WAV file of 16-bit samples is expected.')).toBeVisible();
+    await user.upload(screen.getByLabelText('WAV file: Standard'), new File([new Uint8Array(16_044)], 'good.wav', { type: 'audio/wav' }));
+    await user.click(await screen.findByRole('button', { name: 'Back to the default: Standard' }));
+    await waitFor(() => expect(fake.mailboxes.greetings.size).toBe(0));
+  });
+
+  it('stands beside the PIN and the limits of its mailbox', async () => {
+    const { user, fake } = renderConsole(settings);
+    await enter(user, await screen.findByLabelText('New PIN'), '47');
+    expect(screen.getByRole('button', { name: 'Set the PIN' })).toBeDisabled();
+    await enter(user, screen.getByLabelText('New PIN'), '11');
+    await user.click(screen.getByRole('button', { name: 'Set the PIN' }));
+    await waitFor(() => expect(fake.mailboxes.pins.get(own)).toBe('4711'));
+    await user.clear(screen.getByLabelText('Messages at most'));
+    await enter(user, screen.getByLabelText('Messages at most'), '20');
+    await user.click(within(screen.getByRole('form', { name: 'Limits' })).getByRole('button', { name: 'Save' }));
+    expect(await screen.findByText('0 of 20 messages, 0 of 60 minutes')).toBeVisible();
+  });
+});

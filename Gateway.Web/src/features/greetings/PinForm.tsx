@@ -1,0 +1,72 @@
+import { Button, PasswordInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { useGateway } from '../../gateway/GatewayContext';
+import { explain } from '../../gateway/problem';
+import { Confirm } from '../../ui/Confirm';
+import form from '../../ui/form.module.css';
+import { tellDone, tellFailed } from '../../ui/notify';
+import { Panel } from '../../ui/Panel';
+import classes from './Greetings.module.css';
+
+/** The PIN goes one way: it is never shown again. */
+export function PinForm({ mailbox }: { mailbox: string }) {
+  const { rest } = useGateway();
+  const [pin, setPin] = useState('');
+  const [removing, setRemoving] = useState(false);
+  const set = useMutation({
+    mutationFn: () => rest.setPin(mailbox, pin),
+    onSuccess: () => {
+      setPin('');
+      tellDone('The PIN is set.');
+    },
+  });
+  const remove = useMutation({
+    mutationFn: () => rest.removePin(mailbox),
+    onSuccess: () => tellDone('There is no PIN any more.'),
+    onError: (error) => tellFailed('The PIN was not removed', explain(error)),
+    onSettled: () => setRemoving(false),
+  });
+  return (
+    <Panel title="PIN">
+      <form
+        className={classes['part']}
+        aria-label="PIN"
+        onSubmit={(event) => {
+          event.preventDefault();
+          set.mutate();
+        }}
+      >
+        <p className={classes['note']}>With it the messages are heard from any telephone. Ten wrong ones in a row lock it for a quarter of an hour; a new PIN unlocks it.</p>
+        <PasswordInput
+          label="New PIN"
+          description="4 to 10 digits."
+          inputMode="numeric"
+          autoComplete="new-password"
+          maxLength={10}
+          value={pin}
+          onChange={(event) => setPin(event.currentTarget.value)}
+        />
+        {set.isError ? (
+          <p className={form['error']} role="alert">
+            {explain(set.error)}
+          </p>
+        ) : null}
+        <div className={form['end']}>
+          <Button className={form['start'] ?? ''} variant="subtle" color="gray" onClick={() => setRemoving(true)}>
+            Remove the PIN
+          </Button>
+          <Button type="submit" loading={set.isPending} disabled={!/^[0-9]{4,10}$/.test(pin)}>
+            Set the PIN
+          </Button>
+        </div>
+      </form>
+      {removing ? (
+        <Confirm title="Remove the PIN?" action="Remove the PIN" busy={remove.isPending} onConfirm={() => remove.mutate()} onClose={() => setRemoving(false)}>
+          Its messages can then be heard only by who has proven to be its owner, and in this console.
+        </Confirm>
+      ) : null}
+    </Panel>
+  );
+}
