@@ -92,6 +92,49 @@ public sealed record RuleGrants
     public AlertPermission? Alert { get; init; }
 
     public PresencePermission? Presence { get; init; }
+
+    /// <summary>
+    /// What those are shown whom the presence policy lets in; missing: everything where <c>presence</c> is allow. An empty list shows nothing but that the person exists. Over all rules that apply it
+    /// adds up. What is said of a service, a person or a device is shown only with it: <c>notes</c> and <c>sessionParticipation</c> of a service need <c>services</c>.
+    /// </summary>
+    public IReadOnlyList<PresencePart>? Shows { get; init; }
+}
+
+/// <summary>A part of somebody's presence.</summary>
+public enum PresencePart
+{
+    /// <summary>By which services the person can be reached.</summary>
+    Services,
+
+    /// <summary>How the person is.</summary>
+    Persons,
+
+    /// <summary>The person's devices.</summary>
+    Devices,
+
+    /// <summary>What the person does.</summary>
+    Activities,
+
+    /// <summary>What the person says.</summary>
+    Notes,
+
+    /// <summary>On which device a service runs.</summary>
+    DeviceIds,
+
+    /// <summary>Whether the person wants to be reached.</summary>
+    Willingness,
+
+    /// <summary>Whether a device has a network.</summary>
+    NetworkAvailability,
+
+    /// <summary>Whether the person is in a session.</summary>
+    SessionParticipation,
+
+    /// <summary>Whether the person is registered.</summary>
+    RegistrationState,
+
+    /// <summary>What the person bars.</summary>
+    BarringState,
 }
 
 /// <summary>Between the contracts of access rules and what the domain decides by.</summary>
@@ -152,7 +195,26 @@ internal static class AccessContracts
         };
     }
 
-    public static RulePermissions PermissionsOf(RuleGrants grants) => new() { Session = grants.Session, Alert = grants.Alert, Presence = grants.Presence };
+    public static RulePermissions PermissionsOf(RuleGrants grants, Checks checks)
+    {
+        if (grants.Shows is not null && grants.Presence is null)
+            checks.Add("/permissions/shows", "needs-presence", "A rule that says nothing about presence shows nothing of it.");
+        return new() { Session = grants.Session, Alert = grants.Alert, Presence = grants.Presence, Shown = PartsOf(grants.Shows) };
+    }
+
+    public static RuleGrants GrantsOf(RulePermissions permissions) => new()
+    {
+        Session = permissions.Session, Alert = permissions.Alert, Presence = permissions.Presence, Shows = permissions.Shown is { } shown ? Shows(shown) : null,
+    };
+
+    /// <summary>What is shown, part by part.</summary>
+    public static IReadOnlyList<PresencePart> Shows(PresenceParts shown) => [.. Enum.GetValues<PresencePart>().Where(part => shown.HasFlag(Flag(part)))];
+
+    // Everything that is named is everything: the same as where nothing is said.
+    private static PresenceParts? PartsOf(IReadOnlyList<PresencePart>? shows) =>
+        shows?.Aggregate(PresenceParts.Nothing, (parts, part) => parts | Flag(part)) is { } shown and not PresenceParts.Everything ? shown : null;
+
+    private static PresenceParts Flag(PresencePart part) => Enum.Parse<PresenceParts>(part.ToString());
 
     public static string Decision(AccessOutcome outcome) => outcome switch
     {

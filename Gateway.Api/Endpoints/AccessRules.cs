@@ -28,6 +28,12 @@ public sealed record PermissionChange
     public required AccessAction Action { get; init; }
     public required string Before { get; init; }
     public required string After { get; init; }
+
+    /// <summary>Of presence that was allowed: what was shown of it. Missing: everything, or nothing was allowed.</summary>
+    public IReadOnlyList<PresencePart>? BeforeShows { get; init; }
+
+    /// <summary>Of presence that is to be allowed: what is shown of it.</summary>
+    public IReadOnlyList<PresencePart>? AfterShows { get; init; }
 }
 
 /// <summary>The rules as they were after one change.</summary>
@@ -81,7 +87,7 @@ internal static class AccessRules
         Owner = OwnerText(rule.Owner),
         Enabled = rule.Enabled,
         When = AccessContracts.WhenOf(rule.Conditions),
-        Permissions = new RuleGrants { Session = rule.Permissions.Session, Alert = rule.Permissions.Alert, Presence = rule.Permissions.Presence },
+        Permissions = AccessContracts.GrantsOf(rule.Permissions),
         Note = rule.Note.Length == 0 ? null : rule.Note,
         Version = rule.Version,
         UpdatedAt = updatedAt,
@@ -104,7 +110,7 @@ internal static class AccessRules
             Owner = owner,
             Enabled = draft.Enabled ?? true,
             Conditions = AccessContracts.ConditionsOf(draft.When, checks, text => GroupAddress(storage, text)),
-            Permissions = AccessContracts.PermissionsOf(draft.Permissions),
+            Permissions = AccessContracts.PermissionsOf(draft.Permissions, checks),
             Note = checks.Text("/note", draft.Note, 0, RuleLimits.NoteCharactersMax) ?? "",
         };
         if (rule.Permissions == RulePermissions.None) checks.Add("/permissions", "empty", "A rule that grants nothing says nothing.");
@@ -301,7 +307,7 @@ internal static class AccessRules
         Owner = OwnerText(rule.Owner),
         Enabled = rule.Enabled,
         When = AccessContracts.WhenOf(rule.Conditions),
-        Permissions = new RuleGrants { Session = rule.Permissions.Session, Alert = rule.Permissions.Alert, Presence = rule.Permissions.Presence },
+        Permissions = AccessContracts.GrantsOf(rule.Permissions),
         Note = rule.Note,
     };
 

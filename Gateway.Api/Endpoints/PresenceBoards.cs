@@ -54,6 +54,8 @@ internal sealed class PresenceBoards(
                 throw;
             }
 
+            // The network has not even said that it cannot: the next look asks it again.
+            if (opening.HasFailed) _openings.TryRemove(KeyValuePair.Create(key, opening));
             var now = board is null ? BoardRecord.Of(new(new(""), watcher, list, Shift, opening.At)) : _records.GetValueOrDefault(board.Id, board);
             if (!now.IsOver && now.Until > clock.GetUtcNow()) return now;
             // One that could not be opened, or is over, is forgotten, so that the next look opens another.
@@ -111,8 +113,9 @@ internal sealed class PresenceBoards(
     {
         var address = entry.Who.ToString();
         var user = storage.Accounts.ByAddress.GetValueOrDefault(address);
-        // The rest is what this gateway knows beside what the Presence Server told: only for who may know everything.
-        var mayKnow = user is not null && entry.Seen is not null && IsAllowed(watcher, entry.Who);
+        // The rest is what this gateway knows beside what the Presence Server told: only for who may know that part of it.
+        var mayKnow = user is not null && entry.Seen is not null ? ShownTo(watcher, entry.Who) : PresenceParts.Nothing;
+        bool May(PresenceParts part) => mayKnow.HasFlag(part);
         return new()
         {
             Address = address,
@@ -122,24 +125,25 @@ internal sealed class PresenceBoards(
             {
                 { Seen: { } seen } => PresenceViews.Of(seen).State,
                 { Standing: WatcherStatus.Pending or WatcherStatus.Waiting } => PresenceState.Pending,
-                { Standing: WatcherStatus.Terminated } => PresenceState.Refused,
+                { Standing: WatcherStatus.Terminated, Reason: null or "rejected" } => PresenceState.Refused,
                 _ => PresenceState.Unknown,
             },
             Seen = entry.Seen is { } told ? PresenceViews.Of(told) : null,
-            Devices = mayKnow ? [.. people.DevicesOf(address)] : null,
-            Sessions = mayKnow ? sessions.Whereabouts.Of(address) : null,
-            Talking = mayKnow && bursts.IsTalking(address),
-            LastSeenAt = mayKnow ? lastSeen.Of(address) : null,
+            Reason = entry.Reason,
+            Devices = May(PresenceParts.Devices) ? [.. people.DevicesOf(address)] : null,
+            Sessions = May(PresenceParts.SessionParticipation) ? sessions.Whereabouts.Of(address) : null,
+            Talking = May(PresenceParts.SessionParticipation) && bursts.IsTalking(address),
+            LastSeenAt = May(PresenceParts.RegistrationState) ? lastSeen.Of(address) : null,
             Watched = enquiries.WatchesOf(watcher.ToString(), address),
             Version = version,
         };
     }
 
-    private bool IsAllowed(PocAddress watcher, PocAddress who)
+    private PresenceParts ShownTo(PocAddress watcher, PocAddress who)
     {
-        if (watcher == who) return true;
+        if (watcher == who) return PresenceParts.Everything;
         var facts = storage.Facts.Current;
-        return AccessPolicy.Decide(facts.Ask(AccessAction.Presence, [watcher], false, who, clock.GetUtcNow()), facts.Rules).Outcome == AccessOutcome.Allowed;
+        return AccessPolicy.Decide(facts.Ask(AccessAction.Presence, [watcher], false, who, clock.GetUtcNow()), facts.Rules).Shown;
     }
 
     private async Task<BoardRecord> OpenAsync(PocAddress watcher, PocAddress list)
@@ -160,6 +164,9 @@ internal sealed class PresenceBoards(
     private sealed record Opening(Lazy<Task<BoardRecord>> Board, DateTimeOffset At)
     {
         public BoardRecord? Known => Board is { IsValueCreated: true, Value.IsCompletedSuccessfully: true } ? Board.Value.Result : null;
+
+        /// <summary>Whether nothing will come of it any more.</summary>
+        public bool HasFailed => Board is { IsValueCreated: true, Value: { IsFaulted: true } or { IsCanceled: true } };
 
         /// <summary>The board once it is told; null when the time is up.</summary>
         public async Task<BoardRecord?> WaitAsync(TimeSpan limit, TimeProvider clock, CancellationToken stop)

@@ -222,6 +222,12 @@ public sealed record BoardPerson
     /// <summary>What was seen; missing while nothing may be, or was yet.</summary>
     public PresenceSeen? Seen { get; init; }
 
+    /// <summary>
+    /// Why nothing is told of the person: <c>rejected</c>; for people of other networks also <c>noresource</c> (there is nobody of that address), <c>probation</c> (their network cannot be
+    /// reached, and is asked again) or <c>giveup</c>. Missing while something is told, or may be.
+    /// </summary>
+    public string? Reason { get; init; }
+
     /// <summary>The devices that he is registered with.</summary>
     public IReadOnlyList<string>? Devices { get; init; }
 

@@ -162,8 +162,7 @@ internal static class PresenceEnquiries
 
     private static async Task<IResult> GetAsync(HttpContext http, string subscription, GatewayStorage storage, PresenceViews views)
     {
-        await using var db = storage.File.Read();
-        if (await db.PresenceEnquiries.FirstOrDefaultAsync(row => row.Id == subscription, http.RequestAborted) is not { } row || !IsHis(row, http)) return Answer.Refused(NotFound());
+        if (await FindAsync(http, storage, subscription) is not { } row) return Answer.Refused(NotFound());
         return Preconditions.IsKnown(http, row.Version)
             ? new Answer { Status = 304, ETag = Answer.Tag(row.Version) }
             : Answer.Ok(views.Of(row), row.Version);
@@ -172,10 +171,16 @@ internal static class PresenceEnquiries
     private static async Task<Answer> RemoveAsync(
         HttpContext http, string subscription, GatewayStorage storage, StoredEnquiries enquiries, IPocNetwork network, Commands commands)
     {
-        await using var db = storage.File.Read();
-        if (await db.PresenceEnquiries.FirstOrDefaultAsync(row => row.Id == subscription, http.RequestAborted) is not { } row || !IsHis(row, http)) return NotFound();
+        if (await FindAsync(http, storage, subscription) is not { } row) return NotFound();
         if (!Commands.IsDryRun(http)) await StopAsync(http, [row], storage, enquiries, network);
         return await commands.KeepAsync(http, Answer.NoContent());
+    }
+
+    /// <summary>An enquiry of the caller's, or any for an administrator; null where there is none.</summary>
+    public static async Task<PresenceEnquiryRow?> FindAsync(HttpContext http, GatewayStorage storage, string id)
+    {
+        await using var db = storage.File.Read();
+        return await db.PresenceEnquiries.FirstOrDefaultAsync(row => row.Id == id, http.RequestAborted) is { } row && IsHis(row, http) ? row : null;
     }
 
     // What one watcher was shown is not for another, whose rules may be others.
@@ -207,5 +212,5 @@ internal static class PresenceEnquiries
 
     private static string PathOf(string id) => $"/api/v1/presence/subscriptions/{id}";
 
-    private static Problem NotFound() => Problems.NotFound("subscription with this id");
+    public static Problem NotFound() => Problems.NotFound("subscription with this id");
 }

@@ -56,11 +56,11 @@ internal static class RulePreviews
     {
         void Add(string from, AccessDecision was, AccessDecision becomes)
         {
-            if (was.Outcome == becomes.Outcome) return;
+            if (was.Outcome == becomes.Outcome && was.Shown == becomes.Shown) return;
             changes.Add(new PermissionChange
             {
                 From = from, To = target.ToString(), Action = action,
-                Before = AccessContracts.Decision(was.Outcome), After = AccessContracts.Decision(becomes.Outcome),
+                Before = AccessContracts.Decision(was.Outcome), After = AccessContracts.Decision(becomes.Outcome), BeforeShows = Shows(was), AfterShows = Shows(becomes),
             });
         }
 
@@ -79,4 +79,7 @@ internal static class RulePreviews
     }
 
     private static RulePreview Preview(IReadOnlyList<PermissionChange> changes, bool truncated) => new() { Changes = changes, Truncated = truncated };
+
+    private static IReadOnlyList<PresencePart>? Shows(AccessDecision decision) =>
+        decision is { Outcome: AccessOutcome.Allowed, Shown: not PresenceParts.Everything and var shown } ? AccessContracts.Shows(shown) : null;
 }

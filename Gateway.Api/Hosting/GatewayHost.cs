@@ -172,6 +172,7 @@ internal static class GatewayHost
         SignIn.Map(api);
         ApiKeys.Map(api);
         Users.Map(api);
+        DeviceSettingsPages.Map(api);
         Registrations.Map(api);
         Groups.Map(api);
         Sessions.Map(api);
@@ -186,6 +187,7 @@ internal static class GatewayHost
         ChargingRecords.Map(api);
         PresenceEnquiries.Map(api);
         PresenceBoardPages.Map(api);
+        EnquiryLadder.Map(api);
         OwnPresencePages.Map(api);
         PresenceWatchers.Map(api);
         Alerts.Map(api);

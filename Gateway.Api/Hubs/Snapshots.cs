@@ -2,6 +2,7 @@ using Gateway.Api.Authentication;
 using Gateway.Api.Endpoints;
 using Gateway.Api.Storage;
 using Gateway.Domain.Access;
+using Gateway.Domain.Runtime;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gateway.Api.Hubs;
@@ -20,7 +21,7 @@ public sealed record Snapshot
     /// <summary>The floors of the sessions that go on and are controlled here, as far as anybody talked there; with <c>sessions</c>.</summary>
     public IReadOnlyList<Floor>? Floors { get; init; }
 
-    /// <summary>How the people of this network are, as the one who asks may see them, by address; with <c>presence:board</c>.</summary>
+    /// <summary>How the people of this network are, as the one who asks may see them, by address; with <c>presence:board</c>. Missing while the network is starting or stopping: how people are follows as events.</summary>
     public IReadOnlyList<BoardPerson>? Board { get; init; }
 }
 
@@ -59,8 +60,18 @@ internal sealed class Snapshots(GatewayStorage storage, People people, AlertReco
         };
     }
 
-    private async Task<IReadOnlyList<BoardPerson>> BoardAsync(Caller caller, CancellationToken stop) =>
-        boards.PeopleOn(await boards.OfAsync(PocAddress.Parse(caller.User.Address), boards.Everybody, stop));
+    // A desk without a board is still a desk: what else was asked for does not wait for the network.
+    private async Task<IReadOnlyList<BoardPerson>?> BoardAsync(Caller caller, CancellationToken stop)
+    {
+        try
+        {
+            return boards.PeopleOn(await boards.OfAsync(PocAddress.Parse(caller.User.Address), boards.Everybody, stop));
+        }
+        catch (SignallingLoopUnavailableException)
+        {
+            return null;
+        }
+    }
 
     private async Task<IReadOnlyList<Session>> SessionsAsync(CancellationToken stop)
     {

@@ -5,6 +5,7 @@ using Gateway.Domain.Consoles;
 using Gateway.Domain.History;
 using Gateway.Domain.Presence;
 using Gateway.Domain.Sessions;
+using Gateway.Domain.Subscribers;
 
 namespace Gateway.Api.Network;
 
@@ -98,4 +99,7 @@ internal interface IPocNetwork : IAsyncDisposable
 
     /// <summary>Publishes what a person at the console says of himself, until he says something else or the gateway stops; nothing for one who does not say anything any longer.</summary>
     Task SetOwnStatusAsync(PocAddress who, OwnStatus status, CancellationToken stop);
+
+    /// <summary>The PoC settings that each device of a user has published.</summary>
+    Task<ImmutableArray<DeviceSettings>> DeviceSettingsAsync(PocAddress who, CancellationToken stop);
 }

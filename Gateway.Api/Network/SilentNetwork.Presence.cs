@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Gateway.Domain.Access;
 using Gateway.Domain.History;
 using Gateway.Domain.Presence;
+using Gateway.Domain.Runtime;
 using Gateway.Domain.Subscribers;
 
 namespace Gateway.Api.Network;
@@ -11,6 +12,7 @@ internal sealed partial class SilentNetwork
 {
     private ImmutableDictionary<EnquiryId, EnquiryRecord> _enquiries = ImmutableDictionary<EnquiryId, EnquiryRecord>.Empty;
     private ImmutableDictionary<EnquiryId, BoardRecord> _boards = ImmutableDictionary<EnquiryId, BoardRecord>.Empty;
+    private ImmutableDictionary<PocAddress, ImmutableArray<DeviceSettings>> _deviceSettings = ImmutableDictionary<PocAddress, ImmutableArray<DeviceSettings>>.Empty;
     private ImmutableDictionary<PocAddress, OwnStatus> _statuses = ImmutableDictionary<PocAddress, OwnStatus>.Empty;
 
     public Task<EnquiryRecord> EnquireAsync(PresenceQuestion question, CancellationToken stop)
@@ -37,6 +39,7 @@ internal sealed partial class SilentNetwork
 
     public Task<BoardRecord> OpenBoardAsync(BoardQuestion question, CancellationToken stop)
     {
+        if (OpensNoBoards) return Task.FromException<BoardRecord>(new SignallingLoopUnavailableException());
         var facts = _facts.Current;
         var board = BoardRecord.Of(question);
         if (question.List.User == BoardQuestion.EverybodyUser)
@@ -53,7 +56,7 @@ internal sealed partial class SilentNetwork
 
     public Task<ImmutableArray<WatcherView>> WatchersAsync(PocAddress of, CancellationToken stop) => Task.FromResult<ImmutableArray<WatcherView>>(
     [
-        .. _enquiries.Values.Where(one => one.Presentity == of).OrderBy(one => one.StartedAt).Select(one => new WatcherView(
+        .. _enquiries.Values.Where(one => one.Presentity == of && one.Watcher != of).OrderBy(one => one.StartedAt).Select(one => new WatcherView(
             one.Watcher, of, StandingOf(one.Watcher, of) == WatcherStanding.Pending ? WatcherStatus.Pending : WatcherStatus.Active, StandingOf(one.Watcher, of), one.StartedAt,
             one.Until ?? one.StartedAt, one.Notifications)),
     ]);
@@ -64,6 +67,21 @@ internal sealed partial class SilentNetwork
         PresenceChanged(who);
         return Task.CompletedTask;
     }
+
+    public Task<ImmutableArray<DeviceSettings>> DeviceSettingsAsync(PocAddress who, CancellationToken stop) =>
+        Task.FromResult(_deviceSettings.TryGetValue(who, out var devices) ? devices : []);
+
+    /// <summary>A device of somebody publishes its PoC settings, as PUBLISH would.</summary>
+    public void PublishSettings(PocAddress who, string entity, PocSettings settings)
+    {
+        var now = _clock.GetUtcNow();
+        var device = new DeviceSettings(entity, settings, now, now.AddHours(1));
+        var devices = ImmutableInterlocked.AddOrUpdate(ref _deviceSettings, who, [device], (_, known) => known.RemoveAll(one => one.Entity == entity).Add(device));
+        _recorder.TryRecord(new Fact.SettingsPublished(who, PocSettings.Of([.. devices.Select(one => one.Settings)])), null);
+    }
+
+    /// <summary>Whether the network is starting or stopping, as far as boards are concerned.</summary>
+    public bool OpensNoBoards { get; set; }
 
     /// <summary>Tells those who watch somebody how he is, as a NOTIFY would.</summary>
     public void PresenceChanged(PocAddress who)

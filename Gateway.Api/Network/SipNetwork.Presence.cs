@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Gateway.Domain.Access;
 using Gateway.Domain.Presence;
+using Gateway.Domain.Subscribers;
 
 namespace Gateway.Api.Network;
 
@@ -16,4 +17,6 @@ internal sealed partial class SipNetwork
     public Task<ImmutableArray<WatcherView>> WatchersAsync(PocAddress of, CancellationToken stop) => Running.WatchersAsync(of, stop);
 
     public Task SetOwnStatusAsync(PocAddress who, OwnStatus status, CancellationToken stop) => Running.SetOwnStatusAsync(who, status, stop);
+
+    public Task<ImmutableArray<DeviceSettings>> DeviceSettingsAsync(PocAddress who, CancellationToken stop) => Running.DeviceSettingsAsync(who, stop);
 }

@@ -66,7 +66,7 @@ internal static class AccessRuleRows
     private sealed record StoredRule(
         bool Enabled, StoredIdentity? Identity, string[] Groups, bool OtherIdentity, bool AnonymousRequest, StoredInterval[] Validity, string? Sphere,
         string[] UnknownConditions, SessionPermission? Session, AlertPermission? Alert, PresencePermission? Presence, string Note, string? DocumentId,
-        string[] UnknownActions, string[] Transformations)
+        string[] UnknownActions, string[] Transformations, PresenceParts? Shown = null)
     {
         public static StoredRule Of(AccessRule rule)
         {
@@ -91,10 +91,11 @@ internal static class AccessRuleRows
                 rule.Note,
                 rule.DocumentId,
                 [.. rule.UnknownActions],
-                [.. rule.Transformations]);
+                [.. rule.Transformations],
+                rule.Permissions.Shown);
         }
 
-        public AccessRule ToRule(string id, string? owner, long version) => new()
+        public AccessRule ToRule(string id, string? owner, long version) => new AccessRule
         {
             Id = new RuleId(id),
             Owner = owner is null ? new RuleOwner.AllUsers() : new RuleOwner.User(PocAddress.Parse(owner)),
@@ -122,13 +123,13 @@ internal static class AccessRuleRows
                 Sphere = Sphere,
                 Unknown = [.. UnknownConditions],
             },
-            Permissions = new RulePermissions { Session = Session, Alert = Alert, Presence = Presence },
+            Permissions = new RulePermissions { Session = Session, Alert = Alert, Presence = Presence, Shown = Shown },
             Note = Note,
             Version = version,
             DocumentId = DocumentId,
             UnknownActions = [.. UnknownActions],
             Transformations = [.. Transformations],
-        };
+        }.WithTransformationsUnderstood(); // kept word for word before they were
 
         private static string[] Texts<T>(ImmutableArray<T> values)
             where T : struct =>

@@ -146,7 +146,8 @@ public static class AccessPolicy
 
     private static AccessDecision Conclude(AccessAction action, in HighestValue highest, OwnerRules own, OwnerRules forAll)
     {
-        if (highest is { Outcome: { } outcome, Rule: { } rule }) return new(outcome, new AccessGround.ByRule(rule));
+        if (highest is { Outcome: { } outcome, Rule: { } rule })
+            return new(outcome, new AccessGround.ByRule(rule)) { Shown = outcome is AccessOutcome.Allowed ? highest.Shown : PresenceParts.Nothing };
         return own.CountAbout(action) + forAll.CountAbout(action) > 0
             ? new(action is AccessAction.Presence ? AccessOutcome.Blocked : AccessOutcome.Rejected, AccessGround.NoRuleApplies.Instance)
             : new(WithoutRules(action), AccessGround.NoRules.Instance);

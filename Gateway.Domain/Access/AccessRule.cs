@@ -34,6 +34,14 @@ public sealed record AccessRule
     /// <summary>Actions of the XML document that we do not know, kept word for word. They grant nothing (RFC 4745 6).</summary>
     public ImmutableArray<string> UnknownActions { get; init; } = [];
 
-    /// <summary>Children of <c>transformations</c>, kept word for word; presence reads them, access does not.</summary>
+    /// <summary>Children of <c>transformations</c> that are not understood, kept word for word. They show nothing; what is understood is in <see cref="RulePermissions.Shown"/>.</summary>
     public ImmutableArray<string> Transformations { get; init; } = [];
+
+    /// <summary>The rule with what is understood of its transformations in its permissions, and the rest kept. One that says nothing about presence is left as it is: it shows nothing.</summary>
+    public AccessRule WithTransformationsUnderstood()
+    {
+        if (Permissions.Presence is null || Transformations.IsEmpty) return this;
+        var (shown, rest) = PresenceTransformations.Take(Transformations);
+        return shown is null ? this : this with { Transformations = rest, Permissions = Permissions with { Shown = shown is PresenceParts.Everything ? null : shown } };
+    }
 }

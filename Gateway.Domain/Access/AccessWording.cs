@@ -23,7 +23,26 @@ internal static class AccessWording
     /// <param name="near">A rule that nearly applied, if one is known.</param>
     public static string Sentence(
         in AccessRequest request, AccessDecision decision, string because, ImmutableArray<AccessRule> decidedBy, int count, TraceEntry? near) =>
-        OneLine($"{Verb(request.Action, decision.Outcome)}{Ground(request, decision.Ground, because, decidedBy, count, near)}");
+        OneLine($"{Verb(request.Action, decision.Outcome)}{Ground(request, decision.Ground, because, decidedBy, count, near)}{Shown(decision)}");
+
+    /// <summary>What is shown, in words for people; empty where it is everything.</summary>
+    public static string Shown(PresenceParts parts)
+    {
+        if (parts == PresenceParts.Everything) return "";
+        string[] words = [.. Parts.Where(part => parts.HasFlag(part.Part)).Select(part => part.Words)];
+        return words.Length == 0 ? "nothing" : words.Length == 1 ? words[0] : $"{string.Join(", ", words[..^1])} and {words[^1]}";
+    }
+
+    private static readonly (PresenceParts Part, string Words)[] Parts =
+    [
+        (PresenceParts.Services, "services"), (PresenceParts.Persons, "the person"), (PresenceParts.Devices, "devices"), (PresenceParts.Activities, "activities"),
+        (PresenceParts.Notes, "notes"), (PresenceParts.DeviceIds, "which device"), (PresenceParts.Willingness, "willingness"),
+        (PresenceParts.NetworkAvailability, "networks"), (PresenceParts.SessionParticipation, "sessions"), (PresenceParts.RegistrationState, "registration"),
+        (PresenceParts.BarringState, "barring"),
+    ];
+
+    private static string Shown(AccessDecision decision) =>
+        decision.Outcome is AccessOutcome.Allowed && Shown(decision.Shown) is { Length: > 0 } words ? $"; shown: {words}" : "";
 
     private static List<string> Reasons(AccessRule rule, RuleMatch match, in AccessRequest request, in NamingRules naming)
     {

@@ -5,8 +5,8 @@ namespace Gateway.Domain.Access;
 /// <param name="With">The request as it would be decided after the edit.</param>
 public sealed record DraftExplanation(Explanation Without, Explanation With)
 {
-    /// <summary>Whether the answer would be another one.</summary>
-    public bool ChangesOutcome => With.Decision.Outcome != Without.Decision.Outcome;
+    /// <summary>Whether the answer would be another one, or other things of somebody's presence were shown.</summary>
+    public bool ChangesOutcome => With.Decision.Outcome != Without.Decision.Outcome || With.Decision.Shown != Without.Decision.Shown;
 
     /// <summary>The difference for people, on one line.</summary>
     public string Sentence => ChangesOutcome

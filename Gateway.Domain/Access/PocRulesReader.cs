@@ -71,6 +71,12 @@ internal sealed class PocRulesReader
             else return Fail($"rule '{id}' has an element '{part.Name.LocalName}' that common policy does not allow there", out error);
         }
 
+        // Who is let in is shown what the transformations say, and without any nothing (RFC 5025 3.3).
+        var understood = rule.WithTransformationsUnderstood();
+        if (understood is { Permissions: { Presence: PresencePermission.Allow, Shown: null } granted } && ReferenceEquals(understood, rule))
+            understood = rule with { Permissions = granted with { Shown = PresenceParts.Nothing } };
+        rule = understood;
+        foreach (var kept in rule.Transformations) Remark($"the transformation '{Shortened(kept)}' is not understood; it shows nothing");
         if (RuleLimits.TryCheck(rule, out error)) return true;
         return Fail($"rule '{id}': {error}", out error);
     }

@@ -18,6 +18,7 @@ internal static class PocRulesWriter
             new XAttribute(XNamespace.Xmlns + "ocp", CommonPolicyExtensions),
             new XAttribute(XNamespace.Xmlns + "poc", PocRules),
             new XAttribute(XNamespace.Xmlns + "pr", PresenceRules),
+            new XAttribute(XNamespace.Xmlns + "op", PresenceTransformations.Oma),
             new XAttribute(XNamespace.Xmlns + "pg", Ours),
             rules.Select(Rule));
         using var stream = new MemoryStream();
@@ -37,7 +38,7 @@ internal static class PocRulesWriter
         new XAttribute("id", XmlConvert.VerifyNCName(rule.DocumentId ?? rule.Id.Value)),
         Part("conditions", Conditions(rule)),
         Part("actions", Actions(rule)),
-        Part("transformations", rule.Transformations.Select(HardenedXml.Load)));
+        Part("transformations", [.. PresenceTransformations.Write(rule.Permissions.EffectiveShown), .. rule.Transformations.Select(HardenedXml.Load)]));
 
     private static XElement? Part(string name, IEnumerable<XElement> content)
     {

@@ -16,6 +16,14 @@ public sealed record RulePermissions
     /// <summary>Watching the presence of the owner (<c>pr:sub-handling</c>).</summary>
     public PresencePermission? Presence { get; init; }
 
+    /// <summary>What those see whom the presence policy lets in (the transformations of RFC 5025 3.3); null: everything where <see cref="Presence"/> is allow, else nothing. Over all rules that apply
+    /// it adds up. A rule that says nothing about presence shows nothing.</summary>
+    public PresenceParts? Shown { get; init; }
+
+    /// <summary>What the rule adds to what is shown.</summary>
+    public PresenceParts EffectiveShown =>
+        Presence is null ? PresenceParts.Nothing : Shown ?? (Presence is PresencePermission.Allow ? PresenceParts.Everything : PresenceParts.Nothing);
+
     /// <summary>
     /// What the rule says about alerts: its own alert permission if it has one, else what follows from its session permission
     /// (reject refuses alerts, pass and accept deliver them), else nothing.

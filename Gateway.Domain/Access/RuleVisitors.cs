@@ -24,7 +24,7 @@ internal struct NamingRules(AccessRequest request) : IRuleVisitor
     public readonly AccessRule? OtherThan(AccessRule rule) => ReferenceEquals(_first, rule) ? _second : _first;
 }
 
-/// <summary>Combines the rules that apply: the highest value wins (RFC 4745 10). Of equals the smallest id is named, whatever the order
+/// <summary>Combines the rules that apply: the highest value wins, and what they show of presence adds up (RFC 4745 10). Of equals the smallest id is named, whatever the order
 /// of visits.</summary>
 internal struct HighestValue(AccessRequest request, NamingRules naming) : IRuleVisitor
 {
@@ -32,11 +32,16 @@ internal struct HighestValue(AccessRequest request, NamingRules naming) : IRuleV
 
     public AccessRule? Rule { get; private set; }
 
+    /// <summary>What the rules that apply show of presence.</summary>
+    public PresenceParts Shown { get; private set; }
+
     public void Visit(AccessRule rule)
     {
-        if (rule.Permissions.For(request.Action) is not { } outcome || outcome < Outcome) return;
-        if (!RuleMatch.Of(rule, request, naming).Applies) return;
-        if (outcome == Outcome && string.CompareOrdinal(rule.Id.Value, Rule?.Id.Value) >= 0) return;
+        if (rule.Permissions.For(request.Action) is not { } outcome) return;
+        var shows = request.Action is AccessAction.Presence ? rule.Permissions.EffectiveShown : PresenceParts.Nothing;
+        if ((outcome < Outcome && (shows & ~Shown) == 0) || !RuleMatch.Of(rule, request, naming).Applies) return;
+        Shown |= shows;
+        if (outcome < Outcome || (outcome == Outcome && string.CompareOrdinal(rule.Id.Value, Rule?.Id.Value) >= 0)) return;
         Outcome = outcome;
         Rule = rule;
     }

@@ -23,7 +23,11 @@ public sealed record BoardQuestion(EnquiryId Id, PocAddress Watcher, PocAddress 
 /// <param name="Who">Who.</param>
 /// <param name="Standing">How the subscription to him stands; <c>null</c> while nothing was told of him.</param>
 /// <param name="Seen">What was seen last; <c>null</c> = nothing, for he is not decided on, or may not be seen.</param>
-public sealed record BoardEntry(PocAddress Who, WatcherStatus? Standing, PresenceView? Seen);
+public sealed record BoardEntry(PocAddress Who, WatcherStatus? Standing, PresenceView? Seen)
+{
+    /// <summary>Why nothing is told of him any more, as RFC 6665 §4.1.3 names it: <c>rejected</c>, <c>noresource</c>, <c>probation</c> (his network cannot be reached, and is asked again), ...; <c>null</c> = it is, or nothing is said.</summary>
+    public string? Reason { get; init; }
+}
 
 /// <summary>A board as it stands. It lives in memory: a watcher opens it anew after a restart.</summary>
 /// <param name="Id">The board.</param>

@@ -21,6 +21,9 @@ internal sealed class PresenceCharge
 
     public ChargingRecordId Id => _record.Id;
 
+    /// <summary>The <c>icid-value</c> by which records of several networks are joined.</summary>
+    public string ChargingId => _record.ChargingId ?? "";
+
     public int Notifications { get; private set; }
 
     /// <summary>When it is written again though nothing ended.</summary>

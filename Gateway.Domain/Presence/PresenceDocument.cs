@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Gateway.Domain.Access;
 
 namespace Gateway.Domain.Presence;
 
@@ -40,6 +41,40 @@ public sealed record PresenceDocument(string Entity)
 
     /// <summary>What somebody is shown who may not know, and may not know that either (RFC 5025 §3.3.1, polite-block): nothing but that he is not there.</summary>
     public static PresenceDocument Offline(string entity) => new(entity) { Tuples = [new("t1") { IsOpen = false }] };
+
+    /// <summary>What is left of it for one who may see these parts alone (RFC 5025 §3.3). A person or device of whom nothing is left is left out; a service is not, for it has a status.</summary>
+    public PresenceDocument Showing(PresenceParts parts)
+    {
+        if (parts == PresenceParts.Everything)
+            return this;
+        bool Has(PresenceParts part) => parts.HasFlag(part);
+        ImmutableArray<string> Said(ImmutableArray<string> notes) => Has(PresenceParts.Notes) ? notes : [];
+        var persons = Persons.Select(person => person with
+        {
+            IsWilling = Has(PresenceParts.Willingness) ? person.IsWilling : null, Activities = Has(PresenceParts.Activities) ? person.Activities : [], Notes = Said(person.Notes),
+        });
+        var devices = Devices.Select(device => device with
+        {
+            IsAttached = Has(PresenceParts.NetworkAvailability) ? device.IsAttached : null, Network = Has(PresenceParts.NetworkAvailability) ? device.Network : null, Notes = Said(device.Notes),
+        });
+        return new(Entity)
+        {
+            Tuples = !Has(PresenceParts.Services)
+                ? []
+                :
+                [
+                    .. Tuples.Select(tuple => tuple with
+                    {
+                        IsWilling = Has(PresenceParts.Willingness) ? tuple.IsWilling : null, IsRegistered = Has(PresenceParts.RegistrationState) ? tuple.IsRegistered : null,
+                        IsBarred = Has(PresenceParts.BarringState) ? tuple.IsBarred : null, IsInSession = Has(PresenceParts.SessionParticipation) ? tuple.IsInSession : null,
+                        DeviceId = Has(PresenceParts.DeviceIds) ? tuple.DeviceId : null, Notes = Said(tuple.Notes),
+                    }),
+                ],
+            Persons = Has(PresenceParts.Persons) ? [.. persons.Where(person => person.IsWilling is not null || !person.Activities.IsEmpty || !person.Notes.IsEmpty)] : [],
+            Devices = Has(PresenceParts.Devices) ? [.. devices.Where(device => device.DeviceId.Length > 0)] : [],
+            Notes = Said(Notes),
+        };
+    }
 
     /// <summary>Writes the document.</summary>
     public byte[] Write() => PidfWriter.Write(this);

@@ -18,6 +18,18 @@ public enum WatcherStanding
     Allowed,
 }
 
+/// <summary>What a watcher may see.</summary>
+/// <param name="Standing">Whether, and whether truly.</param>
+/// <param name="Shown">Which parts of the document; nothing unless he is allowed.</param>
+public readonly record struct WatcherRights(WatcherStanding Standing, PresenceParts Shown)
+{
+    /// <summary>What everybody may see of himself.</summary>
+    public static WatcherRights Own => new(WatcherStanding.Allowed, PresenceParts.Everything);
+
+    /// <summary>What a decision gives.</summary>
+    public static WatcherRights Of(AccessDecision decision) => new(WatcherStandings.Of(decision.Outcome), decision.Shown);
+}
+
 /// <summary>From decisions to standings.</summary>
 public static class WatcherStandings
 {

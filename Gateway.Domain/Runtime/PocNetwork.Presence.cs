@@ -5,6 +5,7 @@ using Gateway.Domain.Presence;
 using Gateway.Domain.Presence.Serving;
 using Gateway.Domain.Presence.Watching;
 using Gateway.Domain.Sessions;
+using Gateway.Domain.Subscribers;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Transactions;
 using Gateway.Sip.Transport;
@@ -18,9 +19,11 @@ public sealed partial class PocNetwork
     /// <summary>How long a first answer is waited for: Timer N, and a little.</summary>
     private static readonly TimeSpan EnquiryLimit = TimeSpan.FromSeconds(35);
 
+    private readonly EnquiryCalls _enquiryCalls = new();
     private PresenceServer? _presence;
     private PocClient? _client;
     private PresenceAgent? _presenceAgent;
+    private PocSettingsServer? _deviceSettings;
 
     private WatcherApplication Watching => _client?.Watching ?? throw new SignallingLoopUnavailableException();
 
@@ -62,6 +65,11 @@ public sealed partial class PocNetwork
         },
         stop);
 
+    /// <summary>The PoC settings that each device of a user of this network has published.</summary>
+    /// <exception cref="SignallingLoopUnavailableException">The network stops.</exception>
+    public Task<ImmutableArray<DeviceSettings>> DeviceSettingsAsync(PocAddress who, CancellationToken stop) =>
+        _loop.InvokeAsync(_ => _deviceSettings?.DevicesOf(who, UtcOf) ?? [], stop);
+
     // Where the core is somebody else's, nobody here knows who is registered, and where the Presence Server is.
     private Func<UserAgentCore, PresenceAgent>? PublishesPresence(PocServerSettings settings) => _core is null ? null : agents =>
     {
@@ -75,6 +83,9 @@ public sealed partial class PocNetwork
         agent, new WatcherRecords(_outbox), new EnquiryCredit(_facts, _settings.EnquiriesPerHour), new SystemIdSource(), _settings.Domain, _settings.PocClientHost, UtcOf);
 
     private void HostPresenceServer() => _presence = _loop.Host(_settings.PresenceServerHost, _settings.PresenceServerListen, port => new PresenceServer(
-        new(_settings.PresenceServerHost, PointsOf(port) is { IsEmpty: false } points ? points : [new(TransportKind.InProcess, _settings.PresenceServerHost, 0)]) { NetworkAgent = _settings.PocServerHost, ChargesNotifications = _settings.ChargesNotifications },
+        new(_settings.PresenceServerHost, PointsOf(port) is { IsEmpty: false } points ? points : [new(TransportKind.InProcess, _settings.PresenceServerHost, 0)])
+        {
+            NetworkAgent = _settings.PocServerHost, ChargesNotifications = _settings.ChargesNotifications, Domain = _settings.Domain, Core = CoreHop,
+        },
         port, new SystemIdSource(), SipTimers.Default, _facts, new PresenceRecords(_outbox), UtcOf));
 }

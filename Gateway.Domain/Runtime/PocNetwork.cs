@@ -129,15 +129,15 @@ public sealed partial class PocNetwork : IAsyncDisposable
     public async Task<bool> RemoveRegistrationAsync(string registrationId, CancellationToken stop) =>
         _core is { } core && await _loop.InvokeAsync(_ => core.RemoveBinding(registrationId), stop).ConfigureAwait(false);
 
-    /// <summary>The messages of an alert or session that are remembered, oldest first.</summary>
-    /// <param name="subjectId">The alert or session.</param>
+    /// <summary>The messages of an alert, session or enquiry that are remembered, oldest first.</summary>
+    /// <param name="subjectId">The alert, session or enquiry.</param>
     /// <param name="callIds">The Call-IDs that are on record of it; those that were linked with it are looked for as well.</param>
     /// <param name="stop">Ends the wait.</param>
     public Task<IReadOnlyList<TracedMessage>> MessagesAsync(string subjectId, IReadOnlyList<string> callIds, CancellationToken stop) =>
         _loop.InvokeAsync<IReadOnlyList<TracedMessage>>(
             _ =>
             [
-                .. _ladders.HeldOf(subjectId).Concat(callIds.Union(_links.CallsOf(subjectId)).SelectMany(_trace.MessagesOfCall))
+                .. _ladders.HeldOf(subjectId).Concat(callIds.Union(_links.CallsOf(subjectId)).Union(_enquiryCalls.Of(subjectId)).SelectMany(_trace.MessagesOfCall))
                     .DistinctBy(message => message.Number).OrderBy(message => message.Number),
             ],
             stop);
@@ -222,7 +222,7 @@ public sealed partial class PocNetwork : IAsyncDisposable
                 agents => _participating = new(settings, agents, new SystemIdSource(), _facts, services, UtcOf),
                 agents => _controlling = new(
                     new(settings.HostName, _settings.Domain, CoreHop) { Factories = settings.Factories, Floor = _settings.Floor, TakesOtherAddresses = _settings.TakesOtherAddresses }, agents, _facts, _records, _links, services.Ports, new SystemIdSource(), _bursts),
-                agents => new(settings.HostName, agents, new SystemIdSource(), _facts, _outbox, action => _loop.Post(action)),
+                agents => _deviceSettings = new(settings.HostName, agents, new SystemIdSource(), _facts, _outbox, action => _loop.Post(action)),
                 PublishesPresence(settings));
         });
     }
@@ -264,6 +264,9 @@ public sealed partial class PocNetwork : IAsyncDisposable
                 break;
             case Fact.SessionChanged changed:
                 NoteEnd(changed.Session);
+                break;
+            case Fact.EnquiryChanged changed:
+                _enquiryCalls.Note(changed.Enquiry);
                 break;
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Gateway.Domain.Access;
@@ -13,8 +14,8 @@ using Gateway.Sip.UserAgents;
 namespace Gateway.Domain.Sessions;
 
 /// <summary>
-/// Takes the PoC settings that handsets publish (RFC 4354, control plane fact sheet clause 4.1). A PUBLISH is answered when what it says is on disk, and so obeyed by alerts and sessions. The settings are the
-/// user's: of several devices, and of what he says by other doors, that counts which was said last.
+/// Takes the PoC settings that handsets publish (RFC 4354, control plane fact sheet clause 4.1). A PUBLISH is answered when what it says is on disk, and so obeyed by alerts and sessions. Each
+/// device has its own publication; what holds for the user is made of all of them (<see cref="PocSettings.Of"/>, docs/adr/0029). Of that, and of what he says by other doors, that counts which was said last.
 /// </summary>
 /// <remarks>Not thread safe: one event loop owns it.</remarks>
 /// <param name="host">The host name of the PoC server, for Warning.</param>
@@ -39,6 +40,12 @@ public sealed class PocSettingsServer(
 
     /// <summary>When a publication runs out.</summary>
     public MonotonicTime NextDeadline => _deadlines.NextDeadline;
+
+    /// <summary>What each device of a user has published, in the order of their first publication.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="utcOf">The UTC time of a moment of the loop's clock.</param>
+    public ImmutableArray<DeviceSettings> DevicesOf(PocAddress user, Func<MonotonicTime, DateTimeOffset> utcOf) =>
+        [.. (_users.GetValueOrDefault(user) ?? []).Select(one => new DeviceSettings(one.Entity, one.Settings, utcOf(one.PublishedAt), utcOf(one.EndsAt)))];
 
     /// <summary>Ends what has run out: its user has the settings again of one who said nothing (RFC 4354 §6.5, inferred).</summary>
     public void Tick(MonotonicTime now)
@@ -98,24 +105,24 @@ public sealed class PocSettingsServer(
             return;
         }
 
-        var settings = SettingsOf(document);
-        outbox.Record(new Fact.SettingsPublished(user, settings), isOnDisk => post(later =>
+        // Of two devices that publish at once each is counted in what the other makes; one that comes back without its tag has lost it, and is the same device.
+        if (!_users.TryGetValue(user, out var of))
+            _users.Add(user, of = []);
+        var publication = known ?? of.Find(one => one.Entity == document.Entity) ?? new Publication(user);
+        of.RemoveAll(one => one != publication && one.Entity == document.Entity);
+        if (!of.Contains(publication))
+            of.Add(publication);
+        (publication.Entity, publication.Settings, publication.PublishedAt, publication.EndsAt) = (document.Entity, SettingsOf(document), now, now + lasting);
+        outbox.Record(new Fact.SettingsPublished(user, Composed(of)), isOnDisk => post(later =>
         {
-            if (!isOnDisk)
+            if (isOnDisk && _users.GetValueOrDefault(user)?.Contains(publication) == true)
             {
-                Respond(transaction, request, SipStatus.ServerInternalError, later);
+                Grant(publication);
                 return;
             }
 
-            // A device that comes back without its tag has lost it, and is the same device.
-            if (!_users.TryGetValue(user, out var of))
-                _users.Add(user, of = []);
-            of.RemoveAll(one => one != known && one.Entity == document.Entity);
-            var publication = known is not null && of.Contains(known) ? known : new Publication(user);
-            if (!of.Contains(publication))
-                of.Add(publication);
-            (publication.Entity, publication.Settings, publication.EndsAt) = (document.Entity, settings, later + lasting);
-            Grant(publication);
+            Forget(publication);
+            Respond(transaction, request, SipStatus.ServerInternalError, later);
         }));
 
         void Grant(Publication publication)
@@ -140,12 +147,14 @@ public sealed class PocSettingsServer(
     // Only what still holds is taken back: what the user has said since by another door is his.
     private void FallBack(Publication gone, Action<bool, MonotonicTime>? done)
     {
-        var isStillSo = facts.Current.Subscribers.TryFind(gone.User, out var subscriber) && subscriber.Settings == gone.Settings;
-        var other = _users.GetValueOrDefault(gone.User)?.LastOrDefault()?.Settings ?? PocSettings.Default;
-        if (!isStillSo || other == gone.Settings)
+        var left = _users.GetValueOrDefault(gone.User) ?? [];
+        var before = Composed([.. left, gone]);
+        var isStillSo = facts.Current.Subscribers.TryFind(gone.User, out var subscriber) && subscriber.Settings == before;
+        var after = Composed(left);
+        if (!isStillSo || after == before)
             post(now => done?.Invoke(true, now));
         else
-            outbox.Record(new Fact.SettingsPublished(gone.User, other), isOnDisk => post(now => done?.Invoke(isOnDisk, now)));
+            outbox.Record(new Fact.SettingsPublished(gone.User, after), isOnDisk => post(now => done?.Invoke(isOnDisk, now)));
     }
 
     private bool Forget(Publication gone)
@@ -157,6 +166,8 @@ public sealed class PocSettingsServer(
         gone.EndsAt = MonotonicTime.Never;
         return true;
     }
+
+    private static PocSettings Composed(List<Publication> devices) => PocSettings.Of([.. devices.Select(device => device.Settings)]);
 
     // What a device does not say is as with who never said anything (clause 4.1, inferred).
     private static PocSettings SettingsOf(PocSettingsDocument document) => new(
@@ -177,6 +188,8 @@ public sealed class PocSettingsServer(
         public string EntityTag { get; set; } = "";
 
         public PocSettings Settings { get; set; } = PocSettings.Default;
+
+        public MonotonicTime PublishedAt { get; set; }
 
         public MonotonicTime EndsAt { get; set; } = MonotonicTime.Never;
 

@@ -12,4 +12,29 @@ public sealed record PocSettings(
 {
     /// <summary>What holds for who said nothing.</summary>
     public static PocSettings Default { get; } = new();
+
+    /// <summary>
+    /// What holds for a user whose devices want different things (docs/adr/0029): he is barred only where all of them bar, and what is let in is taken as those that let it in want it. One that
+    /// answers by hand is not made to speak by another that does not, so he is answered for automatically only where all of them do.
+    /// </summary>
+    /// <param name="devices">The settings of each device; none: <see cref="Default"/>.</param>
+    public static PocSettings Of(IReadOnlyCollection<PocSettings> devices)
+    {
+        if (devices.Count == 0)
+            return Default;
+        var open = devices.Where(device => !device.IncomingSessionBarring).ToList();
+        var taking = open.Count == 0 ? [.. devices] : open;
+        return new(
+            taking.TrueForAll(device => device.AnswerMode == AnswerMode.Automatic) ? AnswerMode.Automatic : AnswerMode.Manual,
+            open.Count == 0,
+            devices.All(device => device.IncomingAlertBarring),
+            taking.Exists(device => device.SimultaneousSessions));
+    }
 }
+
+/// <summary>The PoC settings that one device of a user publishes (RFC 4354 §4).</summary>
+/// <param name="Entity">Tells the device apart from others of its user.</param>
+/// <param name="Settings">What it wants; what it does not say is as with who never said anything.</param>
+/// <param name="PublishedAt">When it said so last.</param>
+/// <param name="Until">When that runs out unless it is renewed.</param>
+public sealed record DeviceSettings(string Entity, PocSettings Settings, DateTimeOffset PublishedAt, DateTimeOffset Until);

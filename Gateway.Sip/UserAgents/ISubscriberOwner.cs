@@ -6,7 +6,7 @@ namespace Gateway.Sip.UserAgents;
 /// <summary>Who subscribed, or asked for a referral.</summary>
 public interface ISubscriberOwner
 {
-    /// <summary>The first SUBSCRIBE or the REFER has its answer; 202 counts as 200 (RFC 6665 §8.3.1). A NOTIFY may have come before it.</summary>
+    /// <summary>The first SUBSCRIBE or the REFER has its answer; 202 counts as 200 (RFC 6665 §8.3.1), and after 204 it stands without a NOTIFY (RFC 5839 §5.3). A NOTIFY may have come before it.</summary>
     /// <param name="subscription">The subscription.</param>
     /// <param name="final">The final response; <c>null</c> when none came.</param>
     /// <param name="now">The present.</param>
@@ -30,4 +30,9 @@ public interface ISubscriberOwner
     /// <param name="now">The present.</param>
     /// <returns>Seconds, at least 1: less than the usual where the owner wants no more.</returns>
     uint SecondsToAsk(OutgoingSubscription subscription, uint usual, MonotonicTime now) => usual;
+
+    /// <summary>The tag of the state that the owner knows, for <c>Suppress-If-Match</c> of a refresh: where it still holds the answer is 204 and no NOTIFY comes (RFC 5839 §5.3).</summary>
+    /// <param name="subscription">The subscription.</param>
+    /// <returns><c>null</c> when none is known: the whole state comes.</returns>
+    string? KnownTag(OutgoingSubscription subscription) => null;
 }

@@ -18,6 +18,8 @@ public sealed class OutgoingSubscription : ITimed
     // What a REFER lasts if its NOTIFYs do not say: longer than Timer C of a call that is made on our behalf.
     private const uint ReferSeconds = 240;
 
+    private const string SuppressIfMatch = "Suppress-If-Match";
+
     private readonly UserAgentCore _core;
     private readonly DialogEnd _end;
     private readonly ISubscriberOwner _owner;
@@ -38,8 +40,8 @@ public sealed class OutgoingSubscription : ITimed
         _isRefreshed = request.Method == SipMethod.Subscribe;
         Event = _isRefreshed ? sent.Text(HeaderId.Event) ?? "" : "refer";
 
-        // A refresh repeats the headers of the first request, but not its body, nor what belongs to a REFER.
-        _refreshExtras = _isRefreshed ? request.Extras.With((MessageBody?)null) : MessageExtras.None.With(HeaderId.Event, Event);
+        // A refresh repeats the headers of the first request, but not its body, nor what was known then, nor what belongs to a REFER.
+        _refreshExtras = _isRefreshed ? Repeated(request.Extras) : MessageExtras.None.With(HeaderId.Event, Event);
         _askedSeconds = Math.Min(_isRefreshed ? request.Expires ?? SecondsUsual : ReferSeconds, SecondsMax);
         _lasting = TimeSpan.FromSeconds(_askedSeconds);
         _cseq = sent.CSeq.Number;
@@ -85,9 +87,13 @@ public sealed class OutgoingSubscription : ITimed
             _end.Dialog = dialog;
         else
             _end.Dialog = _end.Dialog?.RefreshTarget(success);
+        // A 204 that makes no dialog has to be followed by a NOTIFY after all: nothing else could keep it up.
+        var isKnown = _isRefreshed && success.Status == SipStatus.NoNotification && (_end.Dialog is not null || _lasting == TimeSpan.Zero);
         var isDeclined = request.Method == SipMethod.Refer && success.TryGet(HeaderId.ReferSub, out var sub) && Ascii.EqualsIgnoreCase(sub, "false"u8);
         Step(
-            isDeclined ? SubscriberUsageEvent.SubscriptionDeclined.Event : SubscriberUsageEvent.RequestAccepted.Event,
+            isDeclined ? SubscriberUsageEvent.SubscriptionDeclined.Event
+                : isKnown ? SubscriberUsageEvent.AcceptedAsKnown.Event
+                : SubscriberUsageEvent.RequestAccepted.Event,
             new() { Response = success }, now);
     }
 
@@ -166,7 +172,9 @@ public sealed class OutgoingSubscription : ITimed
         switch (effect)
         {
             case SubscriberUsageEffect.SendRefresh:
-                _core.SendSubscribe(this, Math.Clamp(_owner.SecondsToAsk(this, _askedSeconds, now), 1, SecondsMax), _refreshExtras, now);
+                _core.SendSubscribe(
+                    this, Math.Clamp(_owner.SecondsToAsk(this, _askedSeconds, now), 1, SecondsMax),
+                    _owner.KnownTag(this) is { } known ? _refreshExtras.With(SuppressIfMatch, known) : _refreshExtras, now);
                 break;
             case SubscriberUsageEffect.SendUnsubscribe:
                 _core.SendSubscribe(this, 0, _refreshExtras, now);
@@ -188,6 +196,9 @@ public sealed class OutgoingSubscription : ITimed
                 break;
         }
     }
+
+    private static MessageExtras Repeated(MessageExtras first) =>
+        first with { Body = null, Headers = first.Headers.RemoveAll(line => line.Key.Equals(SuppressIfMatch, StringComparison.OrdinalIgnoreCase)) };
 
     private readonly record struct Occasion
     {

@@ -15,7 +15,7 @@ namespace Gateway.Sip.UserAgents;
 /// <remarks>
 /// <code>
 /// Requesting      the first request is out; a NOTIFY may come before its 2xx (§4.1.2.4)
-/// AwaitingNotify  2xx came; without a NOTIFY until Timer N there is no subscription
+/// AwaitingNotify  2xx other than 204 came; without a NOTIFY until Timer N there is no subscription
 /// Subscribed      a NOTIFY came; SUBSCRIBE is refreshed before it runs out, REFER is not
 /// Refreshing      the refresh is out
 /// Unsubscribing   Expires 0 is out; the last NOTIFY or Timer N ends it
@@ -47,6 +47,7 @@ internal static class SubscriberUsage
 
     private static readonly ImmutableArray<SubscriberUsageEffect> Nothing = [];
     private static readonly ImmutableArray<SubscriberUsageEffect> Answer = [TellAnswered];
+    private static readonly ImmutableArray<SubscriberUsageEffect> AnswerAndUnsubscribe = [TellAnswered, SendUnsubscribe];
     private static readonly ImmutableArray<SubscriberUsageEffect> AnswerAndEnd = [TellAnswered, TellEnded];
     private static readonly ImmutableArray<SubscriberUsageEffect> Notified = [AcceptNotify, TellNotified];
     private static readonly ImmutableArray<SubscriberUsageEffect> NotifiedAndEnd = [AcceptNotify, TellNotified, TellEnded];
@@ -70,6 +71,10 @@ internal static class SubscriberUsage
         (state, happened) switch
         {
             (Requesting requesting, RequestAccepted) => new(new AwaitingNotify(requesting.TimerN, requesting.EndsThen), Answer),
+            // What was asked for once is over with that.
+            (Requesting, AcceptedAsKnown) when lasting == TimeSpan.Zero => new(new Ended(TimedOut), AnswerAndEnd),
+            (Requesting { EndsThen: true }, AcceptedAsKnown) => new(new Unsubscribing(now + timers.TransactionTimeout), AnswerAndUnsubscribe),
+            (Requesting, AcceptedAsKnown) => new(Until(now, lasting, isRefreshed), Answer),
             (Requesting, SubscriptionDeclined) => new(new Ended(NoReferSub), AnswerAndEnd),
             (Requesting, RequestRefused) => new(new Ended(Refused), AnswerAndEnd),
             (Requesting { EndsThen: true } or AwaitingNotify { EndsThen: true }, NotifyArrived) =>
@@ -81,13 +86,13 @@ internal static class SubscriberUsage
             (AwaitingNotify awaiting, EndAsked) => new(awaiting with { EndsThen = true }, Nothing),
 
             // The 2xx came behind the first NOTIFY, which has said all there is to say; but that there is no subscription is contradicted by it.
-            (Subscribed, RequestAccepted or SubscriptionDeclined) => new(state, Answer),
+            (Subscribed, RequestAccepted or AcceptedAsKnown or SubscriptionDeclined) => new(state, Answer),
             (Subscribed, RequestRefused) => new(new Ended(Refused), AnswerAndEnd),
             (Subscribed subscribed, Tick) when now >= subscribed.ExpiresAt => new(new Ended(TimedOut), End),
             (Subscribed subscribed, Tick) when now >= subscribed.RefreshAt => new(new Refreshing(subscribed.ExpiresAt), Refresh),
             (Subscribed subscribed, RefreshAsked) => new(new Refreshing(subscribed.ExpiresAt), Refresh),
 
-            (Refreshing, RequestAccepted) => new(Until(now, lasting, isRefreshed), Nothing),
+            (Refreshing, RequestAccepted or AcceptedAsKnown) => new(Until(now, lasting, isRefreshed), Nothing),
             (Refreshing, RequestRefused { EndsUsage: true }) => new(new Ended(Gone), End),
 
             // It is still good for as long as was granted last (RFC 6665 §4.1.2.2), and tried again as long as that has a point.
@@ -106,7 +111,7 @@ internal static class SubscriberUsage
             (_, LastNotifyArrived) => new(new Ended(null), NotifiedAndEnd),
 
             // The answer to a refresh that the end overtook; and copies of one answer are no matter of this machine.
-            (Unsubscribing or AwaitingNotify or Refreshing, RequestAccepted or SubscriptionDeclined) => new(state, Nothing),
+            (Unsubscribing or AwaitingNotify or Refreshing, RequestAccepted or AcceptedAsKnown or SubscriptionDeclined) => new(state, Nothing),
             (AwaitingNotify, RequestRefused) => new(state, Nothing),
             (Requesting or AwaitingNotify or Refreshing or Unsubscribing, RefreshAsked) => new(state, Nothing),
             (Unsubscribing, EndAsked) => new(state, Nothing),

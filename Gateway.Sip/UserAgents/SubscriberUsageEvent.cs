@@ -19,6 +19,12 @@ internal abstract record SubscriberUsageEvent
         public static readonly RequestAccepted Event = new();
     }
 
+    /// <summary>204 to our SUBSCRIBE: accepted, and no NOTIFY comes, for what we said to know still holds (RFC 5839 §5.3).</summary>
+    public sealed record AcceptedAsKnown : SubscriberUsageEvent
+    {
+        public static readonly AcceptedAsKnown Event = new();
+    }
+
     /// <summary>2xx to our REFER, which says that there is no subscription (RFC 4488).</summary>
     public sealed record SubscriptionDeclined : SubscriberUsageEvent
     {

@@ -70,6 +70,38 @@ public sealed class PresenceBoardTests(GatewayApp app) : IClassFixture<GatewayAp
     }
 
     [Fact]
+    public async Task A_desk_whose_board_cannot_be_opened_has_everything_else()
+    {
+        var anna = await app.NewConsoleUserAsync("dispatcher");
+        await using var hers = await HubClient.OpenAsync(app, anna);
+        app.Network.OpensNoBoards = true;
+        try
+        {
+            var without = (await hers.InvokeAsync("Snapshot", (object)new[] { "people", "presence:board" }))!;
+            Assert.NotEmpty(without["users"]!.AsArray());
+            Assert.Null(without["board"]);
+            (await anna.GetAsync("/api/v1/presence/board")).ExpectProblem(503, "network-unavailable");
+        }
+        finally
+        {
+            app.Network.OpensNoBoards = false;
+        }
+
+        Assert.NotEmpty((await hers.InvokeAsync("Snapshot", (object)new[] { "presence:board" }))!["board"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Whoever_watches_himself_is_no_watcher_of_his()
+    {
+        var anna = await app.NewConsoleUserAsync("dispatcher");
+        var address = Text((await anna.GetAsync("/api/v1/me")).Expect(200)["address"]);
+        app.Register(address);
+        (await anna.PostAsync("/api/v1/presence/enquiries", new { target = address, type = "period", durationMs = 60_000 })).Expect(201);
+
+        Assert.Empty((await anna.GetAsync("/api/v1/presence/watchers")).Expect(200)["data"]!.AsArray());
+    }
+
+    [Fact]
     public async Task The_board_tells_who_is_in_which_session_and_how_he_is_watched()
     {
         var bob = await PhoneAsync("Bob Busy", "allow");

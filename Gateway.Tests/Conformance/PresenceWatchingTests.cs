@@ -118,6 +118,51 @@ public sealed class PresenceWatchingTests
     }
 
     [Fact]
+    [Clause("RFC 5839", "5.3")]
+    public void A_refresh_names_the_state_that_is_known_and_where_it_still_holds_there_is_no_NOTIFY()
+    {
+        _world.Say(null, "hello");
+        var asked = _world.Ask(EnquiryKind.Period, TimeSpan.FromHours(60));
+        _world.Run(10);
+        var from = _world.World.Sent.Count;
+
+        _world.Run(24 * 3600);
+
+        var refresh = Assert.Single(Subscribes(from));
+        Assert.Equal(_world.Of(asked)[^1].Seen!.EntityTag, refresh.Text("Suppress-If-Match"));
+        Assert.Contains(_world.World.Sent.Skip(from), line => line.To == _world.A.Client && line.Message is SipResponse { Status: SipStatus.NoNotification });
+        Assert.DoesNotContain(_world.World.Sent.Skip(from), line => line.Is("NOTIFY"));
+
+        _world.Say(null, "gone");
+        _world.Run(10);
+        Assert.Equal((EnquiryState.Active, "gone", 2), (_world.Of(asked)[^1].State, _world.Of(asked)[^1].Seen!.Note, _world.Of(asked)[^1].Notifications));
+    }
+
+    [Fact]
+    [Clause("RFC 5839", "5.3"), Clause("RFC 6665", "4.1.2.2")]
+    public void After_a_gap_it_is_subscribed_anew_and_what_is_known_need_not_be_told_again()
+    {
+        _world.Say(null, "hello");
+        var asked = _world.Ask(EnquiryKind.NextChange, TimeSpan.FromHours(60));
+        _world.Run((24 * 3600) - 60);
+        var from = _world.World.Sent.Count;
+
+        _world.World.Loss = 1;
+        _world.Run(64);
+        _world.World.Loss = 0;
+        _world.Run(60);
+
+        var anew = Assert.Single(Subscribes(from), subscribe => subscribe.To.Tag.IsEmpty);
+        Assert.True(anew.Has(HeaderId.Expires) && anew.Text("Suppress-If-Match") is { Length: > 0 });
+        Assert.Contains(_world.World.Sent.Skip(from), line => line.To == _world.A.Client && line.Message is SipResponse { Status: SipStatus.NoNotification });
+        Assert.Equal(EnquiryState.Active, _world.Of(asked)[^1].State);
+
+        _world.Say(null, "gone");
+        _world.Run(10);
+        Assert.Equal((EnquiryState.Answered, "gone"), (_world.Of(asked)[^1].State, _world.Of(asked)[^1].Seen!.Note));
+    }
+
+    [Fact]
     public void Who_has_to_be_decided_on_is_pending_and_told_as_soon_as_he_is_let_in_or_not()
     {
         _world.Say(null, "hello");

@@ -101,6 +101,32 @@ public sealed class PublishedPresenceTests
         Assert.Equal(new PocSettings(IncomingSessionBarring: true), SettingsOf("carl"));
     }
 
+    [Fact]
+    [Clause("RFC 4354", "4"), Clause("POC-CP", "4.1", Inferred = true)]
+    public void Each_device_has_settings_of_its_own_and_what_holds_is_made_of_all_of_them()
+    {
+        var carl = _world.B.AddPhone("carl", "10.2.9.1");
+        var desk = Publish(carl, Settings("desk", "automatic", barsSessions: false, barsAlerts: true));
+        _world.Run(1);
+        Assert.Equal(new PocSettings(AnswerMode.Automatic, false, true, true), SettingsOf("carl"));
+
+        // Each is counted in what the other makes, however close they come.
+        var belt = Publish(carl, Settings("belt", "manual", barsSessions: false, barsAlerts: false));
+        var car = Publish(carl, Settings("car", "automatic", barsSessions: true, barsAlerts: false));
+        _world.Run(1);
+        Assert.Equal((200, 200), (belt.Status, car.Status));
+        Assert.Equal(new PocSettings(AnswerMode.Manual, false, false, true), SettingsOf("carl"));
+        Assert.Equal(["desk", "belt", "car"], _world.B.Settings.DevicesOf(PocAddress.Parse("sip:carl@networkb.example"), _ => _world.B.UtcNow).Select(device => device.Entity));
+
+        // The one that answers by hand takes its settings away: those that are left decide.
+        Assert.Equal(200, Answer(Publish(carl, null, belt.Final!.Text(HeaderId.SipETag), "0")));
+        Assert.Equal(new PocSettings(AnswerMode.Automatic, false, false, true), SettingsOf("carl"));
+        Assert.Equal(200, Answer(Publish(carl, null, desk.Final!.Text(HeaderId.SipETag), "0")));
+        Assert.Equal(new PocSettings(AnswerMode.Automatic, true, false, true), SettingsOf("carl"));
+        _world.Run(3700);
+        Assert.Equal(PocSettings.Default, SettingsOf("carl"));
+    }
+
     [Theory]
     [InlineData("<poc-settings xmlns='urn:oma:params:xml:ns:poc:poc-settings'/>")]
     [InlineData("<poc-settings xmlns='urn:oma:params:xml:ns:poc:poc-settings'><entity/></poc-settings>")]
@@ -151,6 +177,10 @@ public sealed class PublishedPresenceTests
         if (document is not null)
             request.Body("application/poc-settings+xml", System.Text.Encoding.UTF8.GetBytes(document));
     }
+
+    private static string Settings(string entity, string mode, bool barsSessions, bool barsAlerts) =>
+        System.Text.Encoding.UTF8.GetString(new Gateway.Domain.Sessions.Bodies.PocSettingsDocument(
+            entity, barsSessions, mode == "automatic" ? AnswerMode.Automatic : AnswerMode.Manual, barsAlerts, true).Write());
 
     private static string Document(string mode, bool barsAlerts) =>
         $"""

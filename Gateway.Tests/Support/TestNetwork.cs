@@ -80,7 +80,7 @@ public sealed class TestNetwork
             network, world.Ids, SipTimers.Default, world.MediaPorts(address), Console, watch?.Invoke(Sessions) ?? Sessions,
             agent => Watching = new(agent, new WatcherRecords(outbox), new EnquiryCredit(Facts, EnquiriesPerHour), world.Ids, domain, $"poc-client.{domain}", UtcOf)));
         _startPresence = () => world.Add($"{address}:5074", network => new PresenceServer(
-            new($"presence.{domain}", [new(TransportKind.InProcess, $"presence.{domain}", 0)]) { NetworkAgent = $"poc-server.{domain}" },
+            new($"presence.{domain}", [new(TransportKind.InProcess, $"presence.{domain}", 0)]) { NetworkAgent = $"poc-server.{domain}", Domain = domain, Core = hop },
             network, world.Ids, SipTimers.Default, Facts, new PresenceRecords(outbox), UtcOf));
         Presence = _startPresence();
         Facts.Changed += () => Presence.FactsChanged(world.Now);
@@ -100,7 +100,7 @@ public sealed class TestNetwork
                 settings, network, world.Ids, SipTimers.Default, Facts, alerts, UtcOf,
                 agents => Participating = new(settings, agents, world.Ids, Facts, services, UtcOf),
                 agents => Controlling = new(control, agents, Facts, Records, Links, services.Ports, world.Ids, recorder),
-                agents => new(settings.HostName, agents, world.Ids, Facts, outbox, Post),
+                agents => Settings = new(settings.HostName, agents, world.Ids, Facts, outbox, Post),
                 !publishesPresence ? null : agents =>
                 {
                     var agent = new PresenceAgent(settings, agents, world.Ids, Facts, services.IsRegistered, UtcOf);
@@ -178,6 +178,9 @@ public sealed class TestNetwork
 
     /// <summary>Its participating function.</summary>
     public ParticipatingFunction Participating { get; private set; } = null!;
+
+    /// <summary>What takes the PoC settings that its handsets publish.</summary>
+    public PocSettingsServer Settings { get; private set; } = null!;
 
     /// <summary>Its controlling function.</summary>
     public ControllingFunction Controlling { get; private set; } = null!;

@@ -3,9 +3,9 @@ using Gateway.Sip.Machines;
 
 namespace Gateway.Domain.Presence.Serving;
 
-/// <summary>One person of a list, as its watcher is shown him.</summary>
-internal sealed class ListMember(ListSubscription list, Presentity presentity, IReadOnlyList<PocAddress> identities, bool isAnonymous)
-    : PresenceViewer(presentity, identities, isAnonymous)
+/// <summary>One person of this network on a list, as its watcher is shown him.</summary>
+internal sealed class ListMember(PresenceServer server, ListSubscription list, Presentity presentity, IReadOnlyList<PocAddress> identities, bool isAnonymous)
+    : PresenceViewer(presentity, identities, isAnonymous), IListed
 {
     private const long Nothing = -1;
 
@@ -13,33 +13,54 @@ internal sealed class ListMember(ListSubscription list, Presentity presentity, I
 
     public ListSubscription List { get; } = list;
 
+    public PocAddress Who => Presentity.Address;
+
     /// <inheritdoc/>
     public override MonotonicTime DueAt => MonotonicTime.Never;
 
-    /// <summary>Whether something else is true than was told.</summary>
-    public bool IsOwed => _shown == Nothing || Standing == WatcherStanding.Allowed && _shown != Presentity.Version;
+    /// <inheritdoc/>
+    public bool IsOwed => _shown == Nothing || Standing == WatcherStanding.Allowed && _shown != View.Version;
+
+    /// <inheritdoc/>
+    public ListedState State => Standing switch
+    {
+        WatcherStanding.Blocked => new(WatcherStatus.Terminated, "rejected", null),
+        WatcherStanding.Pending => new(WatcherStatus.Pending, null, null),
+        WatcherStanding.PolitelyBlocked => new(WatcherStatus.Active, null, Presentity.OfflineBody),
+        _ => new(WatcherStatus.Active, null, View.Body),
+    };
 
     /// <summary>It stands like that from now on.</summary>
-    public void Stand(WatcherStanding standing)
+    public void Stand(WatcherRights rights)
     {
-        if (standing == Standing && _shown != Nothing)
+        if (rights == Rights && _shown != Nothing)
             return;
-        Standing = standing;
+        Rights = rights;
         _shown = Nothing;
     }
 
-    /// <summary>It has been told; or it shall be told again, as to one who knows nothing.</summary>
-    public void Told(bool again = false) => _shown = again ? Nothing : Presentity.Version;
+    /// <inheritdoc/>
+    public void Told(bool again = false) => _shown = again ? Nothing : View.Version;
+
+    /// <inheritdoc/>
+    public void AskedAgain(MonotonicTime now) => Stand(server.Decide(this, now));
+
+    /// <inheritdoc/>
+    public void Leave(MonotonicTime now)
+    {
+        Presentity.Watchers.Remove(this);
+        server.Settle(Presentity);
+    }
 
     /// <inheritdoc/>
     public override void Changed(MonotonicTime now) => List.MemberChanged(this, now);
 
     /// <inheritdoc/>
-    public override void Decided(WatcherStanding standing, MonotonicTime now)
+    public override void Decided(WatcherRights rights, MonotonicTime now)
     {
-        if (standing == Standing)
+        if (rights == Rights)
             return;
-        Stand(standing);
+        Stand(rights);
         List.MemberChanged(this, now);
     }
 
@@ -50,5 +71,5 @@ internal sealed class ListMember(ListSubscription list, Presentity presentity, I
     }
 
     // The list leaves out who is no longer there when it looks at its people again.
-    public override void End(string reason, MonotonicTime now) => Decided(WatcherStanding.Blocked, now);
+    public override void End(string reason, MonotonicTime now) => Decided(default, now);
 }

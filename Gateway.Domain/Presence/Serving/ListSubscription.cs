@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using Gateway.Domain.Access;
@@ -9,16 +10,19 @@ using Gateway.Sip.UserAgents;
 namespace Gateway.Domain.Presence.Serving;
 
 /// <summary>
-/// One subscription to everybody of a list (RFC 4662): the back-end subscriptions are <see cref="ListMember"/>s, each with a standing of its own. All of the list is named in the first NOTIFY; documents follow
-/// in as many as they need, so that none is larger than a datagram can be. Of people of other networks only the name is told.
+/// One subscription to everybody of a list (RFC 4662): people of this network are <see cref="ListMember"/>s, each with a standing of its own, and those of others <see cref="ForeignMember"/>s, who are
+/// watched where they live. All of the list is named in the first NOTIFY; documents follow in as many as they need, so that none is larger than a datagram can be.
 /// </summary>
 internal sealed class ListSubscription(PresenceServer server, PocAddress list, PresenceEnquiry enquiry, PresenceCharge charge) : ISubscriptionOwner, IDeadline
 {
     /// <summary>Documents in one NOTIFY: with a thousand octets each it stays below what a datagram holds, and below the parts that a body may have.</summary>
     public const int DocumentsMax = 40;
 
-    private readonly Dictionary<PocAddress, ListMember> _members = [];
-    private readonly HashSet<ListMember> _changed = [];
+    /// <summary>Octets of documents in one NOTIFY, unless one alone is larger: leaves room for the list in a datagram of 64 KiB.</summary>
+    public const int OctetsMax = 40 * 1024;
+
+    private readonly Dictionary<PocAddress, IListed> _members = [];
+    private readonly HashSet<IListed> _changed = [];
     private ImmutableArray<PocAddress> _order = [];
     private IncomingSubscription? _subscription;
     private MonotonicTime _notBefore;
@@ -49,7 +53,7 @@ internal sealed class ListSubscription(PresenceServer server, PocAddress list, P
         ShowAll(now);
     }
 
-    public void MemberChanged(ListMember member, MonotonicTime now)
+    public void MemberChanged(IListed member, MonotonicTime now)
     {
         if (_isOver || !member.IsOwed || !_changed.Add(member))
             return;
@@ -90,7 +94,7 @@ internal sealed class ListSubscription(PresenceServer server, PocAddress list, P
         }
 
         foreach (var member in _members.Values)
-            member.Stand(server.Decide(member, now));
+            member.AskedAgain(now);
         ShowAll(now);
         server.Settle(this);
     }
@@ -100,7 +104,7 @@ internal sealed class ListSubscription(PresenceServer server, PocAddress list, P
         _isOver = true;
         charge.Close(_end ?? (now < ExpiresAt ? ChargingEnd.Lost : ChargingEnd.TimedOut), server.UtcOf(now));
         foreach (var member in _members.Values)
-            Leave(member);
+            member.Leave(now);
         _members.Clear();
         server.Over(this);
     }
@@ -128,27 +132,38 @@ internal sealed class ListSubscription(PresenceServer server, PocAddress list, P
         {
             _members.Remove(who);
             _changed.Remove(member);
-            Leave(member);
+            member.Leave(now);
         }
 
         foreach (var who in people)
         {
-            if (_members.ContainsKey(who) || !server.Facts.Subscribers.TryFind(who, out _))
-                continue;
-            var presentity = server.PresentityOf(who);
-            var member = new ListMember(this, presentity, _identities, _isAnonymous);
-            member.Stand(server.Decide(member, now));
-            presentity.Watchers.Add(member);
-            _members.Add(who, member);
+            if (!_members.ContainsKey(who) && TryMember(who, now, out var member))
+                _members.Add(who, member);
         }
 
         return true;
     }
 
-    private void Leave(ListMember member)
+    // Of somebody who is no user of ours, and of no other network, there is nothing but his name.
+    private bool TryMember(PocAddress who, MonotonicTime now, [NotNullWhen(true)] out IListed? member)
     {
-        member.Presentity.Watchers.Remove(member);
-        server.Settle(member.Presentity);
+        member = null;
+        if (server.Facts.Subscribers.TryFind(who, out _))
+        {
+            var presentity = server.PresentityOf(who);
+            var own = new ListMember(server, this, presentity, _identities, _isAnonymous);
+            own.Stand(server.Decide(own, now));
+            presentity.Watchers.Add(own);
+            member = own;
+        }
+        else if (server.IsElsewhere(who))
+        {
+            var key = new BackEndKey(Watcher, _isAnonymous, who);
+            member = new ForeignMember(this, who, _ => server.BackEndOf(key, charge.ChargingId, isNew: enquiry.Granted > TimeSpan.Zero));
+            member.AskedAgain(now);
+        }
+
+        return member is not null;
     }
 
     private void ShowAll(MonotonicTime now)
@@ -156,21 +171,43 @@ internal sealed class ListSubscription(PresenceServer server, PocAddress list, P
         _changed.Clear();
         foreach (var member in _members.Values)
             member.Told(again: true);
-        var first = _order.Where(_members.ContainsKey).Take(DocumentsMax).Select(who => _members[who]).ToHashSet();
-        Show(true, [.. _order.Select(who => _members.TryGetValue(who, out var member) && first.Contains(member) ? (who, member) : (who, (ListMember?)null))], now);
-        foreach (var rest in _members.Values.Where(member => !first.Contains(member)).Chunk(DocumentsMax))
-            Show(false, [.. rest.Select(member => (member.Presentity.Address, (ListMember?)member))], now);
+        var portions = Portions(_order.Where(_members.ContainsKey).Select(who => _members[who])).ToList();
+        var first = portions.FirstOrDefault() ?? [];
+        Show(true, [.. _order.Select(who => (who, _members.TryGetValue(who, out var member) && first.Contains(member) ? member : null))], now);
+        foreach (var portion in portions.Skip(1))
+            Show(false, [.. portion.Select(member => (member.Who, (IListed?)member))], now);
     }
 
     private void ShowChanged(MonotonicTime now)
     {
         var owed = _changed.Where(member => member.IsOwed).ToArray();
         _changed.Clear();
-        foreach (var some in owed.Chunk(DocumentsMax))
-            Show(false, [.. some.Select(member => (member.Presentity.Address, (ListMember?)member))], now);
+        foreach (var portion in Portions(owed))
+            Show(false, [.. portion.Select(member => (member.Who, (IListed?)member))], now);
     }
 
-    private void Show(bool isFull, ImmutableArray<(PocAddress Who, ListMember? Member)> people, MonotonicTime now)
+    private static IEnumerable<HashSet<IListed>> Portions(IEnumerable<IListed> members)
+    {
+        HashSet<IListed> portion = [];
+        var octets = 0;
+        foreach (var member in members)
+        {
+            var size = member.State.Document?.Content.Length ?? 0;
+            if (portion.Count == DocumentsMax || (portion.Count > 0 && octets + size > OctetsMax))
+            {
+                yield return portion;
+                (portion, octets) = ([], 0);
+            }
+
+            portion.Add(member);
+            octets += size;
+        }
+
+        if (portion.Count > 0)
+            yield return portion;
+    }
+
+    private void Show(bool isFull, ImmutableArray<(PocAddress Who, IListed? Member)> people, MonotonicTime now)
     {
         _notBefore = now + server.Settings.NotifyInterval;
         var boundary = server.Ids.NewToken(20);
@@ -181,7 +218,7 @@ internal sealed class ListSubscription(PresenceServer server, PocAddress list, P
             var resource = new ListedResource(who.ToString()) { Name = server.Facts.Subscribers.TryFind(who, out var subscriber) ? subscriber.DisplayName : null };
             if (member is not null)
             {
-                resource = Stand(resource, member, parts);
+                resource = Stand(resource, member.State, parts);
                 member.Told();
             }
 
@@ -195,15 +232,13 @@ internal sealed class ListSubscription(PresenceServer server, PocAddress list, P
         _subscription?.Notify(new SubscriptionState.Active(), Required.With(body), now);
     }
 
-    private ListedResource Stand(ListedResource resource, ListMember member, List<(string Id, MessageBody Body)> parts)
+    private ListedResource Stand(ListedResource resource, ListedState state, List<(string Id, MessageBody Body)> parts)
     {
-        if (member.Standing == WatcherStanding.Blocked)
-            return resource with { State = WatcherStatus.Terminated, Reason = "rejected" };
-        if (member.Standing == WatcherStanding.Pending)
-            return resource with { State = WatcherStatus.Pending };
+        if (state.Document is not { } document)
+            return resource with { State = state.Status, Reason = state.Reason };
         var id = string.Create(CultureInfo.InvariantCulture, $"p{parts.Count + 1}.{_version}@{server.HostName}");
-        parts.Add((id, member.Standing == WatcherStanding.Allowed ? member.Presentity.Body : member.Presentity.OfflineBody));
-        return resource with { State = WatcherStatus.Active, ContentId = id };
+        parts.Add((id, document));
+        return resource with { State = state.Status, ContentId = id };
     }
 
     // multipart/related, with the list as its root (RFC 4662 §4.4, RFC 2387).

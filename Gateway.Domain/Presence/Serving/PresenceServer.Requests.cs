@@ -44,7 +44,8 @@ public sealed partial class PresenceServer
     {
         var isAnonymous = PrivacyView.HidesIdentity(request);
         var question = Ask(identity.Addresses, isAnonymous, target, now);
-        var standing = StandingOf(question);
+        var rights = RightsOf(question);
+        var standing = rights.Standing;
         var callId = Encoding.Latin1.GetString(request.CallId);
         if (standing == WatcherStanding.Blocked)
         {
@@ -53,7 +54,7 @@ public sealed partial class PresenceServer
         }
 
         var presentity = PresentityOf(target);
-        var isKnown = standing != WatcherStanding.Pending && Knows(request, presentity.TagOf(standing == WatcherStanding.Allowed ? presentity.Version : 0));
+        var isKnown = standing != WatcherStanding.Pending && Knows(request, presentity.TagOf(standing == WatcherStanding.Allowed ? presentity.ViewOf(rights.Shown).Version : 0));
         if (isKnown && granted == TimeSpan.Zero)
         {
             // Nothing is shown, so nothing is charged (RFC 5839 §6.3).
@@ -71,7 +72,7 @@ public sealed partial class PresenceServer
         presentity.Watchers.Add(watcher);
         _watchers++;
         Welcome(presentity, identity.Address);
-        watcher.Begin(_agents.AcceptSubscription(transaction, request, new(Settings.WatchMax, $"<sip:{Settings.HostName}>") { IsKnown = isKnown }, watcher, now), standing, isKnown, now);
+        watcher.Begin(_agents.AcceptSubscription(transaction, request, new(Settings.WatchMax, $"<sip:{Settings.HostName}>") { IsKnown = isKnown }, watcher, now), rights, isKnown, now);
         Tell(watcher, "subscribe", now);
         Settle(presentity);
     }

@@ -13,20 +13,20 @@ public sealed partial class PresenceServer
 {
     private static readonly ImmutableArray<WatcherView> Nobody = [];
 
-    /// <summary>Who watches somebody, or waits to be decided on, in the order in which they came.</summary>
+    /// <summary>Who watches somebody, or waits to be decided on, in the order in which they came; not himself, whose own board he is on.</summary>
     public ImmutableArray<WatcherView> WatchersOf(PocAddress who, MonotonicTime now)
     {
         if (!_presentities.TryGetValue(who, out var presentity))
             return Nobody;
         var views = ImmutableArray.CreateBuilder<WatcherView>();
-        foreach (var watcher in presentity.Watchers.OfType<PresenceWatcher>())
+        foreach (var watcher in presentity.Watchers.OfType<PresenceWatcher>().Where(watcher => watcher.Enquiry.Watcher != who))
         {
             views.Add(new(
                 watcher.Enquiry.Watcher, who, watcher.Standing == WatcherStanding.Pending ? WatcherStatus.Pending : WatcherStatus.Active, watcher.Standing, watcher.Enquiry.StartedAt,
                 UtcOf(watcher.ExpiresAt), watcher.Notifications));
         }
 
-        foreach (var member in presentity.Watchers.OfType<ListMember>().Where(member => member.Standing != WatcherStanding.Blocked))
+        foreach (var member in presentity.Watchers.OfType<ListMember>().Where(member => member.Standing != WatcherStanding.Blocked && member.List.Watcher != who))
         {
             views.Add(new(
                 member.List.Watcher, who, member.Standing == WatcherStanding.Pending ? WatcherStatus.Pending : WatcherStatus.Active, member.Standing, UtcOf(member.List.Since),
@@ -117,7 +117,7 @@ public sealed partial class PresenceServer
     {
         foreach (var waiting in (presentity.Waiting ?? []).ToArray())
         {
-            var standing = StandingOf(Ask([waiting.Watcher], false, presentity.Address, now));
+            var standing = RightsOf(Ask([waiting.Watcher], false, presentity.Address, now)).Standing;
             if (standing != WatcherStanding.Pending)
                 End(presentity, waiting, standing == WatcherStanding.Blocked ? "rejected" : "approved", now);
         }

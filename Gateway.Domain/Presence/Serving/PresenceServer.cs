@@ -60,7 +60,8 @@ public sealed partial class PresenceServer : ISipElement, IUserAgentOwner
     public string HostName => Settings.HostName;
 
     /// <inheritdoc/>
-    public MonotonicTime NextDeadline => MonotonicTime.Earlier(_agents.NextDeadline, MonotonicTime.Earlier(_deadlines.NextDeadline, _listDeadlines.NextDeadline));
+    public MonotonicTime NextDeadline => MonotonicTime.Earlier(_agents.NextDeadline, MonotonicTime.Earlier(
+        _backEndDeadlines.NextDeadline, MonotonicTime.Earlier(_deadlines.NextDeadline, _listDeadlines.NextDeadline)));
 
     /// <summary>Subscriptions that stand.</summary>
     public int WatcherCount => _watchers;
@@ -108,6 +109,8 @@ public sealed partial class PresenceServer : ISipElement, IUserAgentOwner
             list.Tick(now);
             _listDeadlines.Settle(list);
         }
+
+        TickBackEnds(now);
     }
 
     /// <summary>Tells that subscribers, groups or rules may have changed: everybody who watches is judged anew, at once.</summary>
@@ -147,8 +150,8 @@ public sealed partial class PresenceServer : ISipElement, IUserAgentOwner
     }
 
     /// <summary>What a watcher may see at this moment.</summary>
-    internal WatcherStanding Decide(PresenceViewer watcher, MonotonicTime now) =>
-        StandingOf(Ask(watcher.Identities, watcher.IsAnonymous, watcher.Presentity.Address, now));
+    internal WatcherRights Decide(PresenceViewer watcher, MonotonicTime now) =>
+        RightsOf(Ask(watcher.Identities, watcher.IsAnonymous, watcher.Presentity.Address, now));
 
     /// <summary>Follows the timers of somebody, and forgets him when nothing is left.</summary>
     internal void Settle(Presentity presentity)
@@ -202,15 +205,15 @@ public sealed partial class PresenceServer : ISipElement, IUserAgentOwner
         _facts.Current.Ask(AccessAction.Presence, identities, isAnonymous, target, UtcOf(now));
 
     // Everybody may see himself, whatever his rules say of others.
-    internal WatcherStanding StandingOf(AccessRequest request)
+    internal WatcherRights RightsOf(AccessRequest request)
     {
         foreach (var caller in request.Callers)
         {
             if (caller.Address == request.Target)
-                return WatcherStanding.Allowed;
+                return WatcherRights.Own;
         }
 
-        return WatcherStandings.Of(AccessPolicy.Decide(request, _facts.Current.Rules).Outcome);
+        return WatcherRights.Of(AccessPolicy.Decide(request, _facts.Current.Rules));
     }
 
     private void Respond(ServerTransactionId transaction, SipRequest request, int status, MonotonicTime now) =>

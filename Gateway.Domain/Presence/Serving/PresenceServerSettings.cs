@@ -48,4 +48,18 @@ public sealed record PresenceServerSettings(string HostName, ImmutableArray<List
     /// <summary>Subscriptions that ran out while they waited and are still told to the person, at one time; the oldest makes room.</summary>
     /// <value>Default 100.</value>
     public int WaitingMax { get; init; } = 100;
+
+    /// <summary>The SIP domain whose people it serves; <c>null</c> = not said.</summary>
+    public string? Domain { get; init; }
+
+    /// <summary>By way of whom people of other networks are asked of who are on our lists. <c>null</c>, or no <see cref="Domain"/>: they are not, and only their names are told.</summary>
+    public NextHop? Core { get; init; }
+
+    /// <summary>Subscriptions to people of other networks for lists of ours, at one time; of one more the name alone is told until its watcher asks anew.</summary>
+    /// <value>Default 20,000: twenty watchers of the largest group.</value>
+    public int BackEndsMax { get; init; } = 20_000;
+
+    /// <summary>Such subscriptions that begin at one time: a large list that is opened does not flood another network. The others wait for their turn.</summary>
+    /// <value>Default 64.</value>
+    public int BackEndsOpenMax { get; init; } = 64;
 }

@@ -13,8 +13,17 @@ internal abstract class PresenceViewer(Presentity presentity, IReadOnlyList<PocA
 
     public bool IsAnonymous { get; } = isAnonymous;
 
+    /// <summary>What he may see.</summary>
+    public WatcherRights Rights { get; protected set; }
+
     /// <summary>What he is shown.</summary>
-    public WatcherStanding Standing { get; protected set; }
+    public WatcherStanding Standing => Rights.Standing;
+
+    /// <summary>Which parts of that.</summary>
+    public PresenceParts Shown => Rights.Shown;
+
+    /// <summary>What is true, as far as he may see it.</summary>
+    protected PresentityView View => Presentity.ViewOf(Standing == WatcherStanding.Allowed ? Shown : PresenceParts.Everything);
 
     /// <summary>When something is to be told, or waiting ends.</summary>
     public abstract MonotonicTime DueAt { get; }
@@ -23,7 +32,7 @@ internal abstract class PresenceViewer(Presentity presentity, IReadOnlyList<PocA
     public abstract void Changed(MonotonicTime now);
 
     /// <summary>The rules were looked at again.</summary>
-    public abstract void Decided(WatcherStanding standing, MonotonicTime now);
+    public abstract void Decided(WatcherRights rights, MonotonicTime now);
 
     /// <summary>Runs what is due.</summary>
     public abstract void Tick(MonotonicTime now);

@@ -38,23 +38,23 @@ internal sealed class PresenceWatcher(
     /// <summary>NOTIFYs with a state that were sent.</summary>
     public int Notifications => charge.Notifications;
 
-    private bool Owes => !_isOver && Standing == WatcherStanding.Allowed && _shown != Presentity.Version;
+    private bool Owes => !_isOver && Standing == WatcherStanding.Allowed && _shown != View.Version;
 
     /// <summary>Begins to notify.</summary>
     /// <param name="subscription">The subscription.</param>
-    /// <param name="standing">What it is shown.</param>
+    /// <param name="rights">What it is shown.</param>
     /// <param name="isKnown">Whether the watcher has said that he knows the present state (RFC 5839 §6.2): then it is not shown.</param>
     /// <param name="now">The present.</param>
-    public void Begin(IncomingSubscription subscription, WatcherStanding standing, bool isKnown, MonotonicTime now)
+    public void Begin(IncomingSubscription subscription, WatcherRights rights, bool isKnown, MonotonicTime now)
     {
         Subscription = subscription;
         (Since, ExpiresAt) = (now, now + Enquiry.Granted);
         _end = Enquiry.Granted == TimeSpan.Zero ? ChargingEnd.Answered : null;
-        Stand(standing, now);
+        Stand(rights, now);
         if (!isKnown)
             Show(now);
         else
-            _shown = standing == WatcherStanding.Allowed ? Presentity.Version : Nothing;
+            _shown = Standing == WatcherStanding.Allowed ? View.Version : Nothing;
     }
 
     /// <inheritdoc/>
@@ -65,20 +65,21 @@ internal sealed class PresenceWatcher(
     }
 
     /// <inheritdoc/>
-    public override void Decided(WatcherStanding standing, MonotonicTime now)
+    public override void Decided(WatcherRights rights, MonotonicTime now)
     {
-        if (_isOver || standing == Standing)
+        if (_isOver || rights == Rights)
             return;
-        if (standing == WatcherStanding.Blocked)
+        if (rights.Standing == WatcherStanding.Blocked)
         {
             End("rejected", now);
             return;
         }
 
-        var wasPending = Standing == WatcherStanding.Pending;
-        Stand(standing, now);
+        var before = Standing;
+        Stand(rights, now);
         Show(now);
-        server.Tell(this, wasPending ? "approved" : "subscribe", now);
+        if (Standing != before)
+            server.Tell(this, before == WatcherStanding.Pending ? "approved" : "subscribe", now);
     }
 
     /// <inheritdoc/>
@@ -103,7 +104,7 @@ internal sealed class PresenceWatcher(
     }
 
     bool ISubscriptionOwner.KnowsState(IncomingSubscription subscription, SipRequest subscribe, MonotonicTime now) =>
-        !_isOver && server.Decide(this, now) == Standing && _shown != Nothing && PresenceServer.Knows(subscribe, EntityTag);
+        !_isOver && server.Decide(this, now) == Rights && _shown != Nothing && PresenceServer.Knows(subscribe, EntityTag);
 
     void ISubscriptionOwner.Refreshed(IncomingSubscription subscription, SipRequest subscribe, MonotonicTime now)
     {
@@ -113,15 +114,15 @@ internal sealed class PresenceWatcher(
             _end ??= ChargingEnd.Stopped;
 
         // What its rule says now decides what it is owed (RFC 6665 §4.2.1.2).
-        var standing = server.Decide(this, now);
-        if (standing == WatcherStanding.Blocked)
+        var rights = server.Decide(this, now);
+        if (rights.Standing == WatcherStanding.Blocked)
         {
             End("rejected", now);
             return;
         }
 
-        if (standing != Standing)
-            Stand(standing, now);
+        if (rights != Rights)
+            Stand(rights, now);
         if (!subscription.IsKnown)
             Show(now);
         server.Settle(Presentity);
@@ -135,14 +136,14 @@ internal sealed class PresenceWatcher(
     }
 
     /// <summary>The tag of what he is shown. Who is politely blocked has that of one of whom nothing was ever told.</summary>
-    private string EntityTag => Presentity.TagOf(Standing == WatcherStanding.Allowed ? Presentity.Version : 0);
+    private string EntityTag => Presentity.TagOf(Standing == WatcherStanding.Allowed ? View.Version : 0);
 
-    private void Stand(WatcherStanding standing, MonotonicTime now)
+    private void Stand(WatcherRights rights, MonotonicTime now)
     {
-        Standing = standing;
-        charge.Stands(standing);
+        Rights = rights;
+        charge.Stands(Standing);
         _shown = Nothing;
-        _givesUpAt = standing == WatcherStanding.Pending ? now + server.Settings.PendingMax : MonotonicTime.Never;
+        _givesUpAt = Standing == WatcherStanding.Pending ? now + server.Settings.PendingMax : MonotonicTime.Never;
     }
 
     private void Show(MonotonicTime now)
@@ -156,8 +157,8 @@ internal sealed class PresenceWatcher(
 
         // The same headers for one who is politely blocked as for one who is truly away.
         var isTrue = Standing == WatcherStanding.Allowed;
-        var body = isTrue ? Presentity.Body : Presentity.OfflineBody;
-        _shown = isTrue ? Presentity.Version : 0;
+        var body = isTrue ? View.Body : Presentity.OfflineBody;
+        _shown = isTrue ? View.Version : 0;
         charge.Notified(body.Content.Length);
         server.Notified(charge, body.Content.Length, now);
         Subscription?.Notify(new SubscriptionState.Active(), MessageExtras.None.With(HeaderId.SipETag, EntityTag).With(body), now);

@@ -5,11 +5,16 @@ using Gateway.Sip.UserAgents;
 namespace Gateway.Domain.Presence.Serving;
 
 /// <summary>Somebody of whom presence is known or watched: who tells of it, what it is, and who watches.</summary>
-/// <remarks>A document is written once for all who may see it. Not thread safe.</remarks>
+/// <remarks>Not thread safe.</remarks>
 internal sealed class Presentity : IDeadline
 {
+    /// <summary>Views that are kept though nobody may need them any more.</summary>
+    private const int ViewsUsual = 16;
+
     private readonly string _epoch;
-    private byte[]? _body;
+    private readonly PresentityView _whole;
+    private Dictionary<PresenceParts, PresentityView>? _views;
+    private long _versions;
     private byte[]? _offline;
 
     public Presentity(PocAddress address, PublicationSettings settings, IdSource ids)
@@ -17,18 +22,12 @@ internal sealed class Presentity : IDeadline
         Address = address;
         _epoch = ids.NewToken(8);
         Publications = new(settings, ids);
-        Document = PresenceDocument.Offline(address.ToString());
+        _whole = new(PresenceDocument.Offline(address.ToString()), 0);
     }
 
     public PocAddress Address { get; }
 
     public Publications Publications { get; }
-
-    /// <summary>What is true.</summary>
-    public PresenceDocument Document { get; private set; }
-
-    /// <summary>Counts what was true, from 0.</summary>
-    public long Version { get; private set; }
 
     public List<PresenceViewer> Watchers { get; } = [];
 
@@ -63,8 +62,26 @@ internal sealed class Presentity : IDeadline
     /// <summary>The tag of a version (RFC 5839). Those of a person who was forgotten, or of a server that was started anew, are never taken for others.</summary>
     public string TagOf(long version) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{_epoch}-{version:x}");
 
-    /// <summary>What is true, as a body.</summary>
-    public MessageBody Body => new(PresenceDocument.MediaType, _body ??= Document.Write());
+    /// <summary>What those see who may see these parts.</summary>
+    public PresentityView ViewOf(PresenceParts parts)
+    {
+        if (parts == PresenceParts.Everything)
+            return _whole;
+        if (_views?.TryGetValue(parts, out var known) == true)
+            return known;
+        _views ??= [];
+        if (_views.Count >= ViewsUsual)
+        {
+            foreach (var unused in _views.Keys.Where(one => Watchers.TrueForAll(watcher => watcher.Shown != one)).ToArray())
+                _views.Remove(unused);
+        }
+
+        // What looks like one of whom nothing was ever told has his tag, too.
+        var document = _whole.Document.Showing(parts);
+        var view = new PresentityView(document, document.TellsTheSameAs(PresenceDocument.Offline(Address.ToString())) ? 0 : ++_versions);
+        _views.Add(parts, view);
+        return view;
+    }
 
     /// <summary>What those are shown who may not know.</summary>
     public MessageBody OfflineBody => new(PresenceDocument.MediaType, _offline ??= PresenceDocument.Offline(Address.ToString()).Write());
@@ -74,11 +91,16 @@ internal sealed class Presentity : IDeadline
     public bool Compose()
     {
         var composed = PresenceComposer.Compose(Address.ToString(), Publications.Sources);
-        if (composed.TellsTheSameAs(Document))
+        if (composed.TellsTheSameAs(_whole.Document))
             return false;
-        Document = composed;
-        _body = null;
-        Version++;
+        _whole.Become(composed, ++_versions);
+        foreach (var (parts, view) in _views ?? [])
+        {
+            var shown = composed.Showing(parts);
+            if (!shown.TellsTheSameAs(view.Document))
+                view.Become(shown, ++_versions);
+        }
+
         return true;
     }
 }

@@ -7,9 +7,27 @@ using Gateway.Sip.UserAgents;
 
 namespace Gateway.Domain.Presence.Watching;
 
-/// <summary>A subscription that is begun again where it ends too early: the outside of <see cref="Watch"/>.</summary>
-internal abstract class KeptSubscription(WatcherApplication application, PocAddress watcher, PocAddress target) : ISubscriberOwner, IDeadline
+/// <summary>Who keeps subscriptions up: what they send with, and what follows their timers.</summary>
+internal interface ISubscriptionKeeper
 {
+    /// <summary>Sends a SUBSCRIBE in a new dialog.</summary>
+    OutgoingSubscription Subscribe(PocAddress watcher, PocAddress target, MessageExtras headers, uint seconds, ISubscriberOwner owner, MonotonicTime now);
+
+    /// <summary>Chance, 0 to 1.</summary>
+    double NewJitter();
+
+    /// <summary>A new <c>icid-value</c> (RFC 7315 §4.6).</summary>
+    string NewIcid();
+
+    /// <summary>Follows the timers of a subscription, and forgets it when nothing is left.</summary>
+    void Settle(KeptSubscription one, MonotonicTime now);
+}
+
+/// <summary>A subscription that is begun again where it ends too early: the outside of <see cref="Watch"/>.</summary>
+internal abstract class KeptSubscription(ISubscriptionKeeper keeper, PocAddress watcher, PocAddress target) : ISubscriberOwner, IDeadline
+{
+    private const string SuppressIfMatch = "Suppress-If-Match";
+
     private readonly List<Action> _left = [];
     private OutgoingSubscription? _subscription;
     private SipResponse? _answer;
@@ -25,22 +43,23 @@ internal abstract class KeptSubscription(WatcherApplication application, PocAddr
 
     MonotonicTime IDeadline.ScheduledAt { get; set; } = MonotonicTime.Never;
 
-    protected WatcherApplication Application { get; } = application;
-
     protected WatchState State { get; private set; } = new WatchState.Resting();
 
     /// <summary>What its charging records are joined by, here and there (RFC 7315 §4.6).</summary>
-    protected string ChargingId { get; } = application.NewIcid();
+    protected string ChargingId { get; } = keeper.NewIcid();
 
     /// <summary>The Call-ID of the subscription; <c>null</c> where there is none.</summary>
     protected string? CallId => _subscription?.CallId;
+
+    /// <summary>The tag of the state that is known (RFC 5839): a SUBSCRIBE that goes out asks for none where that still holds. <c>null</c> = none is known.</summary>
+    protected virtual string? KnownTag => null;
 
     /// <summary>The headers of its SUBSCRIBE.</summary>
     protected abstract MessageExtras Headers { get; }
 
     public void Step(WatchEvent happened, MonotonicTime now)
     {
-        var (state, effects) = Watch.Step(State, happened, now, Application.NewJitter());
+        var (state, effects) = Watch.Step(State, happened, now, keeper.NewJitter());
         State = state;
         foreach (var effect in effects)
             Perform(effect, now);
@@ -59,10 +78,20 @@ internal abstract class KeptSubscription(WatcherApplication application, PocAddr
 
     uint ISubscriberOwner.SecondsToAsk(OutgoingSubscription subscription, uint usual, MonotonicTime now) => _asked = Seconds(now);
 
+    string? ISubscriberOwner.KnownTag(OutgoingSubscription subscription) => subscription == _subscription ? KnownTag : null;
+
     void ISubscriberOwner.Answered(OutgoingSubscription subscription, SipResponse? final, MonotonicTime now)
     {
-        if (subscription == _subscription)
-            _answer = final;
+        if (subscription != _subscription)
+            return;
+        _answer = final;
+        if (final?.Status != SipStatus.NoNotification)
+            return;
+        // It stands, and what is known still holds.
+        Step(new WatchEvent.Notified(), now);
+        if (State is not WatchState.Leaving)
+            StillHolds(now);
+        keeper.Settle(this, now);
     }
 
     void ISubscriberOwner.Notified(OutgoingSubscription subscription, SipRequest notify, MonotonicTime now)
@@ -73,7 +102,7 @@ internal abstract class KeptSubscription(WatcherApplication application, PocAddr
         Step(new WatchEvent.Notified(), now);
         if (State is not WatchState.Leaving)
             Notified(notify, standing, now);
-        Application.Settle(this);
+        keeper.Settle(this, now);
     }
 
     void ISubscriberOwner.Ended(OutgoingSubscription subscription, string reason, MonotonicTime now)
@@ -86,7 +115,7 @@ internal abstract class KeptSubscription(WatcherApplication application, PocAddr
         var isLongEnough = min <= _asked;
         _secondsMin = Math.Max(_secondsMin, min);
         Step(new WatchEvent.Over(reason, _answer?.Status ?? 0, retryAfter, isLongEnough), now);
-        Application.Settle(this);
+        keeper.Settle(this, now);
     }
 
     /// <summary>For how long it is wanted still, in seconds; at least 1.</summary>
@@ -94,6 +123,11 @@ internal abstract class KeptSubscription(WatcherApplication application, PocAddr
 
     /// <summary>A NOTIFY came while it is wanted.</summary>
     protected abstract void Notified(SipRequest notify, SubscriptionStateView standing, MonotonicTime now);
+
+    /// <summary>The state that was known before still holds: no NOTIFY comes (RFC 5839 §5.3).</summary>
+    protected virtual void StillHolds(MonotonicTime now)
+    {
+    }
 
     /// <summary>The watcher may not know.</summary>
     protected abstract void Denied(SipCause? cause, ImmutableArray<AlertWhy> why, MonotonicTime now);
@@ -114,7 +148,7 @@ internal abstract class KeptSubscription(WatcherApplication application, PocAddr
             case WatchEffect.Subscribe:
                 (_answer, _retryAfter) = (null, null);
                 _asked = Seconds(now);
-                _subscription = Application.Agent.Subscribe(Watcher, Target, Headers, _asked, this, now);
+                _subscription = keeper.Subscribe(Watcher, Target, KnownTag is { } known ? Headers.With(SuppressIfMatch, known) : Headers, _asked, this, now);
                 break;
             case WatchEffect.Unsubscribe:
                 _subscription?.Unsubscribe(now);

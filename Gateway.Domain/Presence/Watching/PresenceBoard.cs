@@ -14,13 +14,14 @@ internal sealed class PresenceBoard : KeptSubscription
     private readonly List<PocAddress> _order = [];
     private readonly Dictionary<PocAddress, BoardEntry> _entries = [];
     private readonly MonotonicTime _endsAt;
+    private readonly WatcherApplication _application;
     private Action<BoardRecord>? _answered;
     private BoardRecord _record;
 
     public PresenceBoard(WatcherApplication application, BoardQuestion question, Action<BoardRecord> answered, MonotonicTime now)
         : base(application, question.Watcher, question.List)
     {
-        (_answered, _record, _endsAt) = (answered, BoardRecord.Of(question), now + question.Duration);
+        (_answered, _record, _endsAt, _application) = (answered, BoardRecord.Of(question), now + question.Duration, application);
         application.Records.Changed(_record, []);
     }
 
@@ -29,7 +30,7 @@ internal sealed class PresenceBoard : KeptSubscription
     public override MonotonicTime NextDeadline => _record.IsOver ? State.NextDeadline : MonotonicTime.Earlier(_endsAt, State.NextDeadline);
 
     protected override MessageExtras Headers =>
-        Application.HeadersFor($"multipart/related, {ResourceListInfo.MediaType}, {PresenceDocument.MediaType}", ChargingId).With(HeaderId.Supported, "eventlist");
+        _application.HeadersFor($"multipart/related, {ResourceListInfo.MediaType}, {PresenceDocument.MediaType}", ChargingId).With(HeaderId.Supported, "eventlist");
 
     /// <summary>It cannot be opened.</summary>
     public void Refuse(EnquiryState state, SipCause? cause, ImmutableArray<AlertWhy> why) => Over(_record with { State = state, Cause = cause, Why = why });
@@ -112,15 +113,15 @@ internal sealed class PresenceBoard : KeptSubscription
         if (resource.State is not { } state)
             return known;
         if (state != WatcherStatus.Active)
-            return known with { Standing = state, Seen = null };
+            return known with { Standing = state, Seen = null, Reason = resource.Reason };
         var seen = resource.ContentId is { } id && parts.TryGetValue(id, out var body) && PresenceDocument.TryRead(body.Span, out var document, out _)
             && PocAddress.TryParse(document.Entity, out var entity, out _) && entity == known.Who
                 ? PresenceView.Of(document, null)
                 : known.Seen;
         // Two views that say the same are one, so that nobody is told of a refresh.
         return seen is not null && known.Seen is { } before && seen with { Activities = before.Activities } == before && seen.Activities.SequenceEqual(before.Activities)
-            ? known with { Standing = state }
-            : known with { Standing = state, Seen = seen };
+            ? known with { Standing = state, Reason = null }
+            : known with { Standing = state, Seen = seen, Reason = null };
     }
 
     // Who is no longer on the list is no longer on the board.
@@ -141,13 +142,13 @@ internal sealed class PresenceBoard : KeptSubscription
     private void Over(BoardRecord record)
     {
         _record = record;
-        Application.Forget(this);
+        _application.Forget(this);
         Tell([]);
     }
 
     private void Tell(ImmutableArray<BoardEntry> changed)
     {
-        Application.Records.Changed(_record, changed);
+        _application.Records.Changed(_record, changed);
         _answered?.Invoke(_record);
         _answered = null;
     }

@@ -14,6 +14,7 @@ internal sealed class WatchedPerson(WatcherApplication application, PocAddress w
     /// <summary>How long an answer is good for whoever asks the same again (clause 2).</summary>
     public static readonly TimeSpan CacheTime = TimeSpan.FromSeconds(5);
 
+    private readonly WatcherApplication _application = application;
     private readonly List<LocalEnquiry> _enquiries = [];
     private PresenceFetch? _fetch;
     private Sight? _sight;
@@ -34,7 +35,9 @@ internal sealed class WatchedPerson(WatcherApplication application, PocAddress w
     /// <summary>Whether nothing is left of it.</summary>
     public bool IsForgotten => _enquiries.Count == 0 && _fetch is null && _cached is null && State is WatchState.Resting;
 
-    protected override MessageExtras Headers => Application.HeadersFor(PresenceDocument.MediaType, ChargingId);
+    protected override MessageExtras Headers => _application.HeadersFor(PresenceDocument.MediaType, ChargingId);
+
+    protected override string? KnownTag => _isPending ? null : _sight?.EntityTag;
 
     private bool KnowsNow => State is WatchState.Standing && _sight is not null && !_isPending;
 
@@ -53,7 +56,7 @@ internal sealed class WatchedPerson(WatcherApplication application, PocAddress w
                 Tell(enquiry, new EnquiryEvent.NowPending(), 0, now);
         }
 
-        Application.Settle(this);
+        _application.Settle(this);
     }
 
     /// <summary>The watcher wants no more of it (enquiry d).</summary>
@@ -62,7 +65,7 @@ internal sealed class WatchedPerson(WatcherApplication application, PocAddress w
         _fetch?.Asking.Remove(enquiry);
         Tell(enquiry, new EnquiryEvent.StopAsked(), 0, now);
         OnLeft(stopped);
-        Application.Settle(this);
+        _application.Settle(this);
     }
 
     public void Tick(MonotonicTime now)
@@ -91,20 +94,20 @@ internal sealed class WatchedPerson(WatcherApplication application, PocAddress w
     internal void Fetched(Sight sight, MonotonicTime now)
     {
         _cached = (sight, now + CacheTime);
-        Application.Settle(this);
+        _application.Settle(this);
     }
 
     internal void FetchOver(MonotonicTime now)
     {
         _fetch = null;
-        Application.Settle(this);
+        _application.Settle(this);
     }
 
     internal void Tell(LocalEnquiry enquiry, EnquiryEvent happened, int octets, MonotonicTime now)
     {
         if (!enquiry.Step(happened, octets, now))
             return;
-        Application.Forget(enquiry);
+        _application.Forget(enquiry);
         if (_enquiries.Remove(enquiry) && _enquiries.Count == 0)
             Step(new WatchEvent.Unwanted(), now);
     }
@@ -132,6 +135,15 @@ internal sealed class WatchedPerson(WatcherApplication application, PocAddress w
         TellAll(new EnquiryEvent.Shown(sight), notify.Body.Length, now);
     }
 
+    protected override void StillHolds(MonotonicTime now)
+    {
+        if (_sight is not { } known)
+            return;
+        _sight = known with { Dialog = CallId ?? known.Dialog };
+        // The tag has said that it is the same state, whatever subscription showed it.
+        TellAll(new EnquiryEvent.Shown(_sight), 0, now);
+    }
+
     protected override void Denied(SipCause? cause, ImmutableArray<AlertWhy> why, MonotonicTime now) => TellAll(new EnquiryEvent.Denied(cause, why), 0, now);
 
     protected override void Failed(SipCause cause, MonotonicTime now) => TellAll(new EnquiryEvent.Failed(cause), 0, now);
@@ -154,7 +166,7 @@ internal sealed class WatchedPerson(WatcherApplication application, PocAddress w
         }
         else
         {
-            _fetch ??= new PresenceFetch(Application, this, Headers, now);
+            _fetch ??= new PresenceFetch(_application, this, Headers, now);
             _fetch.Asking.Add(enquiry);
             enquiry.CarriedBy(_fetch.CallId, ChargingId);
         }

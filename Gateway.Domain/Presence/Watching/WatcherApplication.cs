@@ -25,7 +25,7 @@ public interface IWatcherAgent
 /// what comes of it.
 /// </summary>
 /// <remarks>Not thread safe: one event loop owns it.</remarks>
-public sealed class WatcherApplication
+public sealed class WatcherApplication : ISubscriptionKeeper
 {
     /// <summary>Enquiries and boards that run at one time; one more is refused.</summary>
     public const int RunningMax = 100_000;
@@ -139,6 +139,15 @@ public sealed class WatcherApplication
         }
     }
 
+    OutgoingSubscription ISubscriptionKeeper.Subscribe(PocAddress watcher, PocAddress target, MessageExtras headers, uint seconds, ISubscriberOwner owner, MonotonicTime now) =>
+        Agent.Subscribe(watcher, target, headers, seconds, owner, now);
+
+    double ISubscriptionKeeper.NewJitter() => _ids.NewUInt32() / (double)uint.MaxValue;
+
+    string ISubscriptionKeeper.NewIcid() => _ids.NewToken(26);
+
+    void ISubscriptionKeeper.Settle(KeptSubscription one, MonotonicTime now) => Settle(one);
+
     internal void Settle(KeptSubscription one)
     {
         if (one is WatchedPerson { IsForgotten: true })
@@ -151,11 +160,7 @@ public sealed class WatcherApplication
 
     internal void Forget(PresenceBoard board) => _boards.Remove(board.Id);
 
-    internal double NewJitter() => _ids.NewUInt32() / (double)uint.MaxValue;
-
     internal ChargingRecordId NewChargingId(MonotonicTime now) => new(SortableId.New("cdr", UtcOf(now), _ids));
-
-    internal string NewIcid() => _ids.NewToken(26);
 
     internal MessageExtras HeadersFor(string accepted, string icid) =>
         MessageExtras.None.With(HeaderId.Event, PresenceDocument.Package).With(HeaderId.Accept, accepted)

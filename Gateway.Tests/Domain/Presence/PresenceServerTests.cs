@@ -318,6 +318,24 @@ public sealed class PresenceServerTests
         });
     }
 
+    [Fact]
+    [Clause("RFC 4662", "4.3")]
+    public void Who_looks_at_a_list_but_once_begins_nothing_in_other_networks()
+    {
+        var world = new PresenceWorld(configure: settings => settings with { Domain = "networka.example", Core = new Gateway.Sip.Transport.NextHop.To(Gateway.Sip.Transport.TransportKind.Udp, "10.0.3.1", 5060) });
+        world.Facts.Replace(facts => facts with
+        {
+            Groups = facts.Groups.With(new("grp_1", PocAddress.Parse("sip:team@networka.example"), "Team", [PocAddress.Parse(PresenceWorld.Target), PocAddress.Parse("sip:alice@networkb.example")])),
+        });
+
+        int Asked() => world.World.Sent.Count(line => line.From == world.Server && line.Is("SUBSCRIBE"));
+        Assert.Equal(200, world.Watch("bob@networka.example", expires: 0, target: "sip:team@networka.example", headers: [("Supported", "eventlist")]).Status);
+        Assert.Equal(0, Asked());
+
+        world.Watch("bob@networka.example", expires: 600, target: "sip:team@networka.example", headers: [("Supported", "eventlist")]);
+        Assert.NotEqual(0, Asked());
+    }
+
     private static (int Status, string? Value) Both(SipResponse answer, HeaderId header) => (answer.Status, answer.Text(header));
 
     private void Later(double seconds) => _world.World.RunFor(TimeSpan.FromSeconds(seconds));

@@ -20,8 +20,14 @@ internal sealed class Kamailio
     /// <param name="password">Every user's.</param>
     /// <param name="networks">Other networks and their cores.</param>
     /// <param name="groups">The user parts of this network's PoC Groups.</param>
+    public static Task<Kamailio> StartAsync(
+        Site site, IPEndPoint at, string domain, IPEndPoint pocServer, string password, IReadOnlyDictionary<string, IPEndPoint>? networks = null, params string[] groups) =>
+        StartAsync(site, at, domain, pocServer, password, null, networks, groups);
+
+    /// <inheritdoc cref="StartAsync(Site, IPEndPoint, string, IPEndPoint, string, IReadOnlyDictionary{string, IPEndPoint}, string[])"/>
+    /// <param name="presence">Where its Presence Server is reached, on the PoC server's address; <c>null</c> = it has none.</param>
     public static async Task<Kamailio> StartAsync(
-        Site site, IPEndPoint at, string domain, IPEndPoint pocServer, string password, IReadOnlyDictionary<string, IPEndPoint>? networks = null, params string[] groups)
+        Site site, IPEndPoint at, string domain, IPEndPoint pocServer, string password, IPEndPoint? presence, IReadOnlyDictionary<string, IPEndPoint>? networks = null, params string[] groups)
     {
         networks ??= new Dictionary<string, IPEndPoint>();
         var path = Peers.Require("kamailio");
@@ -36,6 +42,7 @@ internal sealed class Kamailio
             ["password"] = password,
             ["peers"] = Any(networks.Values.Select(core => core.Address.ToString().Replace(".", "\\.", StringComparison.Ordinal))),
             ["groups"] = Any(groups),
+            ["presence"] = presence?.ToString() ?? "",
             ["routes"] = string.Join("\n    ", networks.Select(other =>
                 $"if ($rd =~ \"(^|\\.){other.Key.Replace(".", "\\.", StringComparison.Ordinal)}$\") $du = \"sip:{other.Value}\";")),
         };

@@ -45,7 +45,7 @@ public sealed class SubscriptionUsageTests
 
     private static readonly SubscriberUsageEvent[] SubscriberEvents =
     [
-        SubscriberUsageEvent.Tick.Event, SubscriberUsageEvent.RequestAccepted.Event, SubscriberUsageEvent.SubscriptionDeclined.Event,
+        SubscriberUsageEvent.Tick.Event, SubscriberUsageEvent.RequestAccepted.Event, SubscriberUsageEvent.AcceptedAsKnown.Event, SubscriberUsageEvent.SubscriptionDeclined.Event,
         new SubscriberUsageEvent.RequestRefused(false), new SubscriberUsageEvent.RequestRefused(true), new SubscriberUsageEvent.NotifyArrived(null),
         new SubscriberUsageEvent.NotifyArrived(TimeSpan.Zero), new SubscriberUsageEvent.NotifyArrived(Seconds(3600)), SubscriberUsageEvent.LastNotifyArrived.Event,
         SubscriberUsageEvent.RefreshAsked.Event, SubscriberUsageEvent.EndAsked.Event,
@@ -167,6 +167,19 @@ public sealed class SubscriptionUsageTests
                 Assert.True(kept == waiting, $"seed {seed}, step {step}: {kept} kept, {state}");
             }
         }
+    }
+
+    [Fact]
+    [Clause("RFC 5839", "5.3")]
+    public void A_subscriber_who_knows_the_state_stands_without_a_NOTIFY_and_one_who_asked_once_is_through()
+    {
+        var requesting = new SubscriberUsageState.Requesting(At(32), false);
+
+        Assert.IsType<SubscriberUsageState.Subscribed>(SubscriberUsage.Step(requesting, SubscriberUsageEvent.AcceptedAsKnown.Event, At(1), SipTimers.Default, Seconds(60), true).State);
+        Assert.IsType<SubscriberUsageState.Ended>(SubscriberUsage.Step(requesting, SubscriberUsageEvent.AcceptedAsKnown.Event, At(1), SipTimers.Default, TimeSpan.Zero, true).State);
+        Assert.Contains(
+            SubscriberUsageEffect.SendUnsubscribe,
+            SubscriberUsage.Step(requesting with { EndsThen = true }, SubscriberUsageEvent.AcceptedAsKnown.Event, At(1), SipTimers.Default, Seconds(60), true).Effects);
     }
 
     [Fact]

@@ -1310,6 +1310,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/presence/subscriptions/{subscription}/ladder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the SIP ladder of an enquiry
+         * @description Personal data: the raw signalling, with credentials taken out, for as long as it is remembered. Enquiries of one watcher after the same person share a subscription, and so its messages.
+         *
+         *     Needs the scope `sessions:ladder`.
+         */
+        get: operations["getPresenceSubscriptionsSubscriptionLadder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/presence/watchers": {
         parameters: {
             query?: never;
@@ -2250,6 +2272,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{user}/settings/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the settings of a user's devices
+         * @description As each device has published them and until it is renewed or runs out. What holds for the user, in his settings, is made of all of them: sessions or alerts are barred where every device bars them; of those that do not, the answer mode is automatic where all say so, and one that takes simultaneous sessions is enough. What the user says by another door counts until a device says something again.
+         *
+         *     Needs the scope `users:read`.
+         */
+        get: operations["getUsersUserSettingsDevices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -2342,6 +2386,7 @@ export interface components {
             draftDiff?: components["schemas"]["DraftDifference"];
             granted: boolean;
             nearly: components["schemas"]["NearMiss"][];
+            shows?: components["schemas"]["PresencePart"][];
             summary: string;
             trace: components["schemas"]["TraceStep"][];
         };
@@ -2467,6 +2512,7 @@ export interface components {
             displayName: string;
             /** Format: date-time */
             lastSeenAt?: string;
+            reason?: string;
             seen?: components["schemas"]["PresenceSeen"];
             sessions?: components["schemas"]["BoardSession"][];
             state: components["schemas"]["PresenceState"];
@@ -2612,12 +2658,34 @@ export interface components {
             /** Format: int64 */
             total?: number;
         };
+        DeviceSettings: {
+            answerMode: components["schemas"]["AnswerMode"];
+            entity: string;
+            incomingAlertBarring: boolean;
+            incomingSessionBarring: boolean;
+            /** Format: date-time */
+            publishedAt: string;
+            simultaneousSessions: boolean;
+            /** Format: date-time */
+            until: string;
+        };
+        DeviceSettingsPage: {
+            data: components["schemas"]["DeviceSettings"][];
+            next?: string;
+            /** Format: int64 */
+            total?: number;
+        };
         DraftDifference: {
             after: string;
             before: string;
         };
         /** @enum {string} */
         EnquiryEnd: "timedOut" | "noChange" | "stopped" | "rejected" | "givenUp" | "noResource" | "invariant" | "restarted";
+        EnquiryLadderView: {
+            elements: components["schemas"]["LadderElement"][];
+            enquiryId: string;
+            messages: components["schemas"]["LadderMessage"][];
+        };
         EnquiryLinks: {
             self: string;
         };
@@ -3020,7 +3088,9 @@ export interface components {
         PermissionChange: {
             action: components["schemas"]["AccessAction"];
             after: string;
+            afterShows?: components["schemas"]["PresencePart"][];
             before: string;
+            beforeShows?: components["schemas"]["PresencePart"][];
             from: string;
             to: string;
         };
@@ -3129,6 +3199,8 @@ export interface components {
             /** Format: int64 */
             total?: number;
         };
+        /** @enum {string} */
+        PresencePart: "services" | "persons" | "devices" | "activities" | "notes" | "deviceIds" | "willingness" | "networkAvailability" | "sessionParticipation" | "registrationState" | "barringState";
         /** @enum {string} */
         PresencePermission: "block" | "confirm" | "politeBlock" | "allow";
         PresenceSeen: {
@@ -3275,6 +3347,7 @@ export interface components {
             alert?: components["schemas"]["AlertPermission"];
             presence?: components["schemas"]["PresencePermission"];
             session?: components["schemas"]["SessionPermission"];
+            shows?: components["schemas"]["PresencePart"][];
         };
         RuleInterval: {
             /** Format: date-time */
@@ -3728,8 +3801,11 @@ export type CallForwardingPage = components['schemas']['CallForwardingPage'];
 export type ChargingEnd = components['schemas']['ChargingEnd'];
 export type ChargingRecord = components['schemas']['ChargingRecord'];
 export type ChargingRecordPage = components['schemas']['ChargingRecordPage'];
+export type DeviceSettings = components['schemas']['DeviceSettings'];
+export type DeviceSettingsPage = components['schemas']['DeviceSettingsPage'];
 export type DraftDifference = components['schemas']['DraftDifference'];
 export type EnquiryEnd = components['schemas']['EnquiryEnd'];
+export type EnquiryLadderView = components['schemas']['EnquiryLadderView'];
 export type EnquiryLinks = components['schemas']['EnquiryLinks'];
 export type EnquiryState = components['schemas']['EnquiryState'];
 export type EnquiryType = components['schemas']['EnquiryType'];
@@ -3791,6 +3867,7 @@ export type PresenceChargingRecordPage = components['schemas']['PresenceCharging
 export type PresenceEnquiry = components['schemas']['PresenceEnquiry'];
 export type PresenceEnquiryDraft = components['schemas']['PresenceEnquiryDraft'];
 export type PresenceEnquiryPage = components['schemas']['PresenceEnquiryPage'];
+export type PresencePart = components['schemas']['PresencePart'];
 export type PresencePermission = components['schemas']['PresencePermission'];
 export type PresenceSeen = components['schemas']['PresenceSeen'];
 export type PresenceState = components['schemas']['PresenceState'];
@@ -12423,6 +12500,94 @@ export interface operations {
             };
         };
     };
+    getPresenceSubscriptionsSubscriptionLadder: {
+        parameters: {
+            query?: {
+                /**
+                 * @description What to answer with.
+                 * @example json
+                 */
+                format?: "json" | "text" | "pcap";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the subscription, or of an enquiry that was answered.
+                 * @example psb_01JD0000000000000000000000
+                 */
+                subscription: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ladder. The ladder as aligned text. A capture file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnquiryLadderView"];
+                    "application/vnd.tcpdump.pcap": string;
+                    "text/plain": string;
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such enquiry, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getPresenceWatchers: {
         parameters: {
             query?: {
@@ -18593,6 +18758,86 @@ export interface operations {
                 };
             };
             /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUsersUserSettingsDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id or address.
+                 * @example sip:bob@poc.local
+                 */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, those that came first before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceSettingsPage"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such user. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The network is starting or stopping. */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -35,6 +35,7 @@ export type {
   PermissionChange,
   PresenceChargingRecord,
   PresenceEnquiry,
+  PresencePart,
   PresencePermission,
   PresenceSeen,
   PresenceState,

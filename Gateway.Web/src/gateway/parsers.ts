@@ -194,6 +194,22 @@ const conditions: Parser<Conditions> = object({
 
 const action = oneOf('alert', 'session', 'presence');
 
+const parts = list(
+  oneOf(
+    'services',
+    'persons',
+    'devices',
+    'activities',
+    'notes',
+    'deviceIds',
+    'willingness',
+    'networkAvailability',
+    'sessionParticipation',
+    'registrationState',
+    'barringState',
+  ),
+);
+
 export const accessRule: Parser<AccessRule> = object({
   id: string,
   owner: string,
@@ -203,6 +219,7 @@ export const accessRule: Parser<AccessRule> = object({
     session: optional(oneOf('reject', 'pass', 'accept')),
     alert: optional(oneOf('reject', 'accept')),
     presence: optional(oneOf('block', 'confirm', 'politeBlock', 'allow')),
+    shows: optional(parts),
   }),
   note: optional(string),
   version: number,
@@ -214,6 +231,7 @@ export const accessVerdict: Parser<AccessVerdict> = object({
   decision: string,
   granted: boolean,
   decidedBy: list(string),
+  shows: optional(parts),
   summary: withDefault(string, ''),
   nearly: list(object({ rule: string, because: string })),
   trace: list(object({ rule: string, matched: boolean, because: string })),
@@ -223,7 +241,7 @@ export const accessVerdict: Parser<AccessVerdict> = object({
 export const whoMay: Parser<WhoMay> = object({ who: string, decision: string, granted: boolean, decidedBy: list(string) });
 
 export const rulePreview: Parser<RulePreview> = object({
-  changes: list(object({ from: string, to: string, action, before: string, after: string })),
+  changes: list(object({ from: string, to: string, action, before: string, after: string, beforeShows: optional(parts), afterShows: optional(parts) })),
   truncated: withDefault(boolean, false),
 });
 

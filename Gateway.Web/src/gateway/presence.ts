@@ -32,6 +32,7 @@ export const boardPerson: Parser<BoardPerson> = object({
   displayName: string,
   state,
   seen: optional(seen),
+  reason: optional(string),
   devices: optional(list(string)),
   sessions: optional(list(object({ id: string, group: optional(object({ id: optional(string), address: string, displayName: withDefault(string, '') })) }))),
   talking: boolean,

@@ -7,7 +7,7 @@ import { StateMark } from '../../ui/StateMark';
 import classes from './ChangesReview.module.css';
 import { summarise } from './draft';
 import { useNames } from './useNames';
-import { actionWords, decisionLook, isGranted } from './words';
+import { actionWords, decisionText, isGranted } from './words';
 
 type Props = {
   changes: readonly PermissionChange[];
@@ -62,7 +62,7 @@ function Changes({ title, tone, changes }: { title: string; tone: 'good' | 'bad'
               <b>{nameOf(change.from)}</b> {actionWords[change.action]} <b>{nameOf(change.to)}</b>
             </span>
             <span className={classes['turn']}>
-              {decisionLook(change.before).word} <Icon name="arrowRight" size={12} /> {decisionLook(change.after).word}
+              {decisionText(change.before, change.beforeShows)} <Icon name="arrowRight" size={12} /> {decisionText(change.after, change.afterShows)}
             </span>
           </li>
         ))}

@@ -7,17 +7,18 @@ import { actionWords, decisionLook, grantsOf } from './words';
 export function Grants({ permissions }: { permissions: RuleGrants }) {
   return (
     <span className={classes['grants']}>
-      {grantsOf(permissions).map(({ action, value, derived }) => {
+      {grantsOf(permissions).map(({ action, value, derived, shown }) => {
         const look = decisionLook(value);
         return (
           <span
             key={action}
             className={classes['grant']}
             data-tone={look.tone}
-            title={derived ? 'Follows from the permission for calls' : undefined}
+            title={derived ? 'Follows from the permission for calls' : shown === undefined ? undefined : `Shown: ${shown}`}
           >
             <Icon name={look.icon} size={12} />
             {actionWords[action]}: {look.word}
+            {shown === undefined ? '' : ' in part'}
           </span>
         );
       })}

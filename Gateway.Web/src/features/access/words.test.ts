@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { emptyDraft } from './draft';
-import { actorText, decisionLook, grantsOf, limitsText, whoText } from './words';
+import { actorText, decisionLook, decisionText, grantsOf, limitsText, shownText, whoText } from './words';
 
 const nameOf = (address: string) => ({ 'sip:bob@x': 'Bob', 'sip:night@x': 'Night shift' })[address] ?? address;
 const who = (change: Partial<typeof emptyDraft.when>) => whoText({ ...emptyDraft.when, ...change }, nameOf);
@@ -30,6 +30,15 @@ describe('a rule in words', () => {
       { action: 'alert', value: 'accept', derived: true },
       { action: 'alert', value: 'reject', derived: true },
     ]);
+  });
+
+  it('names what is shown of presence, and says nothing where it is everything', () => {
+    expect(shownText(undefined)).toBe('');
+    expect(shownText([])).toBe('nothing');
+    expect(shownText(['notes', 'services', 'registrationState'])).toBe('services, registration and notes');
+    expect(decisionText('allow', ['notes'])).toBe('allow, shown: notes');
+    expect(grantsOf({ presence: 'allow', shows: ['notes'] })).toEqual([{ action: 'presence', value: 'allow', derived: false, shown: 'notes' }]);
+    expect(grantsOf({ presence: 'confirm' })).toEqual([{ action: 'presence', value: 'confirm', derived: false }]);
   });
 
   it('shows a decision it has no word for as the gateway said it', () => {

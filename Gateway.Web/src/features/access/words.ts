@@ -1,4 +1,4 @@
-import type { AccessAction, AccessRule, AccessRuleDraft, Conditions, RuleGrants } from '../../gateway/model';
+import type { AccessAction, AccessRule, AccessRuleDraft, Conditions, PresencePart, RuleGrants } from '../../gateway/model';
 import type { IconName } from '../../ui/iconShapes';
 import type { Tone } from '../../ui/StateMark';
 
@@ -66,7 +66,7 @@ function momentText(time: string): string {
 /** What decided where no rule did: an entry of the operator's hard list is named by its id. */
 export const groundText = (id: string): string => (id.startsWith('bar_') ? 'The operator’s hard list' : id);
 
-export type Grant = { action: AccessAction; value: string; derived: boolean };
+export type Grant = { action: AccessAction; value: string; derived: boolean; shown?: string };
 
 /** What a rule grants, each with its value. An alert permission that is not set follows from the one for calls. */
 export function grantsOf(permissions: RuleGrants): Grant[] {
@@ -75,9 +75,38 @@ export function grantsOf(permissions: RuleGrants): Grant[] {
   if (alert !== undefined) grants.push({ action: 'alert', value: alert, derived: false });
   else if (session !== undefined) grants.push({ action: 'alert', value: session === 'reject' ? 'reject' : 'accept', derived: true });
   if (session !== undefined) grants.push({ action: 'session', value: session, derived: false });
-  if (presence !== undefined) grants.push({ action: 'presence', value: presence, derived: false });
+  if (presence !== undefined) {
+    const shown = presence === 'allow' ? shownText(permissions.shows) : '';
+    grants.push({ action: 'presence', value: presence, derived: false, ...(shown === '' ? {} : { shown }) });
+  }
   return grants;
 }
+
+/** What a rule may show of somebody's presence, in the order of the form. */
+export const partWords: Readonly<Record<PresencePart, string>> = {
+  services: 'services',
+  registrationState: 'registration',
+  sessionParticipation: 'sessions',
+  barringState: 'barring',
+  willingness: 'willingness',
+  persons: 'the person',
+  activities: 'activities',
+  notes: 'notes',
+  devices: 'devices',
+  deviceIds: 'which device',
+  networkAvailability: 'networks',
+};
+
+/** What is shown, in words; nothing where it is everything. */
+export function shownText(shows: readonly PresencePart[] | undefined): string {
+  if (shows === undefined) return '';
+  const words = (Object.keys(partWords) as PresencePart[]).filter((part) => shows.includes(part)).map((part) => partWords[part]);
+  return words.length === 0 ? 'nothing' : listed(words, 'and');
+}
+
+/** A decision with what it shows: "allow, shown: services and notes". */
+export const decisionText = (decision: string, shows: readonly PresencePart[] | undefined): string =>
+  `${decisionLook(decision).word}${shows === undefined ? '' : `, shown: ${shownText(shows)}`}`;
 
 /** Who changed something: a user, a program by its key, or the gateway itself. */
 export function actorText(actor: string, displayName: (user: string) => string | undefined): string {

@@ -52,7 +52,11 @@ export function PeopleBoard({ own, mayAlert, mayCall, maySeeGroups, maySeePresen
   const members = groups.find(({ id }) => id === group)?.members.map(({ address }) => address);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const searchField = useRef<HTMLInputElement>(null);
-  const board = boardOf(users.values(), presences, { ...wish, members: members === undefined ? undefined : new Set(members) });
+  // People of other networks are known by the group alone; what changes of them comes live.
+  const hasOthers = members?.some((address) => ![...users.values()].some((user) => user.address === address)) === true;
+  const others = useQuery({ queryKey: ['presence', 'group', group], queryFn: () => rest.presenceOfGroup(group), enabled: hasOthers && maySeePresence }).data?.data ?? [];
+  const foreign = hasOthers ? others.filter((person) => person.user === undefined) : [];
+  const board = boardOf(users.values(), presences, { ...wish, members: members === undefined ? undefined : new Set(members) }, foreign);
   const callable = [...chosen].filter((address) => address !== own);
 
   useCommand({
@@ -157,15 +161,17 @@ export function PeopleBoard({ own, mayAlert, mayCall, maySeeGroups, maySeePresen
         />
       ) : null}
       <ul className={classes['list']} aria-label="People" onKeyDown={moveFocus}>
-        {board.shown.map(({ user, presence }) => (
+        {board.shown.map(({ address, displayName, user, presence }) => (
           <Person
-            key={user.id}
+            key={address}
+            address={address}
+            displayName={displayName}
             user={user}
             presence={presence}
-            chosen={chosen.has(user.address)}
+            chosen={chosen.has(address)}
             mayAlert={mayAlert}
             mayCall={mayCall}
-            isOwn={user.address === own}
+            isOwn={address === own}
             onChoose={choose}
             onAlert={(address) => onAlert([address])}
             onCall={(address) => onCall([address])}
@@ -178,7 +184,9 @@ export function PeopleBoard({ own, mayAlert, mayCall, maySeeGroups, maySeePresen
 }
 
 type PersonProps = {
-  user: User;
+  address: string;
+  displayName: string;
+  user: User | undefined;
   presence: BoardEntry['presence'];
   chosen: boolean;
   mayAlert: boolean;
@@ -195,8 +203,8 @@ const notRegistered: PresenceLook = { tone: 'quiet', icon: 'minus', word: 'not r
 
 /** Drawn again only when its own user changes: its callbacks must not lean on what the board holds at the moment. */
 const Person = memo(
-  function Person({ user, presence, chosen, mayAlert, mayCall, isOwn, onChoose, onAlert, onCall, onOpen }: PersonProps) {
-    const state = rowState({ user, presence });
+  function Person({ address, displayName, user, presence, chosen, mayAlert, mayCall, isOwn, onChoose, onAlert, onCall, onOpen }: PersonProps) {
+    const state = rowState({ address, displayName, user, presence });
     const look = state === 'registered' ? registered : state === 'notRegistered' ? notRegistered : presenceLook(state);
     const where = presence === undefined ? '' : sessionsText(presence);
     const note = presence?.seen?.note;
@@ -206,19 +214,19 @@ const Person = memo(
           <Checkbox
             className={classes['check'] ?? ''}
             size="xs"
-            aria-label={`Select ${user.displayName}`}
+            aria-label={`Select ${displayName}`}
             checked={chosen}
-            onChange={(event) => onChoose(user.address, event.currentTarget.checked)}
+            onChange={(event) => onChoose(address, event.currentTarget.checked)}
           />
         ) : null}
         <span className={classes['who']}>
-          <button type="button" className={classes['name']} onClick={() => onOpen(user.address)}>
-            {user.displayName}
+          <button type="button" className={classes['name']} onClick={() => onOpen(address)}>
+            {displayName}
           </button>
           <span className={classes['address']}>
             {presence?.talking === true ? <b className={classes['talking']}>talks{where === '' ? '' : ` in ${where}`}</b> : where === '' ? null : <span className={classes['where']}>in {where}</span>}
             {note === undefined ? null : <span className={classes['note']}>{note}</span>}
-            {presence?.talking !== true && where === '' && note === undefined ? user.address : null}
+            {presence?.talking !== true && where === '' && note === undefined ? address : null}
           </span>
         </span>
         {presence === undefined || presence.watched.length === 0 ? null : (
@@ -228,17 +236,17 @@ const Person = memo(
             </StateMark>
           </span>
         )}
-        {user.alertBarring ? (
+        {user?.alertBarring === true ? (
           <span className={classes['bars']} title="bars alerts">
             <StateMark tone="attention" icon="barred" bare>
               bars alerts
             </StateMark>
           </span>
         ) : null}
-        <span className={classes['reach']} title={devicesText(user)}>
-          {reachText(user)}
+        <span className={classes['reach']} title={user === undefined ? undefined : devicesText(user)}>
+          {user === undefined ? 'other network' : reachText(user)}
         </span>
-        <span className={classes['state']} title={devicesText(user)}>
+        <span className={classes['state']} title={user === undefined ? undefined : devicesText(user)}>
           <StateMark tone={look.tone} icon={look.icon}>
             {look.word}
           </StateMark>
@@ -249,8 +257,8 @@ const Person = memo(
             variant="subtle"
             size="compact-sm"
             leftSection={<Icon name="bell" size={13} />}
-            aria-label={`Alert ${user.displayName}`}
-            onClick={() => onAlert(user.address)}
+            aria-label={`Alert ${displayName}`}
+            onClick={() => onAlert(address)}
           >
             <span className={classes['verb']}>Alert</span>
           </Button>
@@ -261,8 +269,8 @@ const Person = memo(
             variant="subtle"
             size="compact-sm"
             leftSection={<Icon name="phone" size={13} />}
-            aria-label={`Call ${user.displayName}`}
-            onClick={() => onCall(user.address)}
+            aria-label={`Call ${displayName}`}
+            onClick={() => onCall(address)}
           >
             <span className={classes['verb']}>Call</span>
           </Button>

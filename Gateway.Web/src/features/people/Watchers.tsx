@@ -18,8 +18,7 @@ import { permissionWords, watcherLook } from './presenceWords';
 export function Watchers({ mayDecide }: { mayDecide: boolean }) {
   const { rest } = useGateway();
   const watchers = useQuery({ queryKey: ['presence', 'watchers'], queryFn: () => rest.watchers() });
-  // Whoever looks at the board watches himself as well, which is no news to him.
-  const all = (watchers.data?.data ?? []).filter((one) => one.watcher !== one.of);
+  const all = watchers.data?.data ?? [];
   const waiting = all.filter(isWaiting);
   return (
     <Panel title="Who watches me" note={watchers.isSuccess ? (waiting.length === 0 ? `${all.length} watch` : `${waiting.length} wait for your word`) : undefined}>

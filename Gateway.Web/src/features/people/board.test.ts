@@ -14,14 +14,15 @@ const presences = new Map(
   ].map((person) => [person.address, person]),
 );
 const board = (wish: Partial<BoardWish> = {}) => boardOf(users, presences, { ...wholeBoard, ...wish });
-const names = (wish: Partial<BoardWish>) => board(wish).shown.map(({ user }) => user.displayName);
+const names = (wish: Partial<BoardWish>) => board(wish).shown.map(({ displayName }) => displayName);
 
 describe('the people board', () => {
   it('shows those who can be reached first, each half by name', () => {
     const shown = board().shown.map(({ user }) => user);
-    const reachable = shown.filter((user) => user.registered);
+    const reachable = shown.filter((user) => user?.registered);
     expect(shown.slice(0, reachable.length)).toEqual(reachable);
-    expect(reachable.map((user) => user.displayName)).toEqual(reachable.map((user) => user.displayName).sort());
+    const order = reachable.map((user) => user?.displayName ?? '');
+    expect(order).toEqual([...order].sort());
   });
   it('finds by words in any order, in name and address', () => {
     expect(names({ search: 'KELLER anna' })).toEqual(['Anna Keller']);
@@ -34,6 +35,14 @@ describe('the people board', () => {
   it('shows those of a group, and those who are in one state', () => {
     expect(names({ members: new Set(['sip:bob.ray@poc.local', 'sip:anna.keller@poc.local']) })).toEqual(['Anna Keller', 'Bob Ray']);
     expect(names({ show: 'available' })).toEqual(['Bob Ray']);
+  });
+  it('shows people of other networks who are in the group, as they were told last', () => {
+    const kay = told('kay', 'available', { address: 'sip:kay@other.example', displayName: 'sip:kay@other.example', version: 5 });
+    const members = new Set([kay.address, 'sip:bob.ray@poc.local']);
+    const shown = (version: number) =>
+      boardOf(users, new Map([[kay.address, { ...kay, state: 'offline', version }]]), { ...wholeBoard, members }, [kay]).shown.map((entry) => `${entry.displayName} ${rowState(entry)}`);
+    expect(shown(4)).toContain('sip:kay@other.example available');
+    expect(shown(6)).toContain('sip:kay@other.example offline');
   });
   it('is in the order of states, of names, or of who was seen last', () => {
     expect(names({ sort: 'state' }).slice(0, 3)).toEqual(['Bob Ray', 'Anna Keller', 'Carla Moretti']);

@@ -13,33 +13,41 @@ export type BoardWish = {
   members: ReadonlySet<string> | undefined;
 };
 
-/** Somebody on the board: what the gateway keeps of him, and how he is, as far as he lets it be known. */
-export type BoardEntry = { user: User; presence: BoardPerson | undefined };
+/** Somebody on the board: what the gateway keeps of him, nothing for people of other networks; and how he is, as far as he lets it be known. */
+export type BoardEntry = { address: string; displayName: string; user: User | undefined; presence: BoardPerson | undefined };
 export type Board = { shown: BoardEntry[]; total: number; registered: number };
 
 export const wholeBoard: BoardWish = { show: 'all', search: '', sort: 'reach', members: undefined };
 
 const order: readonly PresenceState[] = ['available', 'inSession', 'unavailable', 'doNotDisturb', 'pending', 'refused', 'unknown', 'offline'];
 
-/** The people that match, in the order that is wished for; where two are alike, by name. */
-export function boardOf(users: Iterable<User>, presences: ReadonlyMap<string, BoardPerson>, wish: BoardWish): Board {
-  const all = [...users].map((user): BoardEntry => ({ user, presence: presences.get(user.address) }));
+/** The people that match, in the order that is wished for; where two are alike, by name. `others` are people of other networks, as they were when they were asked for. */
+export function boardOf(users: Iterable<User>, presences: ReadonlyMap<string, BoardPerson>, wish: BoardWish, others: Iterable<BoardPerson> = []): Board {
+  const all: BoardEntry[] = [
+    ...[...users].map((user) => ({ address: user.address, displayName: user.displayName, user, presence: presences.get(user.address) })),
+    ...[...others].map((person) => ({ address: person.address, displayName: person.displayName, user: undefined, presence: newest(person, presences.get(person.address)) })),
+  ];
   const words = wish.search.toLowerCase().split(/\s+/).filter(Boolean);
   const shown = all
-    .filter(({ user }) => wish.members === undefined || wish.members.has(user.address))
+    .filter(({ address }) => wish.members === undefined || wish.members.has(address))
     .filter((entry) => isShown(entry, wish.show))
-    .filter(({ user, presence }) => {
-      const text = `${user.displayName} ${user.address} ${presence?.seen?.note ?? ''}`.toLowerCase();
+    .filter(({ address, displayName, presence }) => {
+      const text = `${displayName} ${address} ${presence?.seen?.note ?? ''}`.toLowerCase();
       return words.every((word) => text.includes(word));
     })
-    .sort((a, b) => compare(a, b, wish.sort) || a.user.displayName.localeCompare(b.user.displayName));
-  return { shown, total: all.length, registered: all.filter(({ user }) => user.registered).length };
+    .sort((a, b) => compare(a, b, wish.sort) || a.displayName.localeCompare(b.displayName));
+  return { shown, total: all.length, registered: all.filter(isRegistered).length };
 }
 
-function isShown({ user, presence }: BoardEntry, show: BoardWish['show']): boolean {
+const newest = (asked: BoardPerson, told: BoardPerson | undefined): BoardPerson => (told !== undefined && told.version > asked.version ? told : asked);
+
+/** Of people of other networks that is known as far as they let it be known. */
+const isRegistered = ({ user, presence }: BoardEntry): boolean => user?.registered ?? presence?.seen?.registered ?? false;
+
+function isShown(entry: BoardEntry, show: BoardWish['show']): boolean {
   if (show === 'all') return true;
-  if (show === 'registered' || show === 'notRegistered') return user.registered === (show === 'registered');
-  return presence?.state === show;
+  if (show === 'registered' || show === 'notRegistered') return isRegistered(entry) === (show === 'registered');
+  return entry.presence?.state === show;
 }
 
 function compare(a: BoardEntry, b: BoardEntry, sort: BoardSort): number {
@@ -51,13 +59,13 @@ function compare(a: BoardEntry, b: BoardEntry, sort: BoardSort): number {
     case 'lastSeen':
       return (b.presence?.lastSeenAt ?? '').localeCompare(a.presence?.lastSeenAt ?? '');
     case 'reach':
-      return Number(b.user.registered) - Number(a.user.registered);
+      return Number(isRegistered(b)) - Number(isRegistered(a));
   }
 }
 
 /** The word of a row: how he is where that is told, else whether he is registered. */
 export const rowState = ({ user, presence }: BoardEntry): PresenceState | 'registered' | 'notRegistered' =>
-  presence !== undefined && isTold(presence.state) ? presence.state : user.registered ? 'registered' : 'notRegistered';
+  presence !== undefined && (user === undefined || isTold(presence.state)) ? presence.state : user?.registered === true ? 'registered' : 'notRegistered';
 
 /** What the registrations of a person come to in one line: "XP8", "2 devices". */
 export function reachText(user: User): string {

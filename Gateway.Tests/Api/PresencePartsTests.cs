@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+using Gateway.Tests.Api.Support;
+using Gateway.Tests.Support;
+
+namespace Gateway.Tests.Api;
+
+/// <summary>What access rules show of somebody's presence, over REST and in the standard's document.</summary>
+[Clause("RFC 5025", "3.3")]
+public sealed class PresencePartsTests(GatewayApp app) : IClassFixture<GatewayApp>
+{
+    private readonly ApiClient _admin = app.Admin;
+
+    [Fact]
+    public async Task A_rule_says_what_it_shows_and_the_answer_why_says_so_too()
+    {
+        var bob = await app.NewPhoneAsync();
+        var rule = (await _admin.PostAsync("/api/v1/access-rules", Rule(bob, "services", "registrationState"))).Expect(201);
+
+        var verdict = await TestAsync(bob);
+        var document = (await _admin.GetAsync($"/api/v1/users/{Uri.EscapeDataString(bob)}/access-rules.xml")).Text;
+
+        Assert.Equal(["services", "registrationState"], Parts(rule["permissions"]!["shows"]));
+        Assert.Equal(["services", "registrationState"], Parts(verdict["shows"]));
+        Assert.EndsWith("; shown: services and registration", verdict["summary"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("provide-registration-state", document, StringComparison.Ordinal);
+        Assert.DoesNotContain("provide-all-attributes", document, StringComparison.Ordinal);
+
+        // Said of everything, it is the same as where nothing is said.
+        (await _admin.PatchAsync($"/api/v1/access-rules/{rule["id"]}", new { permissions = new { presence = "allow", shows = (string[]?)null } }, ("If-Match", "*"))).Expect(200);
+        Assert.Null((await TestAsync(bob))["shows"]);
+    }
+
+    [Fact]
+    public async Task What_an_edit_would_show_is_told_before_it_is_made()
+    {
+        var bob = await app.NewPhoneAsync();
+        var rule = (await _admin.PostAsync("/api/v1/access-rules", Rule(bob, "services"))).Expect(201);
+
+        var preview = (await _admin.PatchAsync($"/api/v1/access-rules/{rule["id"]}?dryRun=true", new { permissions = new { presence = "allow", shows = new[] { "services", "notes" } } }, ("If-Match", "*"))).Expect(200);
+
+        var change = preview["changes"]!.AsArray().First(one => one!["from"]!.GetValue<string>() == "sip:admin@poc.local")!;
+        Assert.Equal("allow allow", $"{change["before"]} {change["after"]}");
+        Assert.Equal(["services"], Parts(change["beforeShows"]));
+        Assert.Equal(["services", "notes"], Parts(change["afterShows"]));
+    }
+
+    [Fact]
+    public async Task A_rule_that_says_nothing_of_presence_shows_nothing_of_it()
+    {
+        var problem = await _admin.PostAsync("/api/v1/access-rules", new { owner = "*", when = new { anyone = true }, permissions = new { alert = "accept", shows = new[] { "notes" } } });
+
+        problem.ExpectProblem(422, "validation");
+        Assert.Equal(["/permissions/shows"], problem.Pointers);
+    }
+
+    [Fact]
+    public async Task What_the_gateway_knows_besides_is_shown_part_by_part()
+    {
+        var bob = await app.NewPhoneAsync();
+        (await _admin.PostAsync("/api/v1/access-rules", Rule(bob, "services", "registrationState"))).Expect(201);
+
+        var person = (await _admin.GetAsync($"/api/v1/users/{Uri.EscapeDataString(bob)}/presence")).Expect(200);
+
+        Assert.NotNull(person["lastSeenAt"]);
+        Assert.True(person["devices"] is null && person["sessions"] is null);
+    }
+
+    private static object Rule(string owner, params string[] shows) =>
+        new { owner, when = new { domains = new[] { "poc.local" } }, permissions = new { presence = "allow", shows } };
+
+    private async Task<JsonNode> TestAsync(string to) => (await _admin.PostAsync("/api/v1/access-rules:test", new { action = "presence", from = "sip:admin@poc.local", to })).Expect(200);
+
+    private static string[] Parts(JsonNode? list) => [.. list!.AsArray().Select(one => one!.GetValue<string>())];
+}
