@@ -29,6 +29,27 @@ describe('the live connection', () => {
     expect([connection.link.get().kind, connection.view.get().users.size]).toEqual(['live', fake.users.size]);
   });
 
+  it('asks for a board that could not be had, until it can', async () => {
+    const fake = new FakeGateway();
+    let asked = 0;
+    const openHub = () => {
+      const hub = fake.openHub();
+      const invoke = hub.invoke.bind(hub);
+      hub.invoke = async (method: string, ...args: unknown[]) => {
+        const said = await invoke(method, ...args);
+        return method === 'Snapshot' && ++asked < 3 ? { ...(said as object), board: undefined } : said;
+      };
+      return hub;
+    };
+    const connection = new DispatchConnection({ openHub, now: () => Date.now() });
+    connection.start(['people', 'presence:board']);
+    await vi.advanceTimersByTimeAsync(1);
+    expect([connection.link.get().kind, asked]).toEqual(['live', 1]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(asked).toBe(3);
+    connection.stop();
+  });
+
   it('shows an event within a twentieth of a second', async () => {
     const { connection, fake } = await connected();
     fake.expire(bob);

@@ -26,6 +26,8 @@ const pingEveryMs = 4000;
 const foldEveryMs = 40;
 /** The journal has numbers that are not for this reader: once nothing came for this long, what was missed is there. */
 const quietAfterMs = 250;
+/** How long the gateway's network is given to start before the board is asked for again. */
+const boardAgainMs = 5_000;
 
 /**
  * The one live connection: it subscribes, resumes from the last number it saw, takes a new snapshot where that is impossible, and never
@@ -46,6 +48,7 @@ export class DispatchConnection {
   private foldTimer: ReturnType<typeof setTimeout> | undefined;
   private pingTimer: ReturnType<typeof setTimeout> | undefined;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
+  private boardTimer: ReturnType<typeof setTimeout> | undefined;
   private lastHeardAt = 0;
   private topics: readonly string[] = [];
   private folded = 0;
@@ -188,6 +191,9 @@ export class DispatchConnection {
     this.heard();
     this.view.set(applySnapshot(this.view.get(), value));
     this.foldNow();
+    clearTimeout(this.boardTimer);
+    // The gateway says everything but the board while its network is starting.
+    if (this.topics.includes('presence:board') && value['board'] === undefined) this.boardTimer = setTimeout(() => void this.snapshotAgain(hub), boardAgainMs);
   }
 
   private async snapshotAgain(hub: Hub): Promise<void> {
@@ -235,8 +241,9 @@ export class DispatchConnection {
   }
 
   private clearTimers(): void {
-    for (const timer of [this.foldTimer, this.pingTimer, this.retryTimer]) clearTimeout(timer);
+    for (const timer of [this.foldTimer, this.pingTimer, this.retryTimer, this.boardTimer]) clearTimeout(timer);
     this.foldTimer = undefined;
+    this.boardTimer = undefined;
     this.pingTimer = undefined;
     this.retryTimer = undefined;
   }
