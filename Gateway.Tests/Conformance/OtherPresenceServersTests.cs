@@ -65,13 +65,13 @@ public sealed class OtherPresenceServersTests : ISubscriptionOwner
     }
 
     [Fact]
-    [Clause("PRES", "1", Inferred = true)]
-    public void A_number_that_leads_to_no_network_is_not_found()
+    [Clause("RFC 3261", "16.3")]
+    public void A_number_is_refused_by_a_core_that_knows_no_networks_of_numbers()
     {
         Ask("tel:+3592123456");
         Run(2);
 
-        Assert.Equal((EnquiryState.Failed, 404), (Enquiry.State, Enquiry.Cause!.Status));
+        Assert.Equal((EnquiryState.Failed, 416), (Enquiry.State, Enquiry.Cause!.Status));
     }
 
     private EnquiryRecord Enquiry => _network.Disk.Facts.OfType<Fact.EnquiryChanged>().Last().Enquiry;
