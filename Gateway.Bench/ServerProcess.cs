@@ -30,31 +30,16 @@ internal class ServerProcess : IDisposable
         _process.BeginOutputReadLine();
     }
 
-    /// <summary>Processor seconds of the process and its children so far.</summary>
-    public double CpuSeconds()
-    {
-        var ticks = 0L;
-        foreach (var directory in Directory.EnumerateDirectories("/proc"))
-        {
-            if (!int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-                || ReadStat(id) is not { } stat || (id != _process.Id && stat.Parent != _process.Id))
-                continue;
-            ticks += stat.Ticks;
-        }
+    /// <summary>Processor seconds of the process and all that came of it, so far.</summary>
+    public double CpuSeconds() => Family().Sum(member => member.Ticks) / TicksPerSecond;
 
-        return ticks / TicksPerSecond;
-    }
-
-    /// <summary>Memory of the process and its children, what they share counted once (the "Pss" of proc(5)).</summary>
+    /// <summary>Memory of the process and all that came of it, what they share counted once (the "Pss" of proc(5)).</summary>
     public long ProportionalBytes()
     {
         var kilobytes = 0L;
-        foreach (var directory in Directory.EnumerateDirectories("/proc"))
+        foreach (var (id, _, _) in Family())
         {
-            if (!int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-                || ReadStat(id) is not { } stat || (id != _process.Id && stat.Parent != _process.Id))
-                continue;
-            var line = File.ReadLines(Path.Combine(directory, "smaps_rollup")).First(line => line.StartsWith("Pss:", StringComparison.Ordinal));
+            var line = File.ReadLines($"/proc/{id}/smaps_rollup").First(line => line.StartsWith("Pss:", StringComparison.Ordinal));
             kilobytes += long.Parse(line.AsSpan(4, line.Length - 6), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
         }
 
@@ -71,6 +56,18 @@ internal class ServerProcess : IDisposable
 
         _process.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    // The process, its children and theirs.
+    private List<(int Id, int Parent, long Ticks)> Family()
+    {
+        var all = Directory.EnumerateDirectories("/proc")
+            .Select(directory => int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && ReadStat(id) is { } stat ? (id, stat.Parent, stat.Ticks) : default)
+            .Where(found => found.id > 0).ToLookup(found => found.Parent, found => (Id: found.id, found.Parent, found.Ticks));
+        List<(int Id, int Parent, long Ticks)> family = [.. all.SelectMany(children => children).Where(found => found.Id == _process.Id)];
+        for (var i = 0; i < family.Count; i++)
+            family.AddRange(all[family[i].Id]);
+        return family;
     }
 
     // Behind the name, which may hold anything: state, parent, ..., user time and system time as 12th and 13th.

@@ -31,11 +31,14 @@ export default defineConfig(({ mode }) => ({
     },
   },
   test: {
-    environment: 'jsdom',
-    setupFiles: ['src/testing/setup.ts'],
     restoreMocks: true,
     css: false,
     // Whole pages in jsdom on a busy machine; what waits in a test has its own, shorter limit.
     testTimeout: 30_000,
+    projects: [
+      // What needs no page is spared the making of one.
+      { extends: true, test: { name: 'units', include: ['src/**/*.test.ts'], environment: 'node' } },
+      { extends: true, test: { name: 'pages', include: ['src/**/*.test.tsx'], environment: 'jsdom', setupFiles: ['src/testing/setup.ts'] } },
+    ],
   },
 }));

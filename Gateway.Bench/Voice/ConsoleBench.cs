@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http;
 
 namespace Gateway.Bench.Voice;
 
@@ -9,8 +8,6 @@ namespace Gateway.Bench.Voice;
 /// </summary>
 internal static class ConsoleBench
 {
-    private const int Groups = 48;
-    private const string Dispatcher = "sip:dispatcher@poc.local";
     private static readonly TimeSpan Warming = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Measured = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
@@ -19,19 +16,10 @@ internal static class ConsoleBench
     {
         BenchMachine.WriteLoad(output, "at the start");
         using var gateway = ConsoleGateway.Start();
-        AddUser(gateway, Dispatcher);
         var (talking, hearing) = (new List<VoiceConnection>(), new List<VoiceConnection>());
         try
         {
-            for (var i = 0; i < Groups; i++)
-            {
-                var talker = $"sip:talker{i}@poc.local";
-                AddUser(gateway, talker);
-                var session = SetUp(gateway, $"sip:group{i}@poc.local", talker);
-                talking.Add(gateway.Listen(session, talker));
-                hearing.Add(gateway.Listen(session, Dispatcher));
-            }
-
+            ConsoleGroups.SetUp(gateway, talking, session => hearing.Add(ConsoleGroups.Listen(gateway, session)));
             talking.ForEach(talker => talker.Press());
             Speak(talking, hearing, Warming);
             hearing.ForEach(ear => ear.TakeAges());
@@ -41,7 +29,7 @@ internal static class ConsoleBench
             var heard = hearing.Sum(ear => ear.Heard) - before;
             var ages = new LatencyHistogram();
             hearing.ForEach(ear => ages.Add(ear.TakeAges()));
-            output.WriteLine($"{Groups} groups in which somebody talks, all heard by one dispatcher, G.711, audio WebSocket to audio WebSocket, {Measured.TotalSeconds:0} s");
+            output.WriteLine($"{ConsoleGroups.Count} groups in which somebody talks, all heard by one dispatcher, G.711, audio WebSocket to audio WebSocket, {Measured.TotalSeconds:0} s");
             output.WriteLine("| frames | p50 ms | p95 ms | p99 ms | lost | CPU of the gateway |");
             output.WriteLine("|---|---|---|---|---|---|");
             output.WriteLine(string.Create(
@@ -55,19 +43,6 @@ internal static class ConsoleBench
         }
 
         BenchMachine.WriteLoad(output, "at the end");
-    }
-
-    private static void AddUser(ConsoleGateway gateway, string address) => gateway.Ask(
-        HttpMethod.Post, "api/v1/users", new { address, displayName = address[4..address.IndexOf('@', StringComparison.Ordinal)], role = "dispatcher", password = "benchmark-only" });
-
-    private static string SetUp(ConsoleGateway gateway, string address, string talker)
-    {
-        var group = gateway.Ask(HttpMethod.Post, "api/v1/groups", new { address, displayName = address, type = "chat", floorPolicy = new { talkAtMostMs = 600_000 } })["id"]!.GetValue<string>();
-        foreach (var member in new[] { talker, Dispatcher })
-            gateway.Ask(HttpMethod.Put, $"api/v1/groups/{group}/members/{Uri.EscapeDataString(member)}", new { });
-        var session = gateway.Ask(HttpMethod.Post, "api/v1/sessions?wait=10s", new { type = "chat", group, from = talker })["id"]!.GetValue<string>();
-        gateway.Ask(HttpMethod.Post, "api/v1/sessions?wait=10s", new { type = "chat", group, from = Dispatcher });
-        return session;
     }
 
     // Whoever only hears says each ten seconds that he is there.

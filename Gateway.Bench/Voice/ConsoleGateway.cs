@@ -19,6 +19,9 @@ internal sealed class ConsoleGateway : ServerProcess
     private ConsoleGateway(ProcessStartInfo start, DirectoryInfo data)
         : base(start) => _data = data;
 
+    /// <summary>Where its page is.</summary>
+    public Uri Page => _http.BaseAddress!;
+
     public static ConsoleGateway Start()
     {
         var data = Directory.CreateTempSubdirectory("console-bench-");

@@ -2,14 +2,14 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Browser;
 
-/// <summary>Tests in a real browser, one class after the other, beside those against other people's programs (<see cref="RealTimeLast"/>).</summary>
+/// <summary>Tests in a real browser, one class after the other, beside those against other people's programs (<see cref="RealTimeFirst"/>).</summary>
 [CollectionDefinition(Name)]
 public sealed class BrowserCollection
 {
     public const string Name = "Browser";
 }
 
-/// <summary>Those of them that go through every page of a whole town, in a row of their own.</summary>
+/// <summary>Those that go through every page of a whole town, in a row of their own.</summary>
 [CollectionDefinition(Name)]
 public sealed class PagesCollection
 {

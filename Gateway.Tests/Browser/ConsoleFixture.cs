@@ -12,7 +12,7 @@ public class ConsoleFixture : IAsyncDisposable
     private const string Domain = "poc.local";
 
     // Everything the page does by itself is done within a second or two; the rest is for a busy machine.
-    private const float PatienceMs = 15_000;
+    private const float PatienceMs = 30_000;
 
     private static readonly string[] BrowserArguments =
     [

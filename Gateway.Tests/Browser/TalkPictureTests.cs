@@ -64,7 +64,7 @@ public sealed class TalkPictureTests(ConsoleFixture fixture) : BrowserTests(fixt
             await ben.Seat.ShowsAsync("Ambulance", "receiving");
             await ben.Seat.ShowsAsync("Fire North", "queued 1");
             await ben.Seat.ShowsAsync("Harbour Patrol", "ON AIR");
-            Assert.Equal("", string.Join('\n', await AccessibilityTests.ViolationsAsync(ben.Page)));
+            Assert.Equal("", string.Join('\n', await Axe.ViolationsAsync(ben.Page)));
             await ben.LetGoAsync();
             await ben.ShowsAsync("HOLD TO TALK", "Harbour Patrol");
             if (theme == "dark")

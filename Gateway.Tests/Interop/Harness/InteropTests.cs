@@ -2,7 +2,7 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Interop.Harness;
 
-/// <summary>Tests against other people's programs. They keep real time and mostly wait: beside the tests in browsers, and after those that compute (<see cref="RealTimeLast"/>).</summary>
+/// <summary>Tests against other people's programs. They keep real time and mostly wait: beside the tests in browsers, and first (<see cref="RealTimeFirst"/>).</summary>
 [CollectionDefinition(Name)]
 public sealed class InteropCollection
 {

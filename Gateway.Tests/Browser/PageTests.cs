@@ -4,11 +4,11 @@ using Microsoft.Playwright;
 namespace Gateway.Tests.Browser;
 
 /// <summary>
-/// The pictures of the documentation, <c>docs/screenshots/PAGE-THEME.png</c>. With UPDATE_SCREENSHOTS=1 they are taken anew; each page is looked at
-/// either way. <c>convert FILE +dither -colors 256 png8:FILE</c> makes one small; the gradient behind the sign-in needs its colours.
+/// Every page of the console in a real browser, and the pictures of the documentation, <c>docs/screenshots/PAGE-THEME.png</c>. With UPDATE_SCREENSHOTS=1
+/// they are taken anew; each page is looked at either way. <c>convert FILE +dither -colors 256 png8:FILE</c> makes one small; the gradient behind the sign-in needs its colours.
 /// </summary>
 [Collection(PagesCollection.Name)]
-public sealed class ScreenshotTests(TownFixture fixture) : BrowserTests(fixture), IClassFixture<TownFixture>
+public sealed class PageTests(TownFixture fixture) : BrowserTests(fixture), IClassFixture<TownFixture>
 {
     // Larger pictures make a slow clone; a palette of 256 colours brings each of these pages below it.
     private const int PictureBytesMax = 200_000;
@@ -28,7 +28,7 @@ public sealed class ScreenshotTests(TownFixture fixture) : BrowserTests(fixture)
     public static MatrixTheoryData<string, ColorScheme> PagesInThemes => new(ConsolePage.All.Select(page => page.Name), [ColorScheme.Dark, ColorScheme.Light]);
 
     [Theory, MemberData(nameof(PagesInThemes))]
-    public async Task A_page_fits_the_window_shows_no_fault_and_has_its_picture(string name, ColorScheme theme)
+    public async Task A_page_can_be_read_by_everybody_fits_the_window_shows_no_fault_and_has_its_picture(string name, ColorScheme theme)
     {
         var picture = Path.Combine(Pictures, $"{name}-{theme.ToString().ToLowerInvariant()}.png");
 
@@ -44,6 +44,7 @@ public sealed class ScreenshotTests(TownFixture fixture) : BrowserTests(fixture)
         }
         else
             Assert.InRange(new FileInfo(picture).Length, 1, PictureBytesMax);
+        Assert.Equal("", string.Join('\n', await Axe.ViolationsAsync(seat.Page)));
     }
 
     [Fact]
