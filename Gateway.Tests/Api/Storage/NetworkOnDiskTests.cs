@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Gateway.Api.Endpoints;
 using Gateway.Api.Hosting;
+using Gateway.Api.Hubs;
 using Gateway.Api.Network;
 using Gateway.Api.Recording;
 using Gateway.Api.Storage;
@@ -9,6 +10,8 @@ using Gateway.Domain.Access;
 using Gateway.Domain.Alerts;
 using Gateway.Domain.History;
 using Gateway.Domain.Presence;
+using Gateway.Domain.ServiceContexts;
+using Gateway.Sip.Messages;
 using Gateway.Sip.Registration;
 using Gateway.Sip.Transport;
 using Microsoft.Data.Sqlite;
@@ -106,6 +109,22 @@ public sealed class NetworkOnDiskTests : IDisposable
 
         Assert.Equal([2, 2, 1], taken);
         Assert.Equal(1, await run.CountAsync(db => db.Bindings));
+    }
+
+    [Fact]
+    public async Task Where_a_call_was_led_is_in_the_journal_with_the_reason()
+    {
+        await using var run = await Run.StartAsync(Settings());
+        var box = new ServiceIdentity(new("ctx_1"), SipUri.Parse("sip:bob-busy@vm.poc.local"), ServiceBehaviour.DepositBusy) { Mailbox = new("mbx_1") };
+
+        await run.RecordAsync(new Fact.ContextResolved(new("sip:bob@poc.local", box, new("mbx_1"), ContextReason.Busy, null) { Caller = "sip:alice@poc.local", CallId = "call-1" }));
+
+        var told = Assert.Single(await run.Storage.Feed.ReadAsync(0, 100, TestContext.Current.CancellationToken), entry => entry.Type == "context.resolved");
+        Assert.Equal("ctx_1", told.Subject);
+        Assert.Equal(
+            """{"called":"sip:bob@poc.local","requestUri":"sip:bob-busy@vm.poc.local","behaviour":"depositBusy","mailbox":"mbx_1","caller":"sip:alice@poc.local","because":"busy","callId":"call-1"}""",
+            told.Body.GetRawText());
+        Assert.True(Topics.Covers(Topics.Access, told));
     }
 
     [Fact]
@@ -217,12 +236,14 @@ public sealed class NetworkOnDiskTests : IDisposable
 
         public Task<Ladder> LadderAsync(AlertId alert, string callId) => Network.LadderAsync(alert.Value, [callId], TestContext.Current.CancellationToken);
 
-        public async Task RecordAsync(Alert alert)
+        public async Task RecordAsync(Fact fact)
         {
             var done = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-            Assert.True(_recorder.TryRecord(new Fact.AlertRecorded(alert, null), done.SetResult));
+            Assert.True(_recorder.TryRecord(fact, done.SetResult));
             Assert.True(await done.Task.WaitAsync(Limit, TestContext.Current.CancellationToken));
         }
+
+        public Task RecordAsync(Alert alert) => RecordAsync(new Fact.AlertRecorded(alert, null));
 
         public async Task<int> CountAsync<T>(Func<GatewayDb, DbSet<T>> rows)
             where T : class

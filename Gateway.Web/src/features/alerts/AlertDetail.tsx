@@ -156,7 +156,7 @@ function Target({ target, from }: { target: AlertTarget; from: string }) {
           <Icon name="shield" size={14} />
           <span>
             {reasonText(why.reason)}. {why.rule === undefined ? null : <RuleLink rule={why.rule} />}{' '}
-            <Link to={`/access?${new URLSearchParams({ a: from, b: target.to }).toString()}`}>Explain</Link>
+            {isLed(why.effect) ? null : <Link to={`/access?${new URLSearchParams({ a: from, b: target.to }).toString()}`}>Explain</Link>}
           </span>
         </p>
       ))}
@@ -175,6 +175,11 @@ function Target({ target, from }: { target: AlertTarget; from: string }) {
 }
 
 /** A rule has a page; a barring or a default has only its name. */
+/** Whether it says where the alert was led: nothing that access control could explain. */
+function isLed(effect: string): boolean {
+  return effect === 'forwarded' || effect === 'waits';
+}
+
 function RuleLink({ rule }: { rule: string }) {
   return rule.startsWith('rul_') ? <Link to={`/access/rules/${rule}`}>See the rule</Link> : <code>{rule}</code>;
 }
