@@ -32,7 +32,11 @@ public sealed class TownFixture() : ConsoleFixture(63)
     private readonly Dictionary<string, string> words = [];
     private string? signedIn;
 
-    private protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string> { ["Gateway__Demo__Enabled"] = "true" };
+    // On the loopback interface every phone sends from 127.0.0.1, whatever it was told.
+    private protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
+    {
+        ["Gateway__Demo__Enabled"] = "true", ["Gateway__Media__OtherAddresses"] = "true",
+    };
 
     /// <summary>A browser on one page, once that shows everything it has to show.</summary>
     internal async Task<Seat> OpenAsync(ConsolePage page, ColorScheme theme)
@@ -67,6 +71,7 @@ public sealed class TownFixture() : ConsoleFixture(63)
         var phones = AddPeopleAsync();
         await FleetRegistersAsync();
         var raising = RaiseAlertsAsync(await phones);
+        var leaving = new TownMessages(this).LeaveAsync();
         await AddRulesAsync();
         await SendAlertsAsync();
         await raising;
@@ -75,6 +80,7 @@ public sealed class TownFixture() : ConsoleFixture(63)
         await AddDesksAsync();
         await WatchAsync();
         await HoldSessionsAsync();
+        words["mailbox"] = await leaving;
     }
 
     private async Task<IReadOnlyList<SippPhone>> AddPeopleAsync()

@@ -184,6 +184,14 @@ internal sealed class GatewayProcess : IAsyncDisposable
         return ((int)response.StatusCode, text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!);
     }
 
+    /// <summary>Puts a file as it is.</summary>
+    public async Task PutFileAsync(string path, byte[] file, string contentType)
+    {
+        using var content = new ByteArrayContent(file) { Headers = { ContentType = new(contentType) } };
+        using var response = await http.PutAsync(new Uri(path, UriKind.Relative), content);
+        Assert.True(response.IsSuccessStatusCode, $"PUT {path}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+    }
+
     public Task<byte[]> DownloadAsync(string path) => http.GetByteArrayAsync(path);
 
     /// <summary>The contacts that a user has registered at present.</summary>

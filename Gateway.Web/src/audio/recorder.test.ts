@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { fakeVoice } from '../testing/fakeVoice';
 import { Recorder, recordingMaxMs } from './recorder';
-import { peaksOf, wavBytes } from './wav';
+import { peaksOf, samplesOf, wavBytes } from './wav';
 
 const wishes = { input: '', echoCancellation: true, noiseSuppression: true };
 
@@ -62,6 +62,11 @@ describe('a WAV file', () => {
     const file = new DataView(wavBytes(new Float32Array([0, 1, -2])));
     expect([file.byteLength, file.getUint32(24, true), file.getUint32(40, true)]).toEqual([50, 8000, 6]);
     expect([44, 46, 48].map((at) => file.getInt16(at, true))).toEqual([0, 32_767, -32_767]);
+  });
+
+  it('is read as it was written, and what is none has nothing to be heard', () => {
+    expect(samplesOf(wavBytes(new Float32Array([0, 0.5, -0.5]))).map((sample) => Math.round(sample * 100))).toEqual(new Float32Array([0, 50, -50]));
+    for (const length of [0, 11, 44]) expect(samplesOf(new ArrayBuffer(length))).toHaveLength(0);
   });
 
   it('is drawn by its loudest moments', () => {

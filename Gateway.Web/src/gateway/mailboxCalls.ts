@@ -8,7 +8,7 @@ export type MessageQuery = { state?: 'new' | 'heard' | 'saved'; cursor?: string;
 export type MailboxPatch = { number?: string | null; messagesMax?: number | null; minutesMax?: number | null };
 
 /** What is asked of mailboxes and voice messages. */
-export const mailboxCalls = ({ ask }: Asking) => ({
+export const mailboxCalls = ({ send, ask }: Asking) => ({
   mailboxes: (q: string, cursor?: string) => ask(page(mailbox), api(`/mailboxes${query({ q, limit: 50, cursor })}`)),
   mailbox: (of: string) => ask(mailbox, api(`/mailboxes/${id(of)}`)),
   /** Those of the person who is signed in. */
@@ -21,6 +21,7 @@ export const mailboxCalls = ({ ask }: Asking) => ({
   greetings: (of: string) => ask(object({ data: list(greeting) }), api(`/mailboxes/${id(of)}/greetings`)),
   /** @param changedAt of the greeting, so that a new one is not taken from the browser's memory. */
   greetingAudio: (of: string, kind: GreetingKind, changedAt?: string) => api(`/mailboxes/${id(of)}/greetings/${kind}/audio${query({ changed: changedAt })}`),
+  greetingSound: async (source: string): Promise<ArrayBuffer> => (await send(source, { accept: 'audio/wav' })).arrayBuffer(),
   putGreeting: (of: string, kind: GreetingKind, wav: Blob) =>
     ask(greeting, api(`/mailboxes/${id(of)}/greetings/${kind}`), { method: 'PUT', file: wav, contentType: 'audio/wav' }),
   removeGreeting: (of: string, kind: GreetingKind) => ask(nothing, api(`/mailboxes/${id(of)}/greetings/${kind}`), { method: 'DELETE' }),

@@ -1,7 +1,9 @@
 import { Button, FileButton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { useDesk } from '../../audio/VoiceContext';
+import { peaksOf, samplesOf } from '../../audio/wav';
 import { useGateway } from '../../gateway/GatewayContext';
 import type { Greeting } from '../../gateway/mailboxes';
 import { Icon } from '../../ui/Icon';
@@ -13,6 +15,8 @@ import { RecordGreeting } from './RecordGreeting';
 import { useGreetingSteps } from './useGreetingSteps';
 import { kindWords } from './words';
 
+const points = 60;
+
 /** What callers hear in one case, and how to say it otherwise. */
 export function GreetingRow({ mailbox, greeting, mayChange }: { mailbox: string; greeting: Greeting; mayChange: boolean }) {
   const { rest } = useGateway();
@@ -21,6 +25,8 @@ export function GreetingRow({ mailbox, greeting, mayChange }: { mailbox: string;
   const { put, reset } = useGreetingSteps(mailbox, greeting.kind);
   const { name, heardBy } = kindWords[greeting.kind];
   const source = rest.greetingAudio(mailbox, greeting.kind, greeting.changedAt);
+  // Seconds of telephone speech, so that it can be drawn from the file itself.
+  const wave = useQuery({ queryKey: ['greetingWave', source], queryFn: async () => peaksOf(samplesOf(await rest.greetingSound(source)), points), staleTime: Infinity, retry: false });
   return (
     <tr>
       <td>
@@ -28,7 +34,7 @@ export function GreetingRow({ mailbox, greeting, mayChange }: { mailbox: string;
         <span className={table['second']}>{heardBy}</span>
       </td>
       <td>
-        <WavePlayer key={source} label={`the greeting ${name}`} src={source} lengthMs={greeting.lengthMs} peaks={undefined} output={desk.settings.get().output} onPlay={() => desk.replayer.stop()} />
+        <WavePlayer key={source} label={`the greeting ${name}`} src={source} lengthMs={greeting.lengthMs} peaks={wave.data} output={desk.settings.get().output} onPlay={() => desk.replayer.stop()} />
       </td>
       <td className={table['nowrap']}>
         <StateMark tone={greeting.custom ? 'good' : 'quiet'} icon={greeting.custom ? 'mic' : 'circle'}>

@@ -1,0 +1,189 @@
+using System.Text.Json.Nodes;
+using Gateway.Tests.Interop.Harness;
+using Gateway.Tests.Support;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Gateway.Tests.Browser;
+
+/// <summary>Voice messages at the console: left by a phone, heard and handled in a browser; and a greeting that is spoken there and heard on a phone.</summary>
+public sealed class MessageTests(ToneFixture fixture) : BrowserTests(fixture), IClassFixture<ToneFixture>
+{
+    // What the caller says nothing for: a greeting of a second, and the tone.
+    private const double Pause = 2.5;
+    private const double SpokenSeconds = 1.5;
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(40);
+
+    // What cleans speech takes a steady tone for noise.
+    private const string PlainMicrophone =
+        "localStorage.setItem('poc.voice', JSON.stringify({ noiseSuppression: false, echoCancellation: false, tones: false, levels: false }))";
+
+    /// <summary>What Chromium makes of the file that its player plays, as 16-bit samples, 8,000 a second.</summary>
+    private const string Decode = """
+        async (url) => {
+          const file = await (await fetch(url)).arrayBuffer();
+          const sound = await new OfflineAudioContext(1, 1, 8000).decodeAudioData(file);
+          return [...sound.getChannelData(0)].map((sample) => Math.round(sample * 32767));
+        }
+        """;
+
+    [Fact]
+    public async Task A_message_is_unread_at_once_sounds_as_it_was_spoken_and_is_saved_forwarded_and_deleted_by_keys_alone()
+    {
+        var (seat, mailbox) = await SitDownAsync("ida");
+        var others = await ProvisionAsync("noa");
+        await GreetShortlyAsync(mailbox, "busy");
+        var speech = await SentenceAsync("Hello Ida, please call me back before six.");
+        await seat.MarkAsync();
+
+        await CallAsync("lou", "sub-ida-deposit-busy", speech);
+
+        await Expect(Messages(seat, 1)).ToBeVisibleAsync();
+        Assert.True(await seat.IsMarkedAsync());
+        await Messages(seat, 1).ClickAsync();
+        var row = seat.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "sip:lou@poc.local" });
+        var file = await seat.Page.RunAndWaitForResponseAsync(
+            () => Button(row, "Play").ClickAsync(), response => response.Url.EndsWith("/audio", StringComparison.Ordinal));
+        await Expect(row.GetByText("heard", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(Messages(seat, 0)).ToBeVisibleAsync();
+        var heard = await WriteAsync(await seat.Page.EvaluateAsync<int[]>(Decode, file.Url));
+        var (correlation, gain) = SoundMatch.Find(speech, heard, Pause + 0.2, SpokenSeconds);
+        Assert.InRange(correlation, 0.98, 1.0);
+        Assert.InRange(gain, -0.5, 0.5);
+
+        await PressAsync(seat, Button(row, "Save"));
+        await Expect(row.GetByText("saved", new() { Exact = true })).ToBeVisibleAsync();
+        await PressAsync(seat, Button(row, "Forward"));
+        await seat.Page.Keyboard.TypeAsync("sip:noa@poc.local");
+        await seat.TabToAsync(seat.Page.GetByLabel("Note"));
+        await seat.Page.Keyboard.TypeAsync("Yours");
+        await seat.Page.Keyboard.PressAsync("Enter");
+        await Expect(seat.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await PressAsync(seat, Button(row, "Delete"));
+        await PressAsync(seat, seat.Page.GetByRole(AriaRole.Button, new() { Name = "Delete the message" }));
+
+        await Expect(seat.Page.GetByText("No message yet")).ToBeVisibleAsync();
+        Assert.Empty(await MessagesAsync(mailbox));
+        var copy = Assert.Single(await MessagesAsync(others));
+        Assert.Equal(("Yours", "sip:lou@poc.local"), (copy!["note"]!.GetValue<string>(), copy["caller"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task A_greeting_that_is_spoken_into_the_browser_is_what_a_caller_hears()
+    {
+        var (seat, mailbox) = await SitDownAsync("uma");
+        await seat.Page.GotoAsync($"/messages/{mailbox}/settings");
+        await seat.IsCompleteAsync("My greetings");
+
+        await seat.Page.GetByRole(AriaRole.Button, new() { Name = "Record: Busy" }).ClickAsync();
+        var dialog = seat.Page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Record", Exact = true }).ClickAsync();
+        await Expect(dialog.GetByText("0:03 / 1:00")).ToBeVisibleAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Stop" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Play: what was recorded" }).ClickAsync();
+        await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Pause: what was recorded" })).ToBeVisibleAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Keep it" }).ClickAsync();
+        await Expect(dialog).ToHaveCountAsync(0);
+        await Expect(seat.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Busy" }).GetByText("own", new() { Exact = true })).ToBeVisibleAsync();
+
+        var kept = await WriteAsync(await seat.Page.EvaluateAsync<int[]>(Decode, $"/api/v1/mailboxes/{mailbox}/greetings/busy/audio"));
+        var spoken = await Sox.MeasureAsync(kept);
+        Assert.InRange(spoken.Hertz, ToneFixture.Hertz * 0.97, ToneFixture.Hertz * 1.03);
+        Assert.InRange(spoken.Level, -17, -13);
+        var caller = await CallAsync("kim", "sub-uma-deposit-busy", await Sox.ToneAsync(Fixture.Site, 0, "PCMA", seconds: 5));
+        await caller.Process.SaysAsync("terminated", Soon);
+        // Each frame that a busy machine loses is missing in a steady tone; the spoken default is nowhere near it.
+        Assert.InRange(SoundMatch.Find(kept, caller.Heard, 0.5, 2).Correlation, 0.8, 1.0);
+    }
+
+    [Fact]
+    public async Task What_a_Request_URI_would_do_is_answered_with_the_steps()
+    {
+        await Fixture.Gateway.AddUserAsync("eva", "correct-horse", "Eva");
+        await ProvisionAsync("eva");
+        var seat = await Fixture.TakeSeatAsync();
+        await seat.SignInAsync(path: "/service-contexts");
+        var page = seat.Page;
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "What would sip:sub-eva-retrieve@vm.poc.local do?" }).ClickAsync();
+
+        await Expect(page.GetByText("Hear messages, with the PIN, mailbox of Eva")).ToBeVisibleAsync();
+        var steps = page.GetByRole(AriaRole.List, new() { Name = "Steps" }).GetByRole(AriaRole.Listitem);
+        await Expect(steps.Filter(new() { HasText = "not trusted" })).ToHaveCountAsync(1);
+        await Expect(steps.Filter(new() { HasText = "falls back" })).ToHaveCountAsync(1);
+        await page.GetByLabel("Called by").FillAsync("sip:eva@poc.local");
+        await page.GetByLabel("How sure that is").SelectOptionAsync("authenticated");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Ask", Exact = true }).ClickAsync();
+        await Expect(page.GetByText("Hear messages, caller proven, mailbox of Eva")).ToBeVisibleAsync();
+    }
+
+    private static ILocator Messages(Seat seat, int unread) =>
+        seat.Page.GetByRole(AriaRole.Navigation, new() { Name = "Pages" }).GetByRole(AriaRole.Link, new() { NameRegex = new(unread == 0 ? "^Messages$" : $"^Messages ?{unread} ?new$") });
+
+    private static ILocator Button(ILocator row, string action) => row.GetByRole(AriaRole.Button, new() { NameRegex = new($"^{action}: ") });
+
+    private static async Task PressAsync(Seat seat, ILocator target)
+    {
+        await Expect(target).ToBeVisibleAsync();
+        await seat.TabToAsync(target);
+        await seat.Page.Keyboard.PressAsync("Enter");
+    }
+
+    private async Task<(Seat Seat, string Mailbox)> SitDownAsync(string user)
+    {
+        await Fixture.Gateway.AddDispatcherAsync(user, user);
+        var mailbox = await ProvisionAsync(user);
+        var seat = await Fixture.TakeSeatAsync();
+        await seat.Page.AddInitScriptAsync(PlainMicrophone);
+        await seat.SignInAsync(user, GatewayProcess.DispatcherPassword);
+        return (seat, mailbox);
+    }
+
+    private async Task<string> ProvisionAsync(string user)
+    {
+        if (user == "noa")
+            await Fixture.Gateway.AddUserAsync(user, "correct-horse", user);
+        var made = await Fixture.Gateway.SendAsync(HttpMethod.Post, $"/api/v1/users/sip:{user}%40poc.local/service-contexts:provision", new JsonObject());
+        return made["mailbox"]!["id"]!.GetValue<string>();
+    }
+
+    // A phone that calls an identity of the message box, speaks, and hangs up where its file ends.
+    private async Task<Baresip> CallAsync(string user, string identity, string speaks)
+    {
+        var (phone, _) = await ((ToneFixture)Fixture).PhoneAsync("baresip", user, new("PCMA", speaks));
+        var baresip = (Baresip)phone;
+        await baresip.Process.TypeAsync($"/dial sip:{identity}@vm.poc.local\n");
+        await baresip.TalksAsync();
+        return baresip;
+    }
+
+    private async Task GreetShortlyAsync(string mailbox, string kind)
+    {
+        var tone = await File.ReadAllBytesAsync(await Sox.ToneAsync(Fixture.Site, 440, "PCMA", seconds: 1));
+        await Fixture.Gateway.PutFileAsync($"/api/v1/mailboxes/{mailbox}/greetings/{kind}", tone, "audio/wav");
+    }
+
+    private async Task<JsonArray> MessagesAsync(string mailbox) =>
+        (await Fixture.Gateway.SendAsync(HttpMethod.Get, $"/api/v1/mailboxes/{mailbox}/messages"))["data"]!.AsArray();
+
+    private async Task<string> SentenceAsync(string text)
+    {
+        var directory = Fixture.Site.NewDirectory("speech");
+        var (spoken, file) = (Path.Combine(directory, "spoken.wav"), Path.Combine(directory, "speech.wav"));
+        await Peers.RunAsync(Peers.Require("espeak-ng"), Soon, ["-v", "en-gb", "-w", spoken, text]);
+        await Peers.RunAsync(Peers.Require("sox"), Soon, [spoken, "-r", "8000", "-c", "1", "-b", "16", file, "gain", "-n", "-6", "pad", $"{Pause}", "0.5"]);
+        return file;
+    }
+
+    private async Task<string> WriteAsync(int[] samples)
+    {
+        var directory = Fixture.Site.NewDirectory("decoded");
+        var (raw, file) = (Path.Combine(directory, "decoded.raw"), Path.Combine(directory, "decoded.wav"));
+        var octets = new byte[samples.Length * 2];
+        for (var i = 0; i < samples.Length; i++)
+            System.Buffers.Binary.BinaryPrimitives.WriteInt16LittleEndian(octets.AsSpan(i * 2), (short)Math.Clamp(samples[i], short.MinValue, short.MaxValue));
+        await File.WriteAllBytesAsync(raw, octets);
+        await Peers.RunAsync(Peers.Require("sox"), Soon, ["-t", "raw", "-r", "8000", "-e", "signed", "-b", "16", "-c", "1", raw, file]);
+        return file;
+    }
+}
