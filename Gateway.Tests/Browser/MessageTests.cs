@@ -105,7 +105,7 @@ public sealed class MessageTests(ToneFixture fixture) : BrowserTests(fixture), I
         await seat.SignInAsync(path: "/service-contexts");
         var page = seat.Page;
 
-        await page.GetByRole(AriaRole.Link, new() { Name = "What would sip:sub-eva-retrieve@vm.poc.local do?" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Test what sip:sub-eva-retrieve@vm.poc.local would do" }).ClickAsync();
 
         await Expect(page.GetByText("Hear messages, with the PIN, mailbox of Eva")).ToBeVisibleAsync();
         var steps = page.GetByRole(AriaRole.List, new() { Name = "Steps" }).GetByRole(AriaRole.Listitem);

@@ -146,7 +146,7 @@ function ServiceTable({ contexts, maySeeMailboxes, onEdit }: TableProps) {
             <td className={table['code']}>{context.fallback}</td>
             <td className={`${table['soft'] ?? ''} ${table['wide'] ?? ''}`}>{context.note}</td>
             <td>
-              <Link to={`/service-contexts/resolve?uri=${encodeURIComponent(context.requestUri)}`} aria-label={`What would ${context.requestUri} do?`}>
+              <Link to={`/service-contexts/resolve?uri=${encodeURIComponent(context.requestUri)}`} aria-label={`Test what ${context.requestUri} would do`}>
                 Test
               </Link>
             </td>
