@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Bench;
+using Gateway.Bench.Deposits;
 using Gateway.Bench.Presence;
 using Gateway.Bench.Voice;
 
@@ -9,6 +10,7 @@ var functions = new SortedDictionary<string, Action<TextWriter, Effort>>(StringC
     ["access"] = AccessDecisionBench.Run,
     ["calls"] = CallBench.Run,
     ["contexts"] = ServiceContextBench.Run,
+    ["deposits"] = DepositBench.Run,
     ["focus"] = FocusBench.Run,
     ["transactions"] = TransactionBench.Run,
     ["messages"] = MessageBench.Run,

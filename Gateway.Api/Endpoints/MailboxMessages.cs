@@ -120,7 +120,7 @@ internal static class MailboxMessages
         return row is not null ? Answer.Ok(Of(row), row.Version) : refused!;
     }
 
-    private static async Task<Answer> ChangeAsync(HttpContext http, string message, GatewayStorage storage, Commands commands)
+    private static async Task<Answer> ChangeAsync(HttpContext http, string message, GatewayStorage storage, StoredMessages messages, Commands commands)
     {
         var patch = await BodyReader.ReadPatchAsync<VoiceMessageDraft>(http);
         if (await FindAsync(http, message, Scopes.MailboxesWrite, storage) is (null, var problem)) return problem!;
@@ -130,7 +130,7 @@ internal static class MailboxMessages
             if (Preconditions.Check(http, row.Version) is { } refused) return refused;
             var before = Of(row);
             var draft = BodyReader.Merge(new VoiceMessageDraft { State = before.State }, patch);
-            StoredMessages.SetState(unit, row, States[(int)draft.State], Caller.Of(http)!.Actor, Commands.TraceOf(http));
+            messages.SetState(unit, row, States[(int)draft.State], Caller.Of(http)!.Actor, Commands.TraceOf(http));
             Commands.Audit(unit, http, "message.mark", row.Id, before, Of(row));
             return Answer.Ok(Of(row), row.Version);
         });

@@ -54,7 +54,7 @@ internal static class MessageForwarding
                 File = file, Codec = row.Codec, Bytes = row.Bytes, Length = row.Length, Peaks = row.Peaks, ReceivedAt = unit.Now.UtcTicks, State = MessageRow.New,
                 ForwardedFrom = from, ForwardedBy = Caller.Of(http)!.User.Address, Note = string.IsNullOrEmpty(note) ? null : note, Version = 1,
             };
-            StoredMessages.Deposit(unit, copy, Caller.Of(http)!.Actor, Commands.TraceOf(http));
+            messages.Deposit(unit, copy, Caller.Of(http)!.Actor, Commands.TraceOf(http));
             unit.OnCommitted(() => files.Place(file));
             Commands.Audit<object>(unit, http, "message.forward", row.Id, null, new { copy = copy.Id, mailbox = target.Id });
             return Answer.Created($"/api/v1/messages/{copy.Id}", MailboxMessages.Of(copy), copy.Version);

@@ -110,6 +110,7 @@ internal static class GatewayHost
         services.AddSingleton<StoredMessages>();
         services.AddSingleton<StoredGreetings>();
         services.AddSingleton<MessageRecorder>();
+        services.AddSingleton<MessageRecovery>();
         services.AddSingleton<MessageStore>();
         services.AddSingleton<Domain.MessageBox.IMessageStore>(provider => provider.GetRequiredService<MessageStore>());
         services.AddSingleton<RecordingStatus>();

@@ -98,6 +98,10 @@ internal sealed record GatewaySettings
     /// <summary>Whether the message box is an element of this process, at <see cref="ServiceHost"/>.</summary>
     public bool MessageBoxEnabled { get; init; } = true;
 
+    /// <summary>Where the message box is reached by cores elsewhere, and their addresses; whoever else calls there gets 403.</summary>
+    public IReadOnlyList<Uri> MessageBoxListen { get; init; } = [];
+    public ImmutableArray<IPAddress> MessageBoxPeers { get; init; } = [];
+
     /// <summary>How high the limits of a mailbox can be set.</summary>
     public const int MailboxMessagesHighest = 10_000, MailboxMinutesHighest = 100_000;
 
@@ -143,6 +147,8 @@ internal sealed record GatewaySettings
             ServiceHost = Text(gateway, "Services:Host", $"vm.{Text(gateway, "Sip:Domain", "poc.local")}").ToLowerInvariant(),
             ServiceTemplate = Template(gateway),
             MessageBoxEnabled = Flag(gateway, "MessageBox:Enabled", true),
+            MessageBoxListen = Listen(configuration, "Gateway:MessageBox:Listen"),
+            MessageBoxPeers = Addresses(configuration, "Gateway:MessageBox:TrustedPeers"),
             MailboxMessagesMax = Number(gateway, "MessageBox:MessagesMax", 100, 1, MailboxMessagesHighest),
             MailboxMinutesMax = Number(gateway, "MessageBox:MinutesMax", 60, 1, MailboxMinutesHighest),
             AdminPassword = gateway["Admin:Password"] is { Length: > 0 } password ? password : null,
@@ -233,6 +239,13 @@ internal sealed record GatewaySettings
 
     private static IReadOnlyList<Uri> Listen(IConfiguration configuration, string path) =>
         [.. Strongest(configuration, path).Select((value, i) => SipUri($"{path}:{i}", value))];
+
+    private static ImmutableArray<IPAddress> Addresses(IConfiguration configuration, string path) =>
+    [
+        .. Strongest(configuration, path).Select((value, i) => IPAddress.TryParse(value, out var address)
+            ? address
+            : throw new StartupFailure($"{path}:{i} is \"{value}\"; an IP address such as 192.0.2.10 is expected.")),
+    ];
 
     private static ImmutableArray<DigestAlgorithm> Algorithms(IConfiguration configuration)
     {

@@ -1,8 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 using Gateway.Api.Hosting;
+using Gateway.Api.Json;
 using Gateway.Api.Recording;
 using Gateway.Api.Storage;
 using Gateway.Domain.Media;
+using Gateway.Domain.MessageBox;
 
 namespace Gateway.Api.Messages;
 
@@ -11,7 +14,11 @@ internal sealed class MessageFiles(GatewaySettings settings, IRecordingDisk disk
 {
     private const string Unfinished = "unfinished";
     private const string Greetings = "greetings";
+    private const string Label = ".json";
     private const long Megabyte = 1_000_000;
+
+    // Twice what is recorded: a sender's clock may go faster than ours.
+    private static readonly TimeSpan Longest = new MessageBoxCallSettings().MessageMax * 2;
 
     public IRecordingDisk Disk => disk;
 
@@ -39,36 +46,56 @@ internal sealed class MessageFiles(GatewaySettings settings, IRecordingDisk disk
     public short[]? Read(MessageRow row)
     {
         if (Find(row) is not { } path) return null;
-        return WavFile.Read(File.ReadAllBytes(path));
+        var octets = File.ReadAllBytes(path);
+        return row.Codec == "opus" ? OggOpusReader.Read(octets, Longest) : WavFile.Read(octets);
+    }
+
+    /// <summary>Writes beside a file that begins whose it is.</summary>
+    /// <exception cref="IOException">The disk does not take it.</exception>
+    public void WriteLabel(string id, MessageLabel label)
+    {
+        using var file = disk.Create(UnfinishedPathOf(id + Label));
+        file.Write(ContractJson.Bytes(label));
+    }
+
+    /// <summary>What lies beside an unfinished file; null where nothing does.</summary>
+    /// <exception cref="JsonException">It was harmed.</exception>
+    public MessageLabel? ReadLabel(string id) =>
+        UnfinishedPathOf(id + Label) is var path && File.Exists(path) ? JsonSerializer.Deserialize<MessageLabel>(File.ReadAllBytes(path), ContractJson.Options) : null;
+
+    /// <summary>An unfinished file, or a finished one that did not come on record; null when neither is there.</summary>
+    public string? FindUnfinished(string id) => NamesOf(id).Select(UnfinishedPathOf).FirstOrDefault(File.Exists);
+
+    /// <summary>Puts other octets in place of an unfinished file, under another name, and waits until they are on the disk.</summary>
+    /// <exception cref="IOException">The disk does not take them.</exception>
+    public void Rewrite(string path, string file, byte[] octets)
+    {
+        var beside = UnfinishedPathOf(file + ".new");
+        using (var stream = disk.Create(beside))
+        {
+            stream.Write(octets);
+            stream.Flush();
+            (stream as FileStream)?.Flush(flushToDisk: true);
+        }
+
+        disk.Move(beside, UnfinishedPathOf(file));
+        if (path != UnfinishedPathOf(file)) disk.Delete(path);
     }
 
     /// <summary>Puts a finished file that is on record to where it is kept.</summary>
-    public void Place(string file)
+    public void Place(string file) => Guarded(() =>
     {
-        try
-        {
-            disk.Move(UnfinishedPathOf(file), PathOf(file));
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // It is found where it is, and put in order at the next start.
-            log.FileNotMoved(failure);
-        }
-    }
+        disk.Move(UnfinishedPathOf(file), PathOf(file));
+        disk.Delete(LabelPathOf(file));
+    });
 
     /// <summary>Forgets a file that did not come on record.</summary>
-    public void Remove(string file)
+    /// <param name="file">Its name, or the id alone where it was not finished.</param>
+    public void Remove(string file) => Guarded(() =>
     {
-        try
-        {
-            disk.Delete(UnfinishedPathOf(file));
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // It goes at the next start.
-            log.FileNotMoved(failure);
-        }
-    }
+        foreach (var name in NamesOf(Path.GetFileNameWithoutExtension(file))) disk.Delete(UnfinishedPathOf(name));
+        disk.Delete(LabelPathOf(file));
+    });
 
     /// <summary>Copies a message beside those that are being written, and waits until it is on the disk.</summary>
     /// <returns><c>false</c> when the disk does not take it.</returns>
@@ -94,20 +121,44 @@ internal sealed class MessageFiles(GatewaySettings settings, IRecordingDisk disk
     }
 
     /// <summary>
-    /// Puts in order what the last run left while it wrote: what is on record is moved to its place, what is not was not finished, and goes. To be called before
+    /// Puts in order what the last run left while it wrote: what is on record is moved to its place; what nobody can say of whose it is goes. To be called before
     /// anything is recorded.
     /// </summary>
-    /// <param name="isOnRecord">Whether there is a message with this id.</param>
+    /// <param name="isOnRecord">Whether a message lies in this file.</param>
     /// <param name="isGreeting">Whether a greeting lies in this file.</param>
-    public void TidyUp(Func<string, bool> isOnRecord, Func<string, bool> isGreeting)
+    /// <returns>The ids of what was said and is no message yet.</returns>
+    public IReadOnlyList<string> TidyUp(Func<string, bool> isOnRecord, Func<string, bool> isGreeting)
     {
-        foreach (var path in FilesOf(Unfinished))
+        foreach (var path in FilesOf(Greetings).Where(path => !isGreeting(Path.GetFileName(path)))) disk.Delete(path);
+        var lost = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var path in FilesOf(Unfinished).Where(path => !path.EndsWith(Label, StringComparison.Ordinal)))
         {
-            if (isOnRecord(Path.GetFileNameWithoutExtension(path))) disk.Move(path, PathOf(Path.GetFileName(path)));
+            var file = Path.GetFileName(path);
+            if (isOnRecord(file)) Place(file);
+            else if (File.Exists(LabelPathOf(file))) lost.Add(Path.GetFileNameWithoutExtension(file));
             else disk.Delete(path);
         }
 
-        foreach (var path in FilesOf(Greetings).Where(path => !isGreeting(Path.GetFileName(path)))) disk.Delete(path);
+        foreach (var path in FilesOf(Unfinished).Where(path => path.EndsWith(Label, StringComparison.Ordinal) && !lost.Contains(Path.GetFileNameWithoutExtension(path)))) disk.Delete(path);
+        return [.. lost];
+    }
+
+    // Finished, or not.
+    private static string[] NamesOf(string id) => [id + ".wav", id + ".ogg", id];
+
+    private string LabelPathOf(string file) => UnfinishedPathOf(Path.GetFileNameWithoutExtension(file) + Label);
+
+    private void Guarded(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // It is found where it is, and put in order at the next start.
+            log.FileNotMoved(failure);
+        }
     }
 
     private List<string> FilesOf(string name) =>

@@ -9,7 +9,8 @@ using Microsoft.Data.Sqlite;
 namespace Gateway.Api.Messages;
 
 /// <summary>What the message box asks of the database and the files. A thread of its own looks things up, so that the event loop waits for nothing.</summary>
-internal sealed class MessageStore(GatewayStorage storage, StoredMessages messages, StoredGreetings greetings, MessageFiles files, MessageRecorder recorder, ILogger<MessageStore> log)
+internal sealed class MessageStore(GatewayStorage storage, StoredMessages messages, StoredGreetings greetings, MessageFiles files, MessageRecorder recorder, MessageRecovery recovery,
+    ILogger<MessageStore> log)
     : IMessageStore, IDisposable
 {
     /// <summary>Questions that may wait: three of each call that is taken.</summary>
@@ -24,12 +25,30 @@ internal sealed class MessageStore(GatewayStorage storage, StoredMessages messag
     /// <summary>Begins to answer. To be called before the network starts.</summary>
     public void Start()
     {
+        IReadOnlyList<string> unfinished;
         using (var db = storage.File.Read())
-            files.TidyUp(id => db.Messages.Any(row => row.Id == id), file => db.Greetings.Any(row => row.File == file));
+            unfinished = files.TidyUp(file => db.Messages.Any(row => row.File == file), file => db.Greetings.Any(row => row.File == file));
         recorder.Start();
         _thread = new Thread(Answer) { Name = "message store", IsBackground = true };
         _thread.Start();
+        // Beside what is asked from now on, so that nobody waits for it.
+        foreach (var id in unfinished) Ask(() => recovery.Recover(id), () => { });
     }
+
+    public event Action<MailboxId>? Changed
+    {
+        add => messages.Changed += value;
+        remove => messages.Changed -= value;
+    }
+
+    public void Count(MailboxId mailbox, Action<MessageSummary?> told) => Ask(
+        () =>
+        {
+            using var db = storage.File.Read();
+            var summary = StoredMessages.SummaryOf(db, mailbox.Value);
+            told(new(summary.New, summary.Old));
+        },
+        () => told(null));
 
     public void LookUp(MailboxId mailbox, Action<bool?> told) => Ask(
         () =>

@@ -4,6 +4,7 @@ using Gateway.Api.Hosting;
 using Gateway.Api.Json;
 using Gateway.Api.Storage;
 using Gateway.Domain.MessageBox;
+using Gateway.Domain.ServiceContexts;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -24,6 +25,9 @@ internal sealed class StoredMessages(GatewayStorage storage, GatewaySettings set
     public static readonly (MailboxSummary Kept, long Length) Unused = (new() { New = 0, Old = 0 }, 0);
 
     private readonly PasswordHasher<MailboxRow> _hasher = new();
+
+    /// <summary>The messages of a mailbox are others than before, and that is on disk. Told on the thread of the storage.</summary>
+    public event Action<MailboxId>? Changed;
 
     /// <summary>Whether a mailbox takes no more messages.</summary>
     public bool IsFull(GatewayDb db, MailboxRow mailbox)
@@ -66,7 +70,7 @@ internal sealed class StoredMessages(GatewayStorage storage, GatewaySettings set
         told);
 
     /// <summary>Called inside a unit of work: a message is on record.</summary>
-    public static void Deposit(UnitOfWork unit, MessageRow row, Actor? actor, string? traceId)
+    public void Deposit(UnitOfWork unit, MessageRow row, Actor? actor, string? traceId)
     {
         unit.Db.Messages.Add(row);
         unit.SaveChanges();
@@ -96,7 +100,7 @@ internal sealed class StoredMessages(GatewayStorage storage, GatewaySettings set
         told);
 
     /// <summary>Called inside a unit of work.</summary>
-    public static void SetState(UnitOfWork unit, MessageRow row, string state, Actor? actor, string? traceId)
+    public void SetState(UnitOfWork unit, MessageRow row, string state, Actor? actor, string? traceId)
     {
         if (row.State == state) return;
         row.State = state;
@@ -158,10 +162,11 @@ internal sealed class StoredMessages(GatewayStorage storage, GatewaySettings set
         return PinVerdict.Wrong;
     }
 
-    private static void Tell(UnitOfWork unit, string type, MessageRow row, Actor? actor, string? traceId)
+    private void Tell(UnitOfWork unit, string type, MessageRow row, Actor? actor, string? traceId)
     {
         var owner = unit.Db.Mailboxes.Where(mailbox => mailbox.Id == row.Mailbox).Select(mailbox => mailbox.Owner).FirstOrDefault();
         unit.Tell(type, row.Id, row.Version, new { owner, mailbox = row.Mailbox, message = MailboxMessages.Of(row) }, actor, traceId);
+        unit.OnCommitted(() => Changed?.Invoke(new(row.Mailbox)));
         // A count has no version of its own: the time orders it.
         unit.Tell(
             "mailbox.summary", row.Mailbox, unit.Now.ToUnixTimeMilliseconds(), new { owner, mailbox = row.Mailbox, summary = SummaryOf(unit.Db, row.Mailbox) }, actor, traceId);

@@ -102,6 +102,8 @@ internal sealed partial class SipNetwork(
         Domain = settings.SipDomain,
         Listen = [.. settings.SipListen.Select(Address)],
         MessageBoxHost = settings.MessageBoxEnabled ? settings.ServiceHost : null,
+        MessageBoxListen = [.. settings.MessageBoxListen.Select(Address)],
+        MessageBoxPeers = settings.MessageBoxPeers,
         TelephoneGateways = [.. settings.TelephoneGateways.Select(Address)],
         Routes = settings.SipRoutes.ToImmutableDictionary(route => route.Key, route => Address(route.Value)),
         ExternalCore = settings.ExternalCore is { } core ? Address(core) : null,

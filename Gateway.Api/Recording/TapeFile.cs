@@ -67,6 +67,10 @@ internal abstract class TapeFile : IDisposable
         _next = timestamp + (uint)Add(payload);
     }
 
+    /// <summary>Hands what was written to the system, which keeps it also where this process dies; what is not yet a page stays here.</summary>
+    /// <exception cref="IOException">The disk does not take it.</exception>
+    public void Save() => File.Flush();
+
     /// <summary>Finishes the file and waits until it is on the disk.</summary>
     /// <exception cref="IOException">The disk does not take it.</exception>
     public void Finish()

@@ -19,10 +19,14 @@ internal sealed class ConsoleGateway : ServerProcess
     private ConsoleGateway(ProcessStartInfo start, DirectoryInfo data)
         : base(start) => _data = data;
 
+    /// <summary>Where it speaks SIP.</summary>
+    public static IPEndPoint Sip { get; } = new(Address, 5060);
+
     /// <summary>Where its page is.</summary>
     public Uri Page => _http.BaseAddress!;
 
-    public static ConsoleGateway Start()
+    /// <param name="settings">As environment variables.</param>
+    public static ConsoleGateway Start(params IEnumerable<(string Name, string Value)> settings)
     {
         var data = Directory.CreateTempSubdirectory("console-bench-");
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Gateway.Api.dll"), "--urls", $"http://{Address}:5080"])
@@ -35,6 +39,8 @@ internal sealed class ConsoleGateway : ServerProcess
                 ["DOTNET_GCgen0size"] = "400000", ["Logging__LogLevel__Default"] = "Warning",
             },
         };
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
         var gateway = new ConsoleGateway(start, data);
         try
         {

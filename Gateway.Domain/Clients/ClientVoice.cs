@@ -19,7 +19,7 @@ internal sealed partial class ClientVoice : IMediaReceiver
 
     private readonly ClientContext _context;
     private readonly Queue<ClientFloorEvent> _next = new();
-    private readonly ClientReports _reports;
+    private readonly MediaReports _reports;
     private ClientMedia? _media;
     private PocClientSession? _session;
     private Action _settle = static () => { };
@@ -38,7 +38,7 @@ internal sealed partial class ClientVoice : IMediaReceiver
     {
         _context = context;
         Ssrc = context.Ids.NewUInt32();
-        _reports = new(context, Ssrc);
+        _reports = new(context.Ids, context.Settings.HostName, context.Settings.UtcOf, Ssrc);
     }
 
     /// <summary>The SSRC of this end on the port, in RTP and floor control alike.</summary>

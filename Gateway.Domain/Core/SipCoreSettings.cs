@@ -36,6 +36,9 @@ public sealed record SipCoreSettings
     /// <summary>The host name of the Presence Server of this network, an element of this process; <c>null</c> for none.</summary>
     public string? PresenceServer { get; init; }
 
+    /// <summary>The host name of the message box of this network, an element of this process; <c>null</c> for none.</summary>
+    public string? MessageBox { get; init; }
+
     /// <summary>Host names of the elements of this process that a Route or Request-URI can lead to.</summary>
     public ImmutableArray<string> LocalElements { get; init; } = [];
 

@@ -15,6 +15,7 @@ public sealed partial class SipIpCore
     private readonly Dictionary<string, NextHop>.AlternateLookup<ReadOnlySpan<char>> _localHopsByText;
     private readonly PocServerLeg? _pocServer;
     private readonly byte[] _presenceServer;
+    private readonly byte[] _messageBox;
 
     void IProxyOwner.TargetsWanted(ProxyRequest request, MonotonicTime now)
     {
@@ -120,6 +121,12 @@ public sealed partial class SipIpCore
             return;
         }
 
+        if (IsAboutMessages(request.Request) && IsOwnUser(uri))
+        {
+            _proxy.Forward(request, new ProxyTarget(default) { Hop = LocalHop(_messageBox) }, now);
+            return;
+        }
+
         var done = sender.Standing == Standing.OwnElement ? Done(request.OwnRoute) : default;
         var isForGroup = IsForGroup(request.Request, uri);
         var viaPoc = _pocServer is not null && done != ServiceDone.Terminating
@@ -160,6 +167,10 @@ public sealed partial class SipIpCore
     private bool IsAboutPresence(SipRequest request) =>
         _presenceServer.Length > 0 && (request.Method == SipMethod.Subscribe || request.Method == SipMethod.Publish)
         && EventView.Of(request)?.Package is "presence" or "presence.winfo";
+
+    // A telephone asks at its own address whether messages wait (RFC 3842 §3).
+    private bool IsAboutMessages(SipRequest request) =>
+        _messageBox.Length > 0 && request.Method == SipMethod.Subscribe && EventView.Of(request)?.Package is "message-summary";
 
     private bool IsOwnUser(SipUriView uri) => !uri.User.IsEmpty && (Ascii.EqualsIgnoreCase(uri.Host, _domain) || _proxy.Names.AreOurs(uri));
 

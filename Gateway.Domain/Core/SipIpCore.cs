@@ -79,6 +79,7 @@ public sealed partial class SipIpCore : ISipElement, ITransactionUser, IProxyOwn
         _localHopsByText = _localHops.GetAlternateLookup<ReadOnlySpan<char>>();
         _pocServer = PocServerLeg.Of(settings);
         _presenceServer = Encoding.ASCII.GetBytes(settings.PresenceServer ?? "");
+        _messageBox = Encoding.ASCII.GetBytes(settings.MessageBox ?? "");
     }
 
     /// <inheritdoc/>

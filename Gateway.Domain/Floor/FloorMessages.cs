@@ -1,3 +1,4 @@
+using Gateway.Sip.Machines;
 using Gateway.Sip.Mbcp;
 using static Gateway.Domain.Floor.MediaBurstEffect;
 
@@ -6,22 +7,6 @@ namespace Gateway.Domain.Floor;
 /// <summary>Floor control as messages of MBCP: what arrives as an event, what is ordered as a message.</summary>
 public static class FloorMessages
 {
-    private static readonly DateTimeOffset NtpEpoch = new(1900, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
-    /// <summary>A moment as NTP writes it: seconds since 1900 in the upper half, the fraction in the lower (RFC 5905 §6). It starts again in 2036.</summary>
-    public static ulong ToNtp(DateTimeOffset moment)
-    {
-        var ticks = (moment - NtpEpoch).Ticks;
-        return ((ulong)(ticks / TimeSpan.TicksPerSecond) << 32) | (uint)(((UInt128)(ticks % TimeSpan.TicksPerSecond) << 32) / TimeSpan.TicksPerSecond);
-    }
-
-    /// <summary>How long before a moment another one was, by its NTP timestamp; negative when it is later. Right across the new start in 2036.</summary>
-    public static TimeSpan AgeOf(ulong ntp, DateTimeOffset now)
-    {
-        var difference = (long)(ToNtp(now) - ntp);
-        return TimeSpan.FromTicks((long)(((Int128)difference * TimeSpan.TicksPerSecond) >> 32));
-    }
-
     /// <summary>What a message of a client means to the controlling function; <c>null</c> = nothing: it is a server's, or an acknowledgment.</summary>
     /// <param name="message">The message.</param>
     /// <param name="from">From whom.</param>
@@ -29,7 +14,7 @@ public static class FloorMessages
     public static MediaBurstEvent? Read(MbcpMessage message, PartyId from, DateTimeOffset now) => message switch
     {
         MbcpMessage.Request request =>
-            new MediaBurstEvent.Requested(from, request.Priority, request.Timestamp is { } pressed ? AgeOf(pressed, now) : null),
+            new MediaBurstEvent.Requested(from, request.Priority, request.Timestamp is { } pressed ? NtpTime.AgeOf(pressed, now) : null),
         MbcpMessage.Release release => new MediaBurstEvent.Released(from, release.IgnoresSequenceNumber ? null : release.LastSequenceNumber),
         MbcpMessage.QueueStatusRequest => new MediaBurstEvent.PositionAsked(from),
         _ => null,
@@ -85,7 +70,7 @@ public static class FloorMessages
         ClientFloorEffect.SendRequest request => new MbcpMessage.Request(
             ssrc,
             terms.PriorityMax > 0 ? (ushort)Math.Min(request.Press.Priority, terms.PriorityMax) : null,
-            terms.Timestamp ? ToNtp(pressed) : null),
+            terms.Timestamp ? NtpTime.Of(pressed) : null),
         ClientFloorEffect.SendRelease => last is { } sequence ? new MbcpMessage.Release(ssrc, sequence) : MbcpMessage.Release.WithoutMedia(ssrc),
         ClientFloorEffect.AcknowledgeTaken => MbcpMessage.Acknowledgment.Of(ssrc, MbcpSubtype.TakenToAcknowledge),
         ClientFloorEffect.AskPosition when terms.Queuing => new MbcpMessage.QueueStatusRequest(ssrc),

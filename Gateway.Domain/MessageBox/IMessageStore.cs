@@ -35,6 +35,14 @@ public interface IMessageStore
     /// <param name="told">Those; <c>null</c> when storage failed.</param>
     void List(MailboxId mailbox, Action<ImmutableArray<MessageId>?> told);
 
+    /// <summary>Messages came, went, or were heard in a mailbox, and that is on disk. Told on any thread.</summary>
+    event Action<MailboxId>? Changed;
+
+    /// <summary>Asks how many messages a mailbox holds.</summary>
+    /// <param name="mailbox">Whose.</param>
+    /// <param name="told">So many; <c>null</c> when storage failed.</param>
+    void Count(MailboxId mailbox, Action<MessageSummary?> told);
+
     /// <summary>Changes a message.</summary>
     /// <param name="message">Which.</param>
     /// <param name="change">How.</param>

@@ -8,14 +8,19 @@ using static Gateway.Domain.MessageBox.MessageBoxCallEvent;
 
 namespace Gateway.Domain.MessageBox;
 
-/// <summary>What is heard and said in a call. No packet allocates anything.</summary>
+/// <summary>What is heard and said in a call, and what is reported of both. No packet allocates anything.</summary>
 internal sealed partial class MessageBoxLeg
 {
-    private readonly uint _ssrc;
-    private readonly uint _timestampBase;
+    // On the event loop time is dearer than octets, and on a telephone's band nobody hears it.
+    private const int OpusComplexity = 3;
+
+    private readonly RtpOutgoingStream _stream;
+    private readonly MediaReports _reports;
     private readonly KeyReception _keys = new();
-    private readonly VoiceActivity _voice = new();
-    private ushort _sequence;
+    private readonly VoiceDetector _voice = new();
+    private RtpReception? _reception;
+    private OpusEncoder? _opus;
+    private RtpCodec? _spoken;
     private long _lastFrame = -2;
     private IMessageTape? _tape;
     private bool _hasHeard;
@@ -33,58 +38,86 @@ internal sealed partial class MessageBoxLeg
             return _speaker.IsSpeaking;
         // Whoever holds us hears nothing, and what was to be said passes all the same.
         if (_port is { } port && _exchange.Agreed is { RtpTo: { } to } agreed && (agreed.Direction & MediaDirection.SendOnly) != 0)
-        {
-            var packet = _server.Packet.AsSpan(0, RtpHeader.Bytes + BoxSpeaker.FrameSamples);
-            var timestamp = _timestampBase + (uint)(frame * BoxSpeaker.FrameSamples);
-            new RtpHeader((byte)agreed.Codec.PayloadType, frame != _lastFrame + 1, _sequence++, timestamp, _ssrc).Write(packet);
-            if (agreed.Codec.IsSame(RtpCodec.Pcma))
-                G711.EncodeALaw(samples, packet[RtpHeader.Bytes..]);
-            else
-                G711.EncodeMuLaw(samples, packet[RtpHeader.Bytes..]);
-            port.SendMedia(to, packet);
-        }
-
-        _lastFrame = frame;
+            Send(port, to, agreed.Codec, frame, samples, now);
         return _speaker.IsSpeaking;
     }
 
     void IMediaReceiver.ControlArrived(MediaPort port, IPEndPoint from, ReadOnlySpan<byte> datagram, MonotonicTime now)
     {
+        if (_exchange.Agreed is { RtcpTo: { } peer } && IsFrom(peer, from) && RtcpReport.TryRead(datagram, out var report))
+            _reports.Take(report, now);
     }
 
     void IMediaReceiver.MediaArrived(MediaPort port, IPEndPoint from, ReadOnlySpan<byte> datagram, MonotonicTime now)
     {
         if (_exchange.Agreed is not { RtpTo: { } peer } agreed || !IsFrom(peer, from) || !RtpHeader.TryRead(datagram, out var header))
             return;
+        var isKey = header.PayloadType == agreed.ReceivedKeysPayloadType;
+        if (!isKey && header.PayloadType != agreed.ReceivedPayloadType || IsOutOfPlace(header, agreed.Codec, now))
+            return;
         var payload = datagram.Slice(header.PayloadStart, header.PayloadLength);
-        if (header.PayloadType == agreed.ReceivedKeysPayloadType)
+        if (!isKey)
         {
-            if (_keys.Take(header, payload) is { } key)
-            {
-                _hasKeysInSpeech = true;
-                Step(new KeyPressed(key), now);
-            }
+            Hear(agreed.Codec, header.Timestamp, payload, now);
         }
-        else if (header.PayloadType == agreed.ReceivedPayloadType && _tape is { } tape && !payload.IsEmpty)
+        else if (_keys.Take(header, payload) is { } key)
         {
-            Hear(tape, agreed, header.Timestamp, payload, now);
+            _hasKeysInSpeech = true;
+            Step(new KeyPressed(key), now);
         }
+    }
+
+    private void Send(MediaPort port, IPEndPoint to, RtpCodec codec, long frame, ReadOnlySpan<short> samples, MonotonicTime now)
+    {
+        var payload = _server.Payload.AsSpan();
+        if (codec.IsSame(RtpCodec.Opus))
+            payload = payload[..(_opus ??= new(SpeechDecoder.SampleRate, OpusComplexity)).Encode(samples, payload)];
+        else if (codec.IsSame(RtpCodec.Pcma))
+            G711.EncodeALaw(samples, payload = payload[..samples.Length]);
+        else
+            G711.EncodeMuLaw(samples, payload = payload[..samples.Length]);
+        if (frame != _lastFrame + 1 || _spoken is null || !_spoken.IsSame(codec))
+            _stream.Begin(codec.ClockRate);
+        (_lastFrame, _spoken) = (frame, codec);
+        var units = frame * codec.ClockRate / (SpeechDecoder.SampleRate / BoxSpeaker.FrameSamples);
+        var header = new RtpHeader((byte)codec.PayloadType, Marker: false, (ushort)frame, (uint)units, 0, PayloadStart: 0, payload.Length);
+        var octets = _stream.Write(header, payload, (byte)codec.PayloadType, now.SinceStart, _server.Packet);
+        port.SendMedia(to, _server.Packet.AsSpan(0, octets));
+    }
+
+    // Every packet of the stream is counted, whatever it carries; what comes twice, or is of another age, is no speech.
+    private bool IsOutOfPlace(in RtpHeader header, RtpCodec codec, MonotonicTime now)
+    {
+        if (_reception?.Ssrc != header.Ssrc)
+            _reception = new(header.Ssrc, codec.ClockRate);
+        return _reception.Take(header.SequenceNumber, header.Timestamp, now.SinceStart) is RtpArrival.Duplicate or RtpArrival.Stray;
     }
 
     private bool IsFrom(IPEndPoint peer, IPEndPoint from) => from.Equals(peer) || _server.TakesOtherAddresses && from.Port == peer.Port;
 
-    private void Hear(IMessageTape tape, AgreedMedia agreed, uint timestamp, ReadOnlySpan<byte> payload, MonotonicTime now)
+    private void Hear(RtpCodec codec, uint timestamp, ReadOnlySpan<byte> payload, MonotonicTime now)
     {
-        var samples = _server.Samples.AsSpan(0, payload.Length);
-        if (agreed.Codec.IsSame(RtpCodec.Pcma))
-            G711.DecodeALaw(payload, samples);
-        else
-            G711.DecodeMuLaw(payload, samples);
-        if (_voice.IsVoice(samples))
+        if (_tape is not { } tape || payload.IsEmpty)
+            return;
+        if (_voice.HasVoice(codec, payload))
             _spokeAt = now;
         _hasHeard = true;
         if (!tape.Take(timestamp, payload))
             Step(new RecordingFailed(), now);
+    }
+
+    private void Report(MonotonicTime now)
+    {
+        var report = _reports.Next(_stream, _reception, now);
+        if (_exchange.Agreed is { RtcpTo: { } peer })
+            _port?.SendControl(peer, report.Write());
+    }
+
+    private void SayGoodbye(MediaPort port, MonotonicTime now)
+    {
+        // Whoever has not been heard need not take leave.
+        if (_state is not null && _reports.Goodbye(_stream, _reception, now) is { } report && _exchange.Agreed is { RtcpTo: { } peer })
+            port.SendControl(peer, report.Write());
     }
 
     private void Record(MailboxId mailbox)

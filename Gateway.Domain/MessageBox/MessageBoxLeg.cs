@@ -13,12 +13,13 @@ using static Gateway.Domain.MessageBox.MessageBoxCallEvent;
 namespace Gateway.Domain.MessageBox;
 
 /// <summary>One call at the message box: its signalling and its machine. What is heard and said is in the part <c>.Media</c>.</summary>
-internal sealed partial class MessageBoxLeg : ICallOwner, IMediaReceiver
+internal sealed partial class MessageBoxLeg : ICallOwner, IMediaReceiver, IDeadline, IDisposable
 {
     private readonly MessageBoxServer _server;
     private readonly Call _call;
     private readonly MessageOrigin _origin;
     private readonly ServiceResolution.Found _service;
+    private readonly string _contact;
     private readonly Queue<MessageBoxCallEvent> _next = new();
     private readonly BoxSpeaker _speaker;
     private MessageBoxCallState? _state;
@@ -27,18 +28,19 @@ internal sealed partial class MessageBoxLeg : ICallOwner, IMediaReceiver
     private MediaPort? _port;
     private bool _isStepping;
 
-    public MessageBoxLeg(MessageBoxServer server, Call call, MessageOrigin origin, ServiceResolution.Found service)
+    public MessageBoxLeg(MessageBoxServer server, Call call, MessageOrigin origin, ServiceResolution.Found service, string contact, MonotonicTime now)
     {
-        (_server, _call, _origin, _service) = (server, call, origin, service);
+        (_server, _call, _origin, _service, _contact) = (server, call, origin, service, contact);
         _speaker = new(server.Store, server.Post, now => Step(new PromptEnded(), now));
-        _ssrc = server.Ids.NewUInt32();
-        _sequence = (ushort)server.Ids.NewUInt32();
-        _timestampBase = server.Ids.NewUInt32();
+        var ssrc = server.Ids.NewUInt32();
+        _stream = new(ssrc, (ushort)server.Ids.NewUInt32(), server.Ids.NewUInt32(), now.SinceStart);
+        _reports = new(server.Ids, server.HostName, server.UtcOf, ssrc);
     }
 
-    public MonotonicTime NextDeadline => _state?.NextDeadline ?? MonotonicTime.Never;
+    /// <inheritdoc/>
+    public MonotonicTime NextDeadline => MonotonicTime.Earlier(_state?.NextDeadline ?? MonotonicTime.Never, _reports.NextDeadline);
 
-    /// <summary>For which deadline it stands in the server's queue.</summary>
+    /// <inheritdoc/>
     public MonotonicTime ScheduledAt { get; set; } = MonotonicTime.Never;
 
     /// <summary>Answers the INVITE, or refuses what it describes.</summary>
@@ -48,16 +50,26 @@ internal sealed partial class MessageBoxLeg : ICallOwner, IMediaReceiver
         _call.Ring(SipStatus.Ringing, MessageExtras.None, now);
         if (!TryAnswer(invite, out var answer))
         {
-            Close();
+            Close(now);
             _call.Refuse(SipStatus.NotAcceptableHere, MessageExtras.None, now);
             return;
         }
 
-        _call.Accept(Contact, MessageExtras.None.With(answer), now);
+        _call.Accept(_contact, MessageExtras.None.With(answer), now);
+    }
+
+    /// <summary>Frees the codecs.</summary>
+    public void Dispose()
+    {
+        _voice.Dispose();
+        _opus?.Dispose();
+        _opus = null;
     }
 
     public void Tick(MonotonicTime now)
     {
+        if (now >= _reports.NextDeadline)
+            Report(now);
         if (_state is MessageBoxCallState.Recording && _spokeAt > MonotonicTime.Zero)
             Step(new Spoke(_spokeAt), now);
         Step(new MessageBoxCallEvent.Tick(), now);
@@ -71,6 +83,7 @@ internal sealed partial class MessageBoxLeg : ICallOwner, IMediaReceiver
             return;
         }
 
+        _reports.Begin(now);
         var begun = MessageBoxCall.Begin(_service.Identity.Behaviour, _service.Mailbox, _service.Identity.Greeting, now, _server.Calls);
         _state = begun.State;
         foreach (var effect in begun.Effects)
@@ -115,10 +128,10 @@ internal sealed partial class MessageBoxLeg : ICallOwner, IMediaReceiver
     void ICallOwner.Ended(Call call, CallEnd end, MonotonicTime now)
     {
         Step(new HungUp(), now);
-        Close();
+        Close(now);
     }
 
-    void ICallOwner.Cancelled(Call call, SipRequest? cancel, MonotonicTime now) => Close();
+    void ICallOwner.Cancelled(Call call, SipRequest? cancel, MonotonicTime now) => Close(now);
 
     void ICallOwner.ReinviteAnswered(Call call, SipResponse? final, MonotonicTime now)
     {
@@ -139,8 +152,6 @@ internal sealed partial class MessageBoxLeg : ICallOwner, IMediaReceiver
     void ICallOwner.AnsweredTooLate(Call call, SipResponse success, MonotonicTime now)
     {
     }
-
-    private string Contact => $"<sip:call@{_server.HostName}>";
 
     // What happens while something is done about what happened before comes behind it.
     private void Step(MessageBoxCallEvent happened, MonotonicTime now)
@@ -252,13 +263,15 @@ internal sealed partial class MessageBoxLeg : ICallOwner, IMediaReceiver
         return true;
     }
 
-    private void Close()
+    private void Close(MonotonicTime now)
     {
         if (_port is not { } port)
             return;
         _port = null;
         _speaker.Stop();
+        SayGoodbye(port, now);
         port.Close();
+        Dispose();
         _server.Over(this);
     }
 }

@@ -19,9 +19,9 @@ namespace Gateway.Domain.MessageBox;
 /// clauses 4 and 7). What a call says and hears is decided by <see cref="MessageBoxCall"/>.
 /// </summary>
 /// <remarks>Not thread safe: one event loop owns it. What all calls hear goes out on one grid of 20 ms.</remarks>
-public sealed class MessageBoxServer : ISipElement, IUserAgentOwner
+public sealed partial class MessageBoxServer : ISipElement, IUserAgentOwner
 {
-    private const string Methods = "INVITE, ACK, CANCEL, BYE, INFO, OPTIONS";
+    private const string Methods = "INVITE, ACK, CANCEL, BYE, INFO, SUBSCRIBE, NOTIFY, OPTIONS";
 
     /// <summary>Time of a frame.</summary>
     internal static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(20);
@@ -32,7 +32,7 @@ public sealed class MessageBoxServer : ISipElement, IUserAgentOwner
     private readonly MessageBoxServerSettings _settings;
     private readonly IMediaPorts _ports;
     private readonly NetworkFactsSource _facts;
-    private readonly PriorityQueue<MessageBoxLeg, MonotonicTime> _timers = new();
+    private readonly DeadlineQueue<MessageBoxLeg> _timers = new();
     private readonly List<MessageBoxLeg> _speaking = [];
     private readonly UserAgentCore _agents;
     private MonotonicTime _nextFrame;
@@ -46,13 +46,18 @@ public sealed class MessageBoxServer : ISipElement, IUserAgentOwner
     /// <param name="facts">Service identities and mailboxes.</param>
     /// <param name="store">Where messages are kept.</param>
     /// <param name="post">Brings what the store tells onto the event loop.</param>
+    /// <param name="utcOf">The UTC time of a moment of the loop's clock.</param>
     public MessageBoxServer(
         MessageBoxServerSettings settings, ISipTransmitter transmitter, IdSource ids, SipTimers timers, IMediaPorts ports, NetworkFactsSource facts,
-        IMessageStore store, Action<Action<MonotonicTime>> post)
+        IMessageStore store, Action<Action<MonotonicTime>> post, Func<MonotonicTime, DateTimeOffset> utcOf)
     {
-        (_settings, _ports, _facts, Store, Post, Ids) = (settings, ports, facts, store, post, ids);
+        (_settings, _ports, _facts, Store, Post, Ids, UtcOf) = (settings, ports, facts, store, post, ids, utcOf);
         _agents = new(
-            new() { HostName = settings.HostName, Points = settings.Points, Product = "PoC-Gateway", Allow = Methods, CallsMax = settings.CallsMax },
+            new()
+            {
+                HostName = settings.HostName, Points = settings.Points, Product = "PoC-Gateway", Allow = Methods, CallsMax = settings.CallsMax,
+                SubscriptionsMax = settings.SubscriptionsMax,
+            },
             transmitter, ids, timers, this);
     }
 
@@ -64,7 +69,7 @@ public sealed class MessageBoxServer : ISipElement, IUserAgentOwner
     {
         get
         {
-            var next = MonotonicTime.Earlier(_agents.NextDeadline, _timers.TryPeek(out _, out var due) ? due : MonotonicTime.Never);
+            var next = MonotonicTime.Earlier(MonotonicTime.Earlier(_agents.NextDeadline, _timers.NextDeadline), _owed.NextDeadline);
             return _speaking.Count > 0 ? MonotonicTime.Earlier(next, _nextFrame) : next;
         }
     }
@@ -78,12 +83,16 @@ public sealed class MessageBoxServer : ISipElement, IUserAgentOwner
 
     internal IdSource Ids { get; }
 
+    internal Func<MonotonicTime, DateTimeOffset> UtcOf { get; }
+
     internal MessageBoxCallSettings Calls => _settings.Calls;
 
     internal bool TakesOtherAddresses => _settings.TakesOtherAddresses;
 
     // For one packet at a time.
     internal short[] Samples { get; } = new short[MediaLimits.DatagramBytes];
+
+    internal byte[] Payload { get; } = new byte[MediaLimits.SpeechBytes];
 
     internal byte[] Packet { get; } = new byte[MediaLimits.DatagramBytes];
 
@@ -97,14 +106,16 @@ public sealed class MessageBoxServer : ISipElement, IUserAgentOwner
     public void Tick(MonotonicTime now)
     {
         _agents.Tick(now);
-        while (_timers.TryPeek(out var leg, out var due) && due <= now)
+        while (_timers.TryTakeDue(now, out var leg))
         {
-            _timers.Dequeue();
-            if (due != leg.ScheduledAt)
-                continue;
-            leg.ScheduledAt = MonotonicTime.Never;
             leg.Tick(now);
-            Settle(leg);
+            _timers.Settle(leg);
+        }
+
+        while (_owed.TryTakeDue(now, out var mailbox))
+        {
+            mailbox.Tick(now);
+            _owed.Settle(mailbox);
         }
 
         Speak(now);
@@ -122,26 +133,23 @@ public sealed class MessageBoxServer : ISipElement, IUserAgentOwner
         else if (CallCount >= _settings.CallsMax)
             call.Refuse(SipStatus.ServiceUnavailable, MessageExtras.None, now);
         else
-            Answer(call, invite, found, now);
+            Answer(call, invite, found, from, now);
     }
 
     /// <inheritdoc/>
-    void IUserAgentOwner.RequestArrived(ServerTransactionId transaction, SipRequest request, Flow from, MonotonicTime now) =>
-        Respond(transaction, request, request.Method == SipMethod.Options ? SipStatus.Ok : SipStatus.MethodNotAllowed, now);
+    void IUserAgentOwner.RequestArrived(ServerTransactionId transaction, SipRequest request, Flow from, MonotonicTime now)
+    {
+        if (request.Method == SipMethod.Subscribe)
+            Subscribe(transaction, request, from, now);
+        else
+            Respond(transaction, request, request.Method == SipMethod.Options ? SipStatus.Ok : SipStatus.MethodNotAllowed, now);
+    }
 
     internal void Respond(ServerTransactionId transaction, SipRequest request, int status, MonotonicTime now) =>
         _agents.Respond(transaction, request, status, MessageExtras.None, now);
 
     /// <summary>Follows the deadline of a call.</summary>
-    internal void Settle(MessageBoxLeg leg)
-    {
-        var deadline = leg.NextDeadline;
-        // A deadline that moved away is looked at again when the earlier one comes.
-        if (deadline >= leg.ScheduledAt)
-            return;
-        leg.ScheduledAt = deadline;
-        _timers.Enqueue(leg, deadline);
-    }
+    internal void Settle(MessageBoxLeg leg) => _timers.Settle(leg);
 
     /// <summary>A call begins to be spoken to.</summary>
     internal void Listen(MessageBoxLeg leg, MonotonicTime now)
@@ -177,9 +185,17 @@ public sealed class MessageBoxServer : ISipElement, IUserAgentOwner
         ? from.PeerElement == _settings.CoreHost
         : _settings.TrustedPeers.Contains(from.Remote.Address);
 
-    private void Answer(Call call, SipRequest invite, ServiceResolution.Found found, MonotonicTime now)
+    // A name is for elements of this process; a core elsewhere needs an address.
+    private string ContactOf(Flow from)
     {
-        var leg = new MessageBoxLeg(this, call, OriginOf(invite, call), found);
+        var point = _settings.Points.FirstOrDefault(point => point.Kind == from.Kind);
+        return point is null || point.Kind == TransportKind.InProcess ? $"<sip:call@{HostName}>"
+            : $"<sip:call@{point.Host}:{point.Port}{(point.Kind == TransportKind.Tcp ? ";transport=tcp" : "")}>";
+    }
+
+    private void Answer(Call call, SipRequest invite, ServiceResolution.Found found, Flow from, MonotonicTime now)
+    {
+        var leg = new MessageBoxLeg(this, call, OriginOf(invite, call), found, ContactOf(from), now);
         if (!_ports.TryOpen(leg, out var port))
         {
             call.Refuse(SipStatus.ServiceUnavailable, MessageExtras.None, now);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Gateway.Domain.Media;
 using Gateway.Sip.Sdp;
 using Gateway.Sip.Transport;
 using Gateway.Sip.UserAgents;
@@ -21,8 +22,11 @@ public sealed record MessageBoxServerSettings(string HostName, ImmutableArray<Li
     /// <summary>Calls at once; more are refused with 503. Each takes a pair of ports. Default 300.</summary>
     public int CallsMax { get; init; } = 300;
 
-    /// <summary>What speech may be coded in. Default G.711.</summary>
-    public ImmutableArray<RtpCodec> Codecs { get; init; } = [RtpCodec.Pcma, RtpCodec.Pcmu];
+    /// <summary>Telephones that are told of waiting messages; one more is refused with 503. Default 20,000.</summary>
+    public int SubscriptionsMax { get; init; } = 20_000;
+
+    /// <summary>What speech may be coded in. Default G.711, and Opus where there is a libopus.</summary>
+    public ImmutableArray<RtpCodec> Codecs { get; init; } = OpusEncoder.IsAvailable ? [RtpCodec.Pcma, RtpCodec.Pcmu, RtpCodec.Opus] : [RtpCodec.Pcma, RtpCodec.Pcmu];
 
     /// <summary>How long what may take.</summary>
     public MessageBoxCallSettings Calls { get; init; } = new();

@@ -1,4 +1,5 @@
 using Gateway.Domain.MessageBox;
+using Gateway.Domain.ServiceContexts;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Transactions;
 using Gateway.Sip.Transport;
@@ -8,6 +9,8 @@ namespace Gateway.Domain.Runtime;
 /// <summary>The message box of this network, where it is an element of this process.</summary>
 public sealed partial class PocNetwork
 {
+    private MessageBoxServer? _messageBox;
+
     // The core forwards to it only where it is there.
     private bool HasMessageBox => _messages is not null && _settings.MessageBoxHost is not null;
 
@@ -15,8 +18,20 @@ public sealed partial class PocNetwork
     {
         if (_messages is not { } store || _settings.MessageBoxHost is not { } host)
             return;
-        _loop.Host(host, [], port => new MessageBoxServer(
-            new(host, [new(TransportKind.InProcess, host, 0)], _settings.CoreHost) { TakesOtherAddresses = _settings.TakesOtherAddresses },
-            port, new SystemIdSource(), SipTimers.Default, _media.Of(host), _facts, store, action => _loop.Post(action)));
+        _messageBox = _loop.Host(host, _settings.MessageBoxListen, port => new MessageBoxServer(
+            new(host, [.. PointsOf(port), new(TransportKind.InProcess, host, 0)], _settings.CoreHost)
+            {
+                TrustedPeers = _settings.MessageBoxPeers, TakesOtherAddresses = _settings.TakesOtherAddresses,
+            },
+            port, new SystemIdSource(), SipTimers.Default, _media.Of(host), _facts, store, action => _loop.Post(action), UtcOf));
+        store.Changed += MailboxChanged;
+    }
+
+    private void MailboxChanged(MailboxId mailbox) => _loop.Post(_ => _messageBox?.MailboxChanged(mailbox));
+
+    private void LeaveMessageBox()
+    {
+        if (_messages is { } store)
+            store.Changed -= MailboxChanged;
     }
 }

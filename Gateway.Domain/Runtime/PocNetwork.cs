@@ -102,9 +102,12 @@ public sealed partial class PocNetwork : IAsyncDisposable
             HostPresenceServer();
             HostMessageBox();
         }
-        else if (!_settings.PresenceServerListen.IsEmpty)
+        else
         {
-            HostPresenceServer();
+            if (!_settings.PresenceServerListen.IsEmpty)
+                HostPresenceServer();
+            if (!_settings.MessageBoxListen.IsEmpty)
+                HostMessageBox();
         }
 
         // Where our PoC server is the network's agent, it has been started anew just as its Presence Server.
@@ -147,6 +150,7 @@ public sealed partial class PocNetwork : IAsyncDisposable
     {
         IsListening = false;
         _facts.Changed -= FactsChanged;
+        LeaveMessageBox();
         await _flush.DisposeAsync().ConfigureAwait(false);
         _loop.Post(now =>
         {
@@ -177,6 +181,7 @@ public sealed partial class PocNetwork : IAsyncDisposable
                 ],
                 PocServer = _settings.PocServerHost,
                 PresenceServer = _settings.PresenceServerHost,
+                MessageBox = HasMessageBox ? _settings.MessageBoxHost : null,
                 ServesPlainPhones = _settings.AlertPlainPhones,
                 DigestAlgorithms = _settings.DigestAlgorithms,
             },
@@ -276,6 +281,7 @@ public sealed partial class PocNetwork : IAsyncDisposable
         _accounts?.Follow(_facts.Current, now);
         _controlling?.FactsChanged(now);
         _presence?.FactsChanged(now);
+        _messageBox?.FactsChanged(now);
         _presenceAgent?.FactsChanged();
     });
 

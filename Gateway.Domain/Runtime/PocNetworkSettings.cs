@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Gateway.Domain.Floor;
 using Gateway.Sip.Authentication;
 using Gateway.Sip.Transport;
@@ -67,6 +68,12 @@ public sealed record PocNetworkSettings
 
     /// <summary>The host name of the message box, an element of this process; <c>null</c> = it is somebody else's, or there is none.</summary>
     public string? MessageBoxHost { get; init; }
+
+    /// <summary>Where the message box listens for cores elsewhere; empty = for none.</summary>
+    public ImmutableArray<SipListenAddress> MessageBoxListen { get; init; } = [];
+
+    /// <summary>The addresses of those cores: whoever else calls the message box there gets 403.</summary>
+    public ImmutableArray<IPAddress> MessageBoxPeers { get; init; } = [];
 
     /// <summary>The host name of the Presence Server.</summary>
     public string PresenceServerHost => $"presence.{Domain}";

@@ -28,11 +28,10 @@ public sealed class MessageBoxTests(MessageBoxTests.Network network) : InteropTe
             Gateway = await GatewayProcess.StartAsync(Site, 1, "networka.example", new Dictionary<string, string> { ["Gateway__Media__OtherAddresses"] = "true" });
 
         /// <summary>baresip, which speaks a file.</summary>
-        internal async Task<Baresip> PhoneAsync(string user, byte host, string codec, string speaks)
-        {
-            await Gateway.AddUserAsync(user, Password);
-            return await Baresip.RegisterAsync(Site, Site.At(host), Gateway.Sip, user, Gateway.Domain, Password, "udp", sound: new(codec, speaks));
-        }
+        internal Task<Baresip> PhoneAsync(string user, byte host, string codec, string speaks, bool watchesMessages = false) => Baresip.RegisterAsync(
+            Site, Site.At(host), Gateway.Sip, user, Gateway.Domain, Password, "udp", sound: new(codec, speaks), watchesMessages: watchesMessages);
+
+        internal Task AddUserAsync(string user) => Gateway.AddUserAsync(user, Password);
 
         /// <summary>A sentence as a sound file of 8,000 samples a second, behind as much silence as a greeting takes.</summary>
         internal async Task<string> SentenceAsync(string text)
@@ -52,17 +51,23 @@ public sealed class MessageBoxTests(MessageBoxTests.Network network) : InteropTe
     {
         var (from, to) = ($"anna{host}", $"bob{host}");
         var speech = await network.SentenceAsync("Hello Bob, this is Anna. The pump at the river has stopped. Please call me back before six.");
-        var caller = await network.PhoneAsync(from, host, spokenIn, speech);
-        var owner = await network.PhoneAsync(to, (byte)(host + 1), heardIn, await Sox.ToneAsync(network.Site, 0, heardIn, 90));
+        await network.AddUserAsync(from);
+        await network.AddUserAsync(to);
         var provisioned = await network.Gateway.SendAsync(HttpMethod.Post, $"/api/v1/users/sip:{to}%40networka.example/service-contexts:provision", new JsonObject());
         var mailbox = provisioned["mailbox"]!["id"]!.GetValue<string>();
         await network.Gateway.SendAsync(HttpMethod.Put, $"/api/v1/mailboxes/{mailbox}/pin", new JsonObject { ["pin"] = "4711" });
+        var caller = await network.PhoneAsync(from, host, spokenIn, speech);
+        var owner = await network.PhoneAsync(to, (byte)(host + 1), heardIn, await Sox.ToneAsync(network.Site, 0, heardIn, 90), watchesMessages: true);
+        // It subscribes at its own address, which the core leads to the message box (RFC 3842).
+        await owner.ShowsWaitingAsync(0, 0);
 
         // The phone hangs up where its file ends, in the middle of the recording.
         await caller.Process.TypeAsync($"/dial sip:sub-{to}-deposit-busy@vm.networka.example\n");
         await caller.TalksAsync();
         var message = await UntilAsync(async () => (await MessagesAsync(mailbox)) is [var first, ..] ? first : null);
         Assert.Equal(("new", $"sip:{from}@networka.example"), (message["state"]!.GetValue<string>(), message["caller"]!.GetValue<string>()));
+
+        await owner.ShowsWaitingAsync(1, 0);
 
         await owner.Process.TypeAsync($"/dial sip:sub-{to}-retrieve-inpin@vm.networka.example\n");
         await owner.TalksAsync();

@@ -22,7 +22,8 @@ public sealed partial class PresenceServer
         var package = EventView.Of(request)?.Package;
         if (package is not (PresenceDocument.Package or WatcherInfo.Package))
             RefuseEvent(transaction, request, now);
-        else if (!Takes(request, package == WatcherInfo.Package ? WatcherInfo.MediaType : PresenceDocument.MediaType))
+        // Without Accept it is the document of the package that is wanted (RFC 3856 §6.7, RFC 3858 §4).
+        else if (!MediaTypes.AreAccepted(request, package == WatcherInfo.Package ? WatcherInfo.MediaType : PresenceDocument.MediaType))
             Respond(transaction, request, SipStatus.NotAcceptable, now);
         else if (!PocAddress.TryParse(request.RequestUriText, out var target, out _) || !IsKnown(target))
             Respond(transaction, request, SipStatus.NotFound, now);
@@ -162,21 +163,6 @@ public sealed partial class PresenceServer
         _agents.Respond(transaction, request, SipStatus.IntervalTooBrief, MessageExtras.None.With(HeaderId.MinExpires, Seconds(min)), now);
 
     private static string Seconds(TimeSpan time) => ((long)time.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-
-    // Without Accept it is the document of the package that is wanted (RFC 3856 §6.7, RFC 3858 §4).
-    private static bool Takes(SipRequest request, string document)
-    {
-        if (!request.Has(HeaderId.Accept))
-            return true;
-        foreach (var value in request.Values(HeaderId.Accept))
-        {
-            var type = MediaTypes.Essence(value);
-            if (Ascii.EqualsIgnoreCase(type, document) || Ascii.EqualsIgnoreCase(type, "application/*"u8) || Ascii.EqualsIgnoreCase(type, "*/*"u8))
-                return true;
-        }
-
-        return false;
-    }
 
     private static bool IsPresence(SipRequest request) =>
         request.TryGet(HeaderId.ContentType, out var type) && Ascii.EqualsIgnoreCase(MediaTypes.Essence(type), "application/pidf+xml"u8);

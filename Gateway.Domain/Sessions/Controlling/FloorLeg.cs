@@ -11,14 +11,10 @@ namespace Gateway.Domain.Sessions.Controlling;
 /// <summary>A participant as the user plane of his session knows him: where his media comes from and goes to, and how it arrives.</summary>
 internal sealed class FloorLeg(PartyId id, string address, string name, AgreedMedia media, uint ssrc) : IDisposable
 {
-    // Opus that carries nothing but the news that nothing is carried (RFC 7587 §3.1.3: DTX).
-    private const int EmptyOpusBytes = 3;
-
     // Far more than a thumb can do, far less than would drown the others in what it leads to.
     internal const int AsksPerSecondMax = 40;
 
-    private VoiceActivity? _voice;
-    private OpusDecoder? _opus;
+    private readonly VoiceDetector _voice = new();
     private byte[]? _idle;
     private MonotonicTime _asksSince;
     private int _asks;
@@ -87,38 +83,10 @@ internal sealed class FloorLeg(PartyId id, string address, string name, AgreedMe
     }
 
     /// <summary>Whether somebody speaks in a packet, as far as that can be told without understanding its codec.</summary>
-    public bool HasVoice(ReadOnlySpan<byte> payload)
-    {
-        if (Media.Codec.IsSame(RtpCodec.Opus))
-            return payload.Length > EmptyOpusBytes && HasVoiceInOpus(payload);
-        var isMuLaw = Media.Codec.IsSame(RtpCodec.Pcmu);
-        if (!isMuLaw && !Media.Codec.IsSame(RtpCodec.Pcma))
-            return payload.Length > 0;
-        Span<short> samples = stackalloc short[Math.Min(payload.Length, 480)];
-        if (isMuLaw)
-            G711.DecodeMuLaw(payload[..samples.Length], samples);
-        else
-            G711.DecodeALaw(payload[..samples.Length], samples);
-        return (_voice ??= new()).IsVoice(samples);
-    }
+    public bool HasVoice(ReadOnlySpan<byte> payload) => _voice.HasVoice(Media.Codec, payload);
 
     /// <summary>Frees what listens for a voice.</summary>
-    public void Dispose()
-    {
-        _opus?.Dispose();
-        _opus = null;
-    }
-
-    // Most phones send silence as diligently as speech.
-    private bool HasVoiceInOpus(ReadOnlySpan<byte> payload)
-    {
-        if (!OpusEncoder.IsAvailable)
-            return true;
-        _opus ??= new(SpeechDecoder.SampleRate);
-        Span<short> samples = stackalloc short[_opus.SamplesMax];
-        var count = _opus.Decode(payload, samples);
-        return count > 0 && (_voice ??= new()).IsVoice(samples[..count]);
-    }
+    public void Dispose() => _voice.Dispose();
 
     /// <summary>Takes note of a sender report, which ours refers to.</summary>
     public void Take(RtcpReport report, MonotonicTime now)

@@ -298,7 +298,7 @@ internal sealed partial class SessionFloor : IMediaReceiver, IDisposable
         // Of a stream that nobody has heard or sent there is nothing to say, nor is it said goodbye to (RFC 3550 §6.3.7).
         if (leg.Media.RtcpTo is not { } to || !(_speech.HasBegun || leg.Reception is not null))
             return;
-        var sender = _speech.Report(leg.Media.Codec, FloorMessages.ToNtp(_utcOf(now)), now);
+        var sender = _speech.Report(leg.Media.Codec, NtpTime.Of(_utcOf(now)), now);
         _port.SendControl(to, leg.Report(sender, _canonicalName, saysGoodbye, _speech.Ssrc, now).Write());
     }
 

@@ -235,7 +235,7 @@ public sealed class ClientVoiceTests
         world.Says(Granted);
 
         var asked = Assert.IsType<MbcpMessage.Request>(Assert.Single(world.Control)).Timestamp!.Value;
-        Assert.Equal(0.25, FloorMessages.AgeOf(asked, DateTimeOffset.UnixEpoch + world.Now.SinceStart).TotalSeconds, 0.05);
+        Assert.Equal(0.25, NtpTime.AgeOf(asked, DateTimeOffset.UnixEpoch + world.Now.SinceStart).TotalSeconds, 0.05);
         Assert.InRange(Assert.IsType<ClientFloorNews.Granted>(world.News[^1]).AccessTime.TotalSeconds, 0.25, 0.3);
     }
 

@@ -52,7 +52,7 @@ internal sealed class ServiceTown
                     TrustedPeers = [IPAddress.Parse("10.0.0.1")], Calls = new() { SilenceMax = TimeSpan.FromSeconds(170) },
                 },
                 network, world.Ids, SipTimers.Default, world.MediaPorts("10.0.3.1"), new(NetworkFacts.Empty with { Services = Services(static same => same) }), Store,
-                action => action(world.Now)));
+                action => action(world.Now), now => DateTimeOffset.UnixEpoch + now.SinceStart));
         }
 
         Pstn = new(world, "sip:gateway@pstn.example", "10.0.4.1") { Proxy = new NextHop.To(TransportKind.Udp, "10.0.0.1", 5060) };
@@ -155,7 +155,21 @@ internal sealed class TapeCount : IMessageStore
 
     public int Ended { get; private set; }
 
+    // Nothing ever changes here.
+    event Action<MailboxId>? IMessageStore.Changed
+    {
+        add
+        {
+        }
+
+        remove
+        {
+        }
+    }
+
     public void LookUp(MailboxId mailbox, Action<bool?> told) => told(false);
+
+    public void Count(MailboxId mailbox, Action<MessageSummary?> told) => told(new(0, 0));
 
     public void LookUp(string number, Action<(MailboxId Mailbox, bool IsFull)?> told) => told(null);
 

@@ -10,23 +10,6 @@ public sealed class FloorMessagesTests
     private static readonly DateTimeOffset Noon = new(2024, 1, 1, 12, 0, 0, 500, TimeSpan.Zero);
     private static readonly PartyId Anna = new(1);
 
-    [Fact]
-    [Clause("RFC 5905", "6")]
-    public void A_moment_is_written_as_NTP_writes_it() => Assert.Equal(0xE93D27C0_80000000, FloorMessages.ToNtp(Noon));
-
-    [Theory]
-    [InlineData(1.5)]
-    [InlineData(0)]
-    [InlineData(-2)]
-    [InlineData(86400)]
-    public void How_long_ago_a_button_was_pressed_is_right_also_when_the_era_of_NTP_ends(double seconds)
-    {
-        var era = new DateTimeOffset(2036, 2, 7, 6, 28, 16, TimeSpan.Zero);
-
-        foreach (var now in new[] { Noon, era, era.AddSeconds(1) })
-            Assert.Equal(seconds, FloorMessages.AgeOf(FloorMessages.ToNtp(now.AddSeconds(-seconds)), now).TotalSeconds, 0.000_001);
-    }
-
     [Theory]
     [InlineData(null, MbcpMessage.Unlimited)]
     [InlineData(30.0, 30)]

@@ -16,7 +16,7 @@ using Gateway.Tests.Support;
 namespace Gateway.Tests.Domain.MessageBox;
 
 /// <summary>The message box as an element: what comes in over SIP and RTP, what goes out, and what is kept.</summary>
-public sealed class MessageBoxServerTests
+public sealed partial class MessageBoxServerTests
 {
     private const string Host = "vm.networka.example";
     private const int KeysType = 96;
@@ -25,6 +25,7 @@ public sealed class MessageBoxServerTests
 
     private readonly World _world = new(seed: 25);
     private readonly RememberingStore _store = new();
+    private readonly NetworkFactsSource _facts = new(Facts());
     private readonly MediaCollector _heard = new();
     private readonly MediaPort _port;
     private readonly TestPhone _core;
@@ -37,7 +38,8 @@ public sealed class MessageBoxServerTests
     {
         _world.Add("10.0.3.1", network => _box = new MessageBoxServer(
             new(Host, [new(TransportKind.Udp, "10.0.3.1", 5060)], "core.networka.example") { TrustedPeers = [IPAddress.Parse("10.0.0.1")], CallsMax = 2 },
-            network, _world.Ids, SipTimers.Default, _world.MediaPorts("10.0.3.1"), new(Facts()), _store, action => action(_world.Now)));
+            network, _world.Ids, SipTimers.Default, _world.MediaPorts("10.0.3.1"), _facts, _store, action => action(_world.Now), now => DateTimeOffset.UnixEpoch + now.SinceStart));
+        _store.Changed += mailbox => _box!.MailboxChanged(mailbox);
         _core = new(_world, "sip:alice@networka.example", "10.0.0.1") { Proxy = new NextHop.To(TransportKind.Udp, "10.0.3.1", 5060) };
         Assert.True(_world.MediaPorts("10.0.0.1").TryOpen(_heard, out var port));
         _port = port;
@@ -281,7 +283,21 @@ public sealed class MessageBoxServerTests
 
         public void LookUp(string number, Action<(MailboxId Mailbox, bool IsFull)?> told) => told(number == "18" ? (Bobs, false) : null);
 
-        public IMessageTape Begin(MessageOrigin origin, RtpCodec codec) => new Tape(this, origin);
+        public event Action<MailboxId>? Changed;
+
+        public RtpCodec? Codec { get; private set; }
+
+        public MessageSummary? Summary { get; set; } = new(2, 8);
+
+        public void Tell() => Changed?.Invoke(Bobs);
+
+        public void Count(MailboxId mailbox, Action<MessageSummary?> told) => told(Summary);
+
+        public IMessageTape Begin(MessageOrigin origin, RtpCodec codec)
+        {
+            Codec = codec;
+            return new Tape(this, origin);
+        }
 
         public void CheckPin(MailboxId mailbox, string pin, string caller, Action<PinVerdict?> told)
         {

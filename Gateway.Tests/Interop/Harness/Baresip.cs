@@ -21,9 +21,10 @@ internal sealed class Baresip : IOrdinaryPhone
     /// <param name="transport"><c>udp</c> or <c>tcp</c>.</param>
     /// <param name="takesCalls">Whether it takes every call by itself.</param>
     /// <param name="sound">What it speaks and in which codec; <c>null</c> = nothing.</param>
+    /// <param name="watchesMessages">Whether it subscribes to its waiting messages.</param>
     public static async Task<Baresip> RegisterAsync(
         Site site, IPEndPoint at, IPEndPoint proxy, string user, string domain, string password, string transport, bool takesCalls = false,
-        PhoneSound? sound = null)
+        PhoneSound? sound = null, bool watchesMessages = false)
     {
         var path = Peers.Require("baresip");
         var directory = site.NewDirectory($"baresip-{user}");
@@ -37,10 +38,11 @@ internal sealed class Baresip : IOrdinaryPhone
             {audio}
             module_tmp account.so
             module_app menu.so
+            {(watchesMessages ? "module_app mwi.so" : "")}
 
             """);
         await File.WriteAllTextAsync(Path.Combine(directory, "accounts"),
-            $"<sip:{user}@{domain};transport={transport}>;auth_user={user};auth_pass={password};outbound=\"sip:{proxy};transport={transport}\";regint=60{(takesCalls ? ";answermode=auto" : "")}{(sound is null ? "" : $";audio_codecs={sound.Codec}")}\n");
+            $"<sip:{user}@{domain};transport={transport}>;auth_user={user};auth_pass={password};outbound=\"sip:{proxy};transport={transport}\";regint=60{(takesCalls ? ";answermode=auto" : "")}{(sound is null ? "" : $";audio_codecs={sound.Codec}")};mwi={(watchesMessages ? "yes" : "no")}\n");
         var phone = new Baresip(site.Start($"baresip {user}", path, ["-f", directory, "-4"])) { Directory = directory };
         await phone.Process.SaysAsync("registered successfully", Patience);
         return phone;
@@ -55,6 +57,9 @@ internal sealed class Baresip : IOrdinaryPhone
     public Task HangUpAsync() => Process.TypeAsync("/hangup\n");
 
     public Task IsFreeAsync() => Process.SaysAsync("session closed", Patience);
+
+    /// <summary>Waits until it shows how many voice messages wait.</summary>
+    public Task ShowsWaitingAsync(int heard, int old) => Process.SaysAsync($"Voice-Message: {heard}/{old}", Patience);
 
     /// <summary>Waits until it shows a message.</summary>
     public Task ShowsAsync(string from, string text) => Process.SaysAsync($"{from}: \"{text}\"", Patience);

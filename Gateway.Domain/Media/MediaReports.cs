@@ -1,15 +1,18 @@
 using System.Collections.Immutable;
-using Gateway.Domain.Floor;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Rtp;
 
-namespace Gateway.Domain.Clients;
+namespace Gateway.Domain.Media;
 
-/// <summary>When a PoC Client reports by RTCP on one media port, and what it says (RFC 3550 §6).</summary>
-internal sealed class ClientReports(ClientContext context, uint ssrc)
+/// <summary>When one end of a stream reports by RTCP on its media port, and what it says (RFC 3550 §6).</summary>
+/// <param name="ids">Chance.</param>
+/// <param name="hostName">The host name in its CNAME.</param>
+/// <param name="utcOf">The UTC time of a moment of the loop's clock.</param>
+/// <param name="ssrc">Whose reports they are.</param>
+internal sealed class MediaReports(IdSource ids, string hostName, Func<MonotonicTime, DateTimeOffset> utcOf, uint ssrc)
 {
     // Names the ends of streams, not people: who hides his identity hides it here too (RFC 7022).
-    private readonly string _name = $"{context.Ids.NewToken(16)}@{context.Settings.HostName}";
+    private readonly string _name = $"{ids.NewToken(16)}@{hostName}";
     private bool _isFirst;
     private uint _sentBefore;
     private uint _sentBeforeThat;
@@ -24,7 +27,7 @@ internal sealed class ClientReports(ClientContext context, uint ssrc)
     {
         _isFirst = true;
         _senderReport = 0;
-        NextDeadline = now + RtcpInterval.Next(context.Ids.NewUInt32(), isFirst: true);
+        NextDeadline = now + RtcpInterval.Next(ids.NewUInt32(), isFirst: true);
     }
 
     /// <summary>Takes what the peer reports.</summary>
@@ -37,7 +40,7 @@ internal sealed class ClientReports(ClientContext context, uint ssrc)
     /// <summary>The report that is due; the next is planned.</summary>
     public RtcpReport Next(RtpOutgoingStream? sent, RtpReception? heard, MonotonicTime now)
     {
-        NextDeadline = now + RtcpInterval.Next(context.Ids.NewUInt32(), isFirst: false);
+        NextDeadline = now + RtcpInterval.Next(ids.NewUInt32(), isFirst: false);
         _isFirst = false;
         return Of(sent, heard, now);
     }
@@ -58,6 +61,6 @@ internal sealed class ClientReports(ClientContext context, uint ssrc)
             ? [heard.Report(_senderReport, now - _senderReportAt)]
             : [];
         _heardBefore = heard?.Received ?? 0;
-        return new(ssrc, isSender ? sent!.Report(FloorMessages.ToNtp(context.Settings.UtcOf(now)), now.SinceStart) : null, blocks, _name);
+        return new(ssrc, isSender ? sent!.Report(NtpTime.Of(utcOf(now)), now.SinceStart) : null, blocks, _name);
     }
 }

@@ -1,0 +1,107 @@
+using Gateway.Domain.Access;
+using Gateway.Domain.ServiceContexts;
+using Gateway.Sip.Machines;
+using Gateway.Sip.Messages;
+using Gateway.Sip.UserAgents;
+
+namespace Gateway.Domain.MessageBox;
+
+/// <summary>
+/// A mailbox whose owner is told how many messages lie there (RFC 3842): the telephones that he has subscribed with, and what they were told. It is counted anew
+/// when something has changed, and told when the count is another; never more than once a second (§3.10).
+/// </summary>
+/// <remarks>Belongs to the event loop.</remarks>
+internal sealed class WatchedMailbox(MessageBoxServer server, MailboxId id, PocAddress owner, MessageSummary summary) : ISubscriptionOwner, IDeadline
+{
+    /// <summary>Telephones of one owner; one more is answered 503.</summary>
+    public const int SubscriptionsMax = 32;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly List<IncomingSubscription> _subscriptions = [];
+    private MessageSummary _known = summary;
+    private MonotonicTime _notBefore;
+    private bool _isCounting;
+    private bool _hasChanged;
+    private bool _owes;
+
+    /// <summary>Which.</summary>
+    public MailboxId Id => id;
+
+    /// <summary>How many telephones are told.</summary>
+    public int Count => _subscriptions.Count;
+
+    /// <inheritdoc/>
+    public MonotonicTime NextDeadline => _owes ? _notBefore : MonotonicTime.Never;
+
+    /// <inheritdoc/>
+    public MonotonicTime ScheduledAt { get; set; } = MonotonicTime.Never;
+
+    /// <summary>One more is told.</summary>
+    public void Add(IncomingSubscription subscription, MonotonicTime now)
+    {
+        _subscriptions.Add(subscription);
+        Notify(subscription, now);
+    }
+
+    /// <summary>Something may have changed in it.</summary>
+    public void CountAnew()
+    {
+        if (_isCounting)
+        {
+            // What is being read may not know of it.
+            _hasChanged = true;
+            return;
+        }
+
+        _isCounting = true;
+        server.Store.Count(id, counted => server.Post(now => Counted(counted, now)));
+    }
+
+    /// <summary>It does not exist any more.</summary>
+    public void End(MonotonicTime now)
+    {
+        foreach (var subscription in _subscriptions.ToArray())
+            subscription.Notify(new SubscriptionState.Terminated("noresource"), MessageExtras.None, now);
+    }
+
+    /// <summary>What is owed may be told now.</summary>
+    public void Tick(MonotonicTime now)
+    {
+        if (!_owes || now < _notBefore)
+            return;
+        (_owes, _notBefore) = (false, now + Pause);
+        foreach (var subscription in _subscriptions.ToArray())
+            Notify(subscription, now);
+    }
+
+    void ISubscriptionOwner.Refreshed(IncomingSubscription subscription, SipRequest subscribe, MonotonicTime now) => Notify(subscription, now);
+
+    void ISubscriptionOwner.Ended(IncomingSubscription subscription, MonotonicTime now)
+    {
+        _subscriptions.Remove(subscription);
+        if (_subscriptions.Count == 0)
+            server.Forget(this);
+    }
+
+    // Storage that does not answer leaves what was told.
+    private void Counted(MessageSummary? counted, MonotonicTime now)
+    {
+        _isCounting = false;
+        if (_hasChanged)
+        {
+            _hasChanged = false;
+            CountAnew();
+        }
+
+        if (counted is not { } summary || summary == _known)
+            return;
+        _known = summary;
+        _owes = true;
+        Tick(now);
+        server.Settle(this);
+    }
+
+    private void Notify(IncomingSubscription subscription, MonotonicTime now) =>
+        subscription.Notify(new SubscriptionState.Active(), MessageExtras.None.With(_known.Write(owner)), now);
+}

@@ -1,0 +1,155 @@
+using System.Text;
+using Gateway.Domain.MessageBox;
+using Gateway.Domain.ServiceContexts;
+using Gateway.Sip.Messages;
+using Gateway.Tests.Support;
+
+namespace Gateway.Tests.Domain.MessageBox;
+
+/// <summary>Who is told that messages wait (RFC 3842).</summary>
+public sealed partial class MessageBoxServerTests
+{
+    [Fact]
+    [Clause("RFC 3842", "3.5")]
+    public void The_owner_is_told_at_once_how_many_messages_wait_and_again_when_that_changes()
+    {
+        Assert.Equal(200, Watch("sip:bob@networka.example").Status);
+        Assert.Equal("Messages-Waiting: yes\r\nMessage-Account: sip:bob@networka.example\r\nVoice-Message: 2/8 (0/0)\r\n", Told().Body);
+        Assert.Equal(("message-summary", "active;expires=600", "application/simple-message-summary"), (Told().Event, Told().State, Told().Type));
+
+        Run(2);
+        _store.Summary = new(0, 10);
+        Changed();
+        Assert.StartsWith("Messages-Waiting: no\r\n", Told().Body, StringComparison.Ordinal);
+        Assert.Contains("Voice-Message: 0/10 (0/0)", Told().Body, StringComparison.Ordinal);
+
+        // The same again is no news.
+        Run(2);
+        Changed();
+        Assert.Equal(2, _core.Received("NOTIFY").Count);
+    }
+
+    [Fact]
+    [Clause("RFC 3842", "3.10")]
+    public void Changes_are_told_once_a_second_at_most_and_the_last_of_them_is()
+    {
+        Watch("sip:bob@networka.example");
+        Run(2);
+        for (var i = 0; i < 50; i++)
+        {
+            _store.Summary = new(i, 0);
+            Changed();
+            Run(0.1);
+        }
+
+        Run(2);
+        // Ten seconds of changes, five a second.
+        Assert.InRange(_core.Received("NOTIFY").Count, 10, 13);
+        Assert.Contains("Voice-Message: 49/0", Told().Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_service_identity_of_the_mailbox_names_it_too() => Assert.Equal(200, Watch($"sip:bob-hear@{Host}").Status);
+
+    [Fact]
+    [Clause("RFC 6665", "4.4.3")]
+    public void Who_asks_once_is_told_once()
+    {
+        Assert.Equal(200, Watch("sip:bob@networka.example", expires: "0").Status);
+
+        var told = Assert.Single(_core.Received("NOTIFY"));
+        Assert.StartsWith("terminated", told.Text(HeaderId.SubscriptionState), StringComparison.Ordinal);
+        Assert.Contains("Voice-Message: 2/8", Encoding.ASCII.GetString(told.Body.Span), StringComparison.Ordinal);
+        Assert.Equal(0, _box!.WatcherCount);
+    }
+
+    [Fact]
+    public void A_subscription_that_nobody_refreshes_ends_and_is_told_so()
+    {
+        Watch("sip:bob@networka.example", expires: "60");
+        Run(62);
+
+        Assert.Equal("terminated;reason=timeout", Told().State);
+        Assert.Equal(0, _box!.WatcherCount);
+    }
+
+    [Fact]
+    public void The_end_of_the_mailbox_is_told()
+    {
+        Watch("sip:bob@networka.example");
+        _facts.Replace(facts => facts with { Services = ServiceDirectory.Empty });
+        _box!.FactsChanged(_world.Now);
+        Run(1);
+
+        Assert.Equal("terminated;reason=noresource", Told().State);
+        Assert.Equal(0, _box.WatcherCount);
+    }
+
+    [Theory]
+    [InlineData("sip:bob@networka.example", "sip:alice@networka.example", "message-summary", "600", 403)]
+    [InlineData("sip:bob@networka.example", null, "message-summary", "600", 403)]
+    [InlineData("sip:carl@networka.example", "sip:carl@networka.example", "message-summary", "600", 404)]
+    [InlineData("sip:bob@networka.example", "sip:bob@networka.example", "presence", "600", 489)]
+    [InlineData("sip:bob@networka.example", "sip:bob@networka.example", "message-summary", "59", 423)]
+    [Clause("RFC 3842", "3.6")]
+    public void Nobody_else_is_told_and_nothing_else(string whom, string? who, string package, string expires, int status)
+    {
+        Assert.Equal(status, Watch(whom, expires, who, package).Status);
+        Assert.Empty(_core.Received("NOTIFY"));
+        Assert.Equal(0, _box!.WatcherCount);
+    }
+
+    [Fact]
+    public void A_stranger_is_not_told_whomever_he_asserts()
+    {
+        var stranger = new TestPhone(_world, "sip:mallory@networka.example", "10.0.9.9") { Proxy = _core.Proxy };
+        var asked = Subscribe(stranger, "sip:bob@networka.example", "600", "sip:bob@networka.example", "message-summary");
+
+        Assert.Equal(403, asked.Status);
+    }
+
+    [Fact]
+    public void What_storage_cannot_say_is_not_promised()
+    {
+        _store.Summary = null;
+
+        Assert.Equal(503, Watch("sip:bob@networka.example").Status);
+        Assert.Equal(0, _box!.WatcherCount);
+    }
+
+    [Fact]
+    public void More_telephones_than_one_person_has_are_sent_away()
+    {
+        for (var i = 0; i < 32; i++)
+            Assert.Equal(200, Watch("sip:bob@networka.example").Status);
+
+        Assert.Equal(503, Watch("sip:bob@networka.example").Status);
+    }
+
+    private TestRequest Watch(string whom, string expires = "600", string? who = "sip:bob@networka.example", string package = "message-summary") =>
+        Subscribe(_core, whom, expires, who, package);
+
+    private TestRequest Subscribe(TestPhone from, string whom, string expires, string? who, string package)
+    {
+        var asked = from.Send(SipMethod.Subscribe, whom, builder =>
+        {
+            builder.Header(HeaderId.Event, package).Header(HeaderId.Expires, expires).Header(HeaderId.Accept, "application/simple-message-summary");
+            if (who is not null)
+                builder.Header(HeaderId.PAssertedIdentity, $"<{who}>");
+        });
+        Run(0.2);
+        return asked;
+    }
+
+    private void Changed()
+    {
+        _store.Tell();
+        Run(0.1);
+    }
+
+    private (string Event, string State, string Type, string Body) Told()
+    {
+        var notify = _core.Received("NOTIFY")[^1];
+        return (notify.Text(HeaderId.Event)!, notify.Text(HeaderId.SubscriptionState)!, notify.Text(HeaderId.ContentType)!, Encoding.ASCII.GetString(notify.Body.Span));
+    }
+}
