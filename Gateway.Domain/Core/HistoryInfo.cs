@@ -12,7 +12,8 @@ namespace Gateway.Domain.Core;
 /// why, and read for one thing only: that nothing is led in a circle. It never decides a mailbox.
 /// </summary>
 /// <remarks>
-/// Left out: entries for hops that change no target (<c>np</c>), and telling the caller in responses, for which nobody here asks (<c>Supported: histinfo</c>).
+/// Left out: entries for hops that change no target (<c>np</c>). Who asks for it (<c>Supported: histinfo</c>) is told in responses, inside the trust domain only: whom
+/// somebody has named to take his calls is no business of those who call.
 /// </remarks>
 internal static class HistoryInfo
 {
@@ -63,6 +64,43 @@ internal static class HistoryInfo
             var hides = ownDomain is not null && (isHidden && (i >= arrived || entries[i].IsIn(ownDomain)) || entries[i].AsksForPrivacy);
             edit.Append(HeaderId.HistoryInfo, hides ? Hidden + entries[i].Parameters : entries[i].Text);
         }
+    }
+
+    /// <summary>Writes into a response what has been tried, and who gives it (RFC 7044 §9.4).</summary>
+    /// <param name="edit">The changes to the response.</param>
+    /// <param name="request">The request as it came.</param>
+    /// <param name="called">The Request-URI it came with.</param>
+    /// <param name="response">The response as it came.</param>
+    /// <param name="history">What has been tried; <c>null</c> where nothing was changed.</param>
+    /// <param name="answering">The data of the target that answers.</param>
+    /// <param name="isBelieved">Whether what the response says itself is believed.</param>
+    /// <param name="isTold">Whether whoever hears the response may know.</param>
+    public static void WriteAnswer(
+        MessageEdit edit, SipRequest request, ReadOnlySpan<byte> called, SipResponse response, CallHistory? history, object? answering, bool isBelieved, bool isTold)
+    {
+        var isThere = response.Has(HeaderId.HistoryInfo);
+        var asks = isTold && response.Status > SipStatus.Trying && IsAskedFor(request);
+        // What another core of the trust domain wrote begins with what it was sent, and goes on.
+        if (isThere && (!asks || !isBelieved))
+            edit.Remove(HeaderId.HistoryInfo);
+        var target = history?.Of(answering);
+        if (!asks || isThere && isBelieved || history is null || target is null && !history.Tried.Any())
+            return;
+        var entries = Read(request);
+        Tell(entries, Encoding.UTF8.GetString(called), history, target);
+        foreach (var entry in entries)
+            edit.Append(HeaderId.HistoryInfo, entry.Text);
+    }
+
+    private static bool IsAskedFor(SipRequest request)
+    {
+        foreach (var option in request.Values(HeaderId.Supported))
+        {
+            if (Ascii.EqualsIgnoreCase(option, "histinfo"u8))
+                return true;
+        }
+
+        return false;
     }
 
     private static void Tell(List<Entry> entries, string called, CallHistory history, Retargeting? target)

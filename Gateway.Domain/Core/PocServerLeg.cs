@@ -19,6 +19,12 @@ internal sealed record PocServerLeg(NextHop Hop, byte[] OriginatingRoute, byte[]
     /// <summary>The user part of our own Route value that comes back from the target's side.</summary>
     public const string TerminatingDone = "term-done";
 
+    /// <summary>
+    /// The user part of our own Route value by which a controlling PoC function says that its INVITE is for one person, whom nobody has been looked for yet: he was
+    /// named in a body (docs/adr/0030).
+    /// </summary>
+    public const string SearchWanted = "find-me";
+
     public static PocServerLeg? Of(SipCoreSettings settings)
     {
         if (settings.PocServer is not { } server)

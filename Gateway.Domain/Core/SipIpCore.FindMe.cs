@@ -89,7 +89,7 @@ public sealed partial class SipIpCore
         if (!SipUriView.TryRead(request.RequestUri.Span, out var called) || !IsSubscriber(called))
             return [];
         if (_pocServer is not null && ContactSelection.IsPocService(request.Request, _settings.ServesPlainPhones))
-            return [new(default) { Hop = _pocServer.Hop, Route = IsFromUser(request.From, sender) ? _pocServer.OriginatingRoute : _pocServer.TerminatingRoute }];
+            return [new(default) { Hop = _pocServer.Hop, Route = IsFromUser(request, sender) ? _pocServer.OriginatingRoute : _pocServer.TerminatingRoute }];
         var devices = TargetsAmong(request.Request, BindingsOf(called, now));
         foreach (var device in devices)
             search.History.Add(device.Data!, Encoding.UTF8.GetString(device.RequestUri.Span), TargetKind.RegisteredContact);
@@ -132,21 +132,33 @@ public sealed partial class SipIpCore
             ? forwarding with { DoNotDisturb = true }
             : forwarding;
 
-    // A call or an alert to one person, before anything was done about it: of a phone or a client, or from outside, where it is no focus that invites.
-    private bool IsToPerson(ProxyRequest request, RequestSender sender) =>
-        IsFromUser(request.From, sender)
-        || sender.Standing is Standing.PeerNetwork or Standing.ForeignNetwork && !IsFocus(request.Request);
+    // A call or an alert to one person, before anything was done about it: of a phone or a client, led on by ourselves, or from outside. A focus calls one person
+    // where it says so: ours by its Route (docs/adr/0030), that of another network by the kind of its session.
+    private bool IsToPerson(ProxyRequest request, RequestSender sender) => sender.Standing switch
+    {
+        Standing.OwnElement => IsFromUser(request, sender) || request.From.PeerElement == _settings.HostName || IsSearchWanted(request.OwnRoute),
+        Standing.PeerNetwork or Standing.ForeignNetwork => !TryReadFocus(request.Request, out var identity) || IsOfTwo(identity),
+        _ => IsFromUser(request, sender),
+    };
 
-    private static bool IsFocus(SipRequest request)
+    private static bool IsFocus(SipRequest request) => TryReadFocus(request, out _);
+
+    private static bool TryReadFocus(SipRequest request, out ReadOnlySpan<byte> identity)
     {
         foreach (var value in request.Values(HeaderId.Contact))
         {
-            if (NameAddrView.TryRead(value, out var contact) && contact.Parameters.Has("isfocus"u8))
-                return true;
+            if (!NameAddrView.TryRead(value, out var contact) || !contact.Parameters.Has("isfocus"u8))
+                continue;
+            identity = contact.Uri;
+            return true;
         }
 
+        identity = default;
         return false;
     }
+
+    private static bool IsOfTwo(ReadOnlySpan<byte> identity) =>
+        SipUriView.TryRead(identity, out var uri) && uri.Parameters.TryGet("session"u8, out var kind) && Ascii.Equals(kind, "1-1"u8);
 
     private static ContextReason ReasonOf(FindMeEffect.Lead lead, FindMeSearch search) =>
         search.Forwarding.IsAccess ? ContextReason.Access

@@ -131,7 +131,7 @@ public sealed partial class SipIpCore
         var isForGroup = IsForGroup(request.Request, uri);
         var viaPoc = _pocServer is not null && done != ServiceDone.Terminating
             && (isForGroup || IsPocServer(uri) || ContactSelection.IsPocService(request.Request, _settings.ServesPlainPhones));
-        if (viaPoc && done == ServiceDone.None && IsFromUser(request.From, sender))
+        if (viaPoc && done == ServiceDone.None && IsFromUser(request, sender))
             ForwardToPocServer(request, _pocServer!.OriginatingRoute, now);
         else if (viaPoc && isForGroup)
             ForwardToPocServer(request, _pocServer!.ControllingRoute, now);
@@ -297,9 +297,11 @@ public sealed partial class SipIpCore
     // MESSAGE never goes inside a dialog here: a made-up To tag shall not lead an alert past access control.
     private static bool IsInDialog(SipRequest request) => request.Method != SipMethod.Message && !request.To.Tag.IsEmpty;
 
-    // From a phone, or from a client in this process; not from the PoC server, whose sessions have done their originating part.
-    private bool IsFromUser(Flow from, RequestSender sender) =>
-        sender.Standing == Standing.Untrusted || from.PeerElement is { } element && element != _settings.PocServer;
+    // From a phone, or from a client in this process; not from the PoC server, whose sessions have done their originating part, also where we have led on
+    // to somebody else what it sent.
+    private bool IsFromUser(ProxyRequest request, RequestSender sender) =>
+        sender.Standing == Standing.Untrusted
+        || request.From.PeerElement is { } element && element != _settings.PocServer && !(element == _settings.HostName && IsFocus(request.Request));
 
     private NextHop? LocalHop(ReadOnlySpan<byte> host)
     {
@@ -318,6 +320,9 @@ public sealed partial class SipIpCore
         : Ascii.Equals(uri.User, PocServerLeg.OriginatingDone) ? ServiceDone.Originating
         : Ascii.Equals(uri.User, PocServerLeg.TerminatingDone) ? ServiceDone.Terminating
         : ServiceDone.None;
+
+    private static bool IsSearchWanted(ReadOnlySpan<byte> ownRoute) =>
+        SipUriView.TryRead(ownRoute, out var uri) && Ascii.Equals(uri.User, PocServerLeg.SearchWanted);
 
     private enum ServiceDone : byte
     {

@@ -160,6 +160,7 @@ public sealed partial class SipIpCore : ISipElement, ITransactionUser, IProxyOwn
         var answeredBy = from is null ? null : (target.Data as Binding)?.Address;
         var standing = from is null ? Standing.OwnElement : answeredBy is null ? _trust.Of(from) : Standing.Untrusted;
         IdentityHeaders.OnResponse(edit, response, answeredBy, standing, sender.Standing, _settings.Domain);
+        HistoryInfo.WriteAnswer(edit, request.Request, request.RequestUri.Span, response, sender.History, target.Data, isBelieved: standing >= Standing.PeerNetwork, isTold: sender.Standing >= Standing.PeerNetwork);
         if (sender.Search is { IsAlert: true } search)
             TellOfAlert(edit, search, target, response);
     }

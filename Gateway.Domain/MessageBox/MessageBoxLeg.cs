@@ -55,7 +55,8 @@ internal sealed partial class MessageBoxLeg : ICallOwner, IMediaReceiver, IDeadl
             return;
         }
 
-        _call.Accept(_contact, MessageExtras.None.With(answer), now);
+        // A machine, that takes messages (RFC 3840 §10.4, §10.17).
+        _call.Accept($"{_contact};automata;actor=\"msg-taker\"", MessageExtras.None.With(answer), now);
     }
 
     /// <summary>Frees the codecs.</summary>

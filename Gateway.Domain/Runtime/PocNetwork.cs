@@ -226,7 +226,12 @@ public sealed partial class PocNetwork : IAsyncDisposable
                 settings, port, new SystemIdSource(), SipTimers.Default, _facts, records, UtcOf,
                 agents => _participating = new(settings, agents, new SystemIdSource(), _facts, services, UtcOf),
                 agents => _controlling = new(
-                    new(settings.HostName, _settings.Domain, CoreHop) { Factories = settings.Factories, Floor = _settings.Floor, TakesOtherAddresses = _settings.TakesOtherAddresses }, agents, _facts, _records, _links, services.Ports, new SystemIdSource(), _bursts),
+                    new(settings.HostName, _settings.Domain, CoreHop) 
+                    {
+                        Factories = settings.Factories, Floor = _settings.Floor, TakesOtherAddresses = _settings.TakesOtherAddresses,
+                        SearchRoute = _core is null ? null : $"<sip:{PocServerLeg.SearchWanted}@{_settings.CoreHost};lr>",
+                    },
+                    agents, _facts, _records, _links, services.Ports, new SystemIdSource(), _bursts),
                 agents => _deviceSettings = new(settings.HostName, agents, new SystemIdSource(), _facts, _outbox, action => _loop.Post(action)),
                 PublishesPresence(settings));
         });

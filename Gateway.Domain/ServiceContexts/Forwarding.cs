@@ -29,6 +29,9 @@ public sealed record Forwarding(PocAddress Address)
     /// <summary>How long each of them rings.</summary>
     public TimeSpan RingTime { get; init; } = RingTimeDefault;
 
+    /// <summary>How long it may take until somebody or something has answered: every contact rings, does not end at once, and then a service is asked.</summary>
+    public TimeSpan SearchAtMost => (Contacts.Length * (RingTime + TimeSpan.FromSeconds(2))) + TimeSpan.FromSeconds(10);
+
     /// <summary>Whether nobody is rung at all.</summary>
     public bool DoNotDisturb { get; init; }
 

@@ -55,7 +55,7 @@ public sealed class PocServer : ISipElement, IUserAgentOwner
                 Points = settings.Points,
                 Product = settings.Product,
                 Allow = Methods,
-                Supported = "timer, tdialog, norefersub",
+                Supported = "timer, tdialog, norefersub, histinfo",
                 Extensions = ["timer", "tdialog", "norefersub", "multiple-refer", "recipient-list-invite", "answermode", "gruu"],
                 ReinviteMax = settings.AnswerMax,
             },

@@ -94,6 +94,9 @@ public sealed class TestHandset : ISipElement, IUserAgentOwner, IMediaReceiver
     /// <summary>How it answers invitations: a status, or <c>null</c> to ring until the test says. Default: as Answer-Mode says.</summary>
     public Func<SipRequest, int?>? Answer { get; set; }
 
+    /// <summary>What it says besides where it accepts an invitation.</summary>
+    public MessageExtras AnswerExtras { get; set; } = MessageExtras.None;
+
     /// <summary>How it acknowledges MBCP Connect: the reason, or <c>null</c> for silence. Default accepted.</summary>
     public int? ConnectReason { get; set; } = 0;
 
@@ -352,7 +355,7 @@ public sealed class HandsetSession(TestHandset handset) : ICallOwner
         if (SessionBody.TryRead(Invite!, out var body, out _) && _media.TryAnswer(body.Description.Span, Local(), out var answered, out _))
         {
             _media = answered;
-            Call.Accept(handset.ContactValue, MessageExtras.None.With(SessionBody.Write(answered.Body)), handset.World.Now);
+            Call.Accept(handset.ContactValue, handset.AnswerExtras.With(SessionBody.Write(answered.Body)), handset.World.Now);
         }
         else
             Call.Refuse(SipStatus.NotAcceptableHere, MessageExtras.None, handset.World.Now);

@@ -162,7 +162,10 @@ public sealed class TestNetwork
 
     // Nobody talks in most tests, and their sessions last: a test that is about it turns it on.
     private static ControllingSettings Control(PocServerSettings settings, string domain) =>
-        new(settings.HostName, domain, settings.Core) { Factories = settings.Factories, Floor = new() { T4Inactivity = null } };
+        new(settings.HostName, domain, settings.Core)
+        {
+            Factories = settings.Factories, Floor = new() { T4Inactivity = null }, SearchRoute = $"<sip:find-me@core.{domain};lr>",
+        };
 
     /// <summary>The SIP domain.</summary>
     public string Domain { get; }

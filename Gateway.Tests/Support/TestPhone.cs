@@ -80,6 +80,9 @@ public sealed partial class TestPhone : ISipElement, ITransactionUser
     /// <summary>Feature tags written behind Contact in REGISTER, for example <c>;+g.poc.talkburst</c>.</summary>
     public string Features { get; set; } = "";
 
+    /// <summary>What its Contact in INVITE and SUBSCRIBE is instead.</summary>
+    public string? CallContact { get; set; }
+
     /// <summary>Where requests outside dialogs go first; <c>null</c>: straight to the host in the Request-URI.</summary>
     public NextHop? Proxy { get; set; }
 
@@ -183,7 +186,7 @@ public sealed partial class TestPhone : ISipElement, ITransactionUser
             .Header(HeaderId.CSeq, $"{_cseq++} {method.Name}")
             .Header(HeaderId.UserAgent, Product);
         if (method == SipMethod.Invite || method == SipMethod.Subscribe)
-            builder.Header(HeaderId.Contact, Contact);
+            builder.Header(HeaderId.Contact, CallContact ?? Contact);
         more?.Invoke(builder);
         return Send(builder.Build(), Proxy ?? HopTo(requestUri));
     }

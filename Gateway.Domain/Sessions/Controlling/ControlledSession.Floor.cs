@@ -104,8 +104,15 @@ internal sealed partial class ControlledSession : IMediaReceiver, IFloorWatcher
     }
 
     // Who starts the session asked for the burst by his INVITE. Where he understands it he is told with the answer, and need not wait for a message more.
+    // A machine that answers has something to say before anybody can answer to it.
     private void GrantInAnswer(LegCall leg, MonotonicTime now)
     {
+        if (_legs.Values.Any(static other => other.IsAutomaton))
+        {
+            _asking = null;
+            return;
+        }
+
         var granting = leg.Media.Granting();
         if (granting.Agreed is not { Tbcp.Granted: true } agreed)
             return;

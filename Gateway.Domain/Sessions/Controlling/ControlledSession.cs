@@ -241,6 +241,9 @@ internal sealed partial class ControlledSession : IDeadline
             case PocSessionEffect.Invite(var leg, var who):
                 Invite(leg, who, now);
                 break;
+            case PocSessionEffect.HandOver handOver:
+                HandOver(handOver, now);
+                break;
             case PocSessionEffect.Cancel(var leg):
                 CallOf(leg)?.Cancel(null, now);
                 break;
@@ -294,15 +297,32 @@ internal sealed partial class ControlledSession : IDeadline
                 From = _inviter.Shown,
                 To = Inviter.NameAddr(_origin.Group?.DisplayName, target),
                 Contact = Contact,
+                Routes = IsToBeLookedFor ? [Function.Settings.SearchRoute!] : [],
                 Hop = Function.Settings.Core,
                 Extras = InvitationOf(_inviter, offer),
-                AnswerLimit = Function.Settings.AnswerLimit,
+                AnswerLimit = IsToBeLookedFor ? Function.LimitFor(who) : Function.Settings.AnswerLimit,
                 MaxForwards = _inviter.HopsLeft,
             },
             leg, now);
         leg.Call = call;
         entry.Begin(call.CallId);
         Function.Links.Assign(call.CallId, Id.Value);
+    }
+
+    // Of two people one names the other; who is one of many is a member, and has no stand-in (docs/adr/0030).
+    private bool IsToBeLookedFor => Machine.Type == SessionType.OneToOne && _origin.NamesPerson && Function.Settings.SearchRoute is not null;
+
+    private void HandOver(PocSessionEffect.HandOver handOver, MonotonicTime now)
+    {
+        var leg = _legs[handOver.Leg];
+        var (missed, entry) = (leg.Entry, EntryOf(handOver.To, now));
+        missed.Cause = new(handOver.Met, SipStatus.ReasonPhraseOf(handOver.Met), null);
+        if (leg.IsAutomaton)
+            entry.DisplayName ??= "Message box";
+        (entry.InvitedBy, entry.InvitedAt, entry.AnswerMode) = (missed.InvitedBy, missed.InvitedAt, missed.AnswerMode);
+        entry.Begin(leg.CallId);
+        entry.Take(leg.Media.Agreed);
+        leg.Entry = entry;
     }
 
     // Nothing of him is heard from here on, whatever his side makes of the BYE.

@@ -203,6 +203,10 @@ public sealed partial class ControllingFunction : IPocFunction
     internal PocGroup? GroupOf(ControlledSession session) =>
         session.GroupAddress is { } address ? Facts.Groups.TryFind(address, out var group) ? group : session.SeenGroup : null;
 
+    /// <summary>How long somebody may be looked for: as long as all his contacts ring, one after the other.</summary>
+    internal TimeSpan LimitFor(PocAddress who) =>
+        Facts.Services.TryFindForwarding(who, out var forwarding) && forwarding.SearchAtMost is var search && search > Settings.AnswerLimit ? search : Settings.AnswerLimit;
+
     private bool Release(SessionId id, SessionEndReason reason, MonotonicTime now)
     {
         if (!_byId.TryGetValue(id, out var session) || !session.Machine.IsOpen)
@@ -237,7 +241,7 @@ public sealed partial class ControllingFunction : IPocFunction
     {
         if (IsFactory(uri))
         {
-            StartAmongPeople(call, invite, read, read.Body.Recipients?.Without(read.Caller.Address).Entries ?? [], now);
+            StartAmongPeople(call, invite, read, read.Body.Recipients?.Without(read.Caller.Address).Entries ?? [], isNamedInBody: true, now);
             return;
         }
 
@@ -266,7 +270,7 @@ public sealed partial class ControllingFunction : IPocFunction
             Refuse(call, invite, ControlRefusal.NoGroup, now);
         else
             // Some clients call a person by his address alone: that is a 1-1 session (clause 5).
-            StartAmongPeople(call, invite, read, [.. new[] { new ResourceEntry(called) }.Where(entry => entry.Address != read.Caller.Address)], now);
+            StartAmongPeople(call, invite, read, [.. new[] { new ResourceEntry(called) }.Where(entry => entry.Address != read.Caller.Address)], isNamedInBody: false, now);
     }
 
     private void InvitedToGroup(Call call, SipRequest invite, SessionInvite read, PocGroup group, MonotonicTime now)
@@ -293,7 +297,7 @@ public sealed partial class ControllingFunction : IPocFunction
         Start(call, invite, read, Inviter.Of(read, member), new(type, group.ReleasePolicy, AwaitsAnswer: group.InviteMembers), group, group.Address.ToString(), targets, now);
     }
 
-    private void StartAmongPeople(Call call, SipRequest invite, SessionInvite read, ImmutableArray<ResourceEntry> targets, MonotonicTime now)
+    private void StartAmongPeople(Call call, SipRequest invite, SessionInvite read, ImmutableArray<ResourceEntry> targets, bool isNamedInBody, MonotonicTime now)
     {
         if (SessionAdmission.ToStart(Facts, Settings, read, [.. targets.Select(target => target.Address)]) is { } refusal)
         {
@@ -303,12 +307,12 @@ public sealed partial class ControllingFunction : IPocFunction
 
         var (type, policy) = targets.Length == 1 ? (SessionType.OneToOne, ReleasePolicy.OneToOne) : (SessionType.AdHocGroup, ReleasePolicy.AdHoc);
         var called = targets.Length == 1 ? targets[0].Address.ToString() : invite.RequestUriText;
-        Start(call, invite, read, Inviter.Of(read, read.Caller.Address), new(type, policy, AwaitsAnswer: true), null, called, targets, now);
+        Start(call, invite, read, Inviter.Of(read, read.Caller.Address), new(type, policy, AwaitsAnswer: true), null, called, targets, now, namesPerson: isNamedInBody && targets.Length == 1);
     }
 
     private void Start(
         Call call, SipRequest invite, SessionInvite read, Inviter caller, SessionTerms terms, PocGroup? group, string called,
-        ImmutableArray<ResourceEntry> targets, MonotonicTime now)
+        ImmutableArray<ResourceEntry> targets, MonotonicTime now, bool namesPerson = false)
     {
         var media = new SessionMedia();
         if (_byId.Count >= Settings.SessionsMax || !media.TryOpen(_ports, call.CallId, out var port))
@@ -326,7 +330,7 @@ public sealed partial class ControllingFunction : IPocFunction
         }
 
         var origin = new SessionOrigin(
-            IdOf(call, now), Ids.NewToken(IdentityLength), group, caller, called, Records.Legs.EstablishmentOf(call.CallId), null);
+            IdOf(call, now), Ids.NewToken(IdentityLength), group, caller, called, Records.Legs.EstablishmentOf(call.CallId), null, namesPerson);
         Records.TryTake(origin.Id, SessionRecorder.Controlling);
         var session = new ControlledSession(this, origin, terms, targets, media, CodecsOf(answer, local), caller, now);
         _byId.Add(session.Id, session);

@@ -30,6 +30,9 @@ public sealed record ControllingSettings(string HostName, string Domain, NextHop
     /// <value>Default 1,000.</value>
     public int WatchersMax { get; init; } = 1_000;
 
+    /// <summary>The Route value by which the core is asked to look for who takes a session of two in the place of the one invited; <c>null</c> where it does not do that.</summary>
+    public string? SearchRoute { get; init; }
+
     /// <summary>How long an invited one may take to answer before his invitation is taken back.</summary>
     /// <value>Default 60 s (clause 24).</value>
     public TimeSpan AnswerLimit { get; init; } = TimeSpan.FromSeconds(60);

@@ -16,7 +16,8 @@ internal sealed class LegCall(ControlledSession session, LegId id, ParticipantEn
 
     public LegId Id { get; } = id;
 
-    public ParticipantEntry Entry { get; } = entry;
+    /// <summary>What is told of whose it is.</summary>
+    public ParticipantEntry Entry { get; set; } = entry;
 
     /// <summary>What was offered and answered.</summary>
     public OfferAnswer Media { get; set; } = media;
@@ -29,6 +30,9 @@ internal sealed class LegCall(ControlledSession session, LegId id, ParticipantEn
 
     /// <summary>Whether our invitation was accepted by it.</summary>
     public bool HasAccepted { get; private set; }
+
+    /// <summary>Whether it is a machine that accepted it, and says so (RFC 3840 §10.4).</summary>
+    public bool IsAutomaton { get; private set; }
 
     /// <summary>Who wants to hear how the invitation goes, because he asked for it by REFER.</summary>
     public List<Referral>? Referrals { get; set; }
@@ -55,10 +59,19 @@ internal sealed class LegCall(ControlledSession session, LegId id, ParticipantEn
 
         Media = agreed;
         HasAccepted = true;
-        Entry.Take(agreed.Agreed);
-        var answer = success.TryGet(HeaderId.PAnswerState, out var value) ? AnswerStates.Read(value) : null;
+        IsAutomaton = success.TryGetFirstValue(HeaderId.Contact, out var value) && NameAddrView.TryRead(value, out var contact) && contact.Parameters.Has("automata"u8);
+        var answer = success.TryGet(HeaderId.PAnswerState, out var said) ? AnswerStates.Read(said) : null;
         Tell(new(success.Status, success.ReasonPhrase) { Contact = session.Identity, AnswerState = answer }, isFinal: true, now);
-        session.Handle(new PocSessionEvent.Accepted(Id, answer), now);
+        if (StandIn.Of(success, Entry.Address) is { } other && session.PartOf(other.Who) is null)
+        {
+            session.Handle(new PocSessionEvent.TakenInstead(Id, answer, other.Who, other.Met), now);
+        }
+        else
+        {
+            Entry.Take(agreed.Agreed);
+            session.Handle(new PocSessionEvent.Accepted(Id, answer), now);
+        }
+
         session.Enter(this, now);
     }
 

@@ -18,11 +18,11 @@ namespace Gateway.Domain.Sessions.Controlling;
 /// the old one goes down: a phone that vanished and came back must not be kept out by its own ghost. Legs that go down are kept until their
 /// end is reported, so that none is lost.</para>
 /// <code>
-/// state \ event  Accepted            Refused              Cancelled  LegEnded     JoinAsked      ReleaseAsked  Tick (due)
-/// Inviting       Established         Inviting, or refused Ended      Inviting     Established    Releasing     -
-/// Established    Established         policy decides       -          policy       Established    Releasing     Releasing
-/// Releasing      (BYE)               Releasing, Ended     -          the last     404            -             Ended
-/// Ended          (BYE)               -                    -          ends it      404            -             -
+/// state \ event  Accepted, TakenInstead  Refused              Cancelled  LegEnded     JoinAsked      ReleaseAsked  Tick (due)
+/// Inviting       Established             Inviting, or refused Ended      Inviting     Established    Releasing     -
+/// Established    Established             policy decides       -          policy       Established    Releasing     Releasing
+/// Releasing      (BYE)                   Releasing, Ended     -          the last     404            -             Ended
+/// Ended          (BYE)                   -                    -          ends it      404            -             -
 /// </code>
 /// <para>How long an invitation may stay unanswered is the calling user agent's limit: it reports 408. Admission (who may join, who may add,
 /// how many fit) is decided before the event. Not thread safe.</para>
@@ -143,6 +143,9 @@ public sealed class PocSession
             case Accepted accepted:
                 OnAccepted(accepted, now, effects);
                 break;
+            case TakenInstead taken:
+                OnTakenInstead(taken, now, effects);
+                break;
             case Refused refused:
                 OnRefused(refused, now, effects);
                 break;
@@ -222,6 +225,24 @@ public sealed class PocSession
         Connect(leg, effects);
         if (State is Inviting)
             Establish(accepted.Answer, now, effects);
+    }
+
+    // Who was invited has missed it, and whoever takes it is a participant like any other. Who is in already cannot take it for somebody else: a contact who
+    // calls his own friend stays what he is.
+    private void OnTakenInstead(TakenInstead taken, MonotonicTime now, List<PocSessionEffect> effects)
+    {
+        if (_legs.TryGetValue(taken.Leg, out var leg) && leg.IsPending && taken.By != leg.Participant.Address && Find(taken.By) is not { Leg: not null })
+        {
+            var missed = leg.Participant;
+            missed.Leg = null;
+            leg.Participant = Find(taken.By) ?? Meet(taken.By, isInitiator: false);
+            leg.Participant.Leg = leg;
+            leg.Participant.DialledIn = false;
+            effects.Add(new HandOver(leg.Id, missed.Address, taken.By, taken.Met));
+            Report(missed, StateAfter(taken.Met), taken.Met == SipStatus.RequestTimeout ? LeaveMeans.Timeout : null, effects);
+        }
+
+        OnAccepted(new(taken.Leg, taken.Answer), now, effects);
     }
 
     private void OnRefused(Refused refused, MonotonicTime now, List<PocSessionEffect> effects)

@@ -15,6 +15,13 @@ public abstract record PocSessionEffect
     /// <param name="Who">To whom.</param>
     public sealed record Invite(LegId Leg, PocAddress Who) : PocSessionEffect;
 
+    /// <summary>From here on a leg is somebody else's than the one who was invited.</summary>
+    /// <param name="Leg">The leg.</param>
+    /// <param name="From">Who was invited.</param>
+    /// <param name="To">Who takes part.</param>
+    /// <param name="Met">Why not the first: a status.</param>
+    public sealed record HandOver(LegId Leg, PocAddress From, PocAddress To, int Met) : PocSessionEffect;
+
     /// <summary>Take our INVITE back.</summary>
     /// <param name="Leg">Its leg.</param>
     public sealed record Cancel(LegId Leg) : PocSessionEffect;

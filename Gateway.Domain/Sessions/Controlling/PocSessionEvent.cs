@@ -25,6 +25,13 @@ public abstract record PocSessionEvent
     /// <param name="Answer">What its P-Answer-State says; <c>null</c> when it says nothing, which counts as confirmed.</param>
     public sealed record Accepted(LegId Leg, AnswerState? Answer) : PocSessionEvent;
 
+    /// <summary>Somebody else, or something, accepted our INVITE for the one whom it invited: a contact of his, or his message box (docs/adr/0030).</summary>
+    /// <param name="Leg">The leg.</param>
+    /// <param name="Answer">As in <see cref="Accepted"/>.</param>
+    /// <param name="By">Who.</param>
+    /// <param name="Met">Why not he: the status that his own devices ended with; 480 when that is not known.</param>
+    public sealed record TakenInstead(LegId Leg, AnswerState? Answer, PocAddress By, int Met) : PocSessionEvent;
+
     /// <summary>Our INVITE failed, for whatever reason; also when we cancelled it.</summary>
     /// <param name="Leg">The leg.</param>
     /// <param name="Status">The status; 408 when nothing answered.</param>

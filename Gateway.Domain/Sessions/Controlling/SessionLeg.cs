@@ -5,7 +5,8 @@ internal sealed class SessionLeg(LegId id, SessionParticipant participant, LegSt
 {
     public LegId Id { get; } = id;
 
-    public SessionParticipant Participant { get; } = participant;
+    /// <summary>Whose it is: who was invited, until somebody else takes the invitation.</summary>
+    public SessionParticipant Participant { get; set; } = participant;
 
     public LegState State { get; set; } = state;
 

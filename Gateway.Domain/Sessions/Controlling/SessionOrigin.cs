@@ -10,5 +10,7 @@ namespace Gateway.Domain.Sessions.Controlling;
 /// <param name="Called">What he called: the group, the one person, or the factory.</param>
 /// <param name="Establishment">How he set it up.</param>
 /// <param name="TraceId">The trace of the request that asked for it; <c>null</c> when it came in by SIP.</param>
+/// <param name="NamesPerson">Whether it was set up at the factory with one person in the list: no core has seen whom it is for.</param>
 internal sealed record SessionOrigin(
-    SessionId Id, string Token, PocGroup? Group, Inviter Caller, string Called, Establishment Establishment, string? TraceId);
+    SessionId Id, string Token, PocGroup? Group, Inviter Caller, string Called, Establishment Establishment, string? TraceId,
+    bool NamesPerson);

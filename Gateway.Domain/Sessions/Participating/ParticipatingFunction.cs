@@ -156,6 +156,9 @@ public sealed partial class ParticipatingFunction : IPocFunction
             || PocAddress.TryParse(uri, out var address, out _)
             && (_facts.Current.Groups.TryFind(address, out _) || _facts.Current.Subscribers.TryFind(address, out _)));
 
+    /// <summary>Whether it is a person of this network.</summary>
+    internal bool Serves(PocAddress person) => _facts.Current.Subscribers.TryFind(person, out _);
+
     /// <summary>Whether a user may start one session more, with this target.</summary>
     internal InvitationVerdict.Refused? MayStart(AssertedIdentity inviter, bool anonymous, PocAddress? target, MonotonicTime now) =>
         InvitationControl.Originating(_facts.Current, inviter.Addresses, anonymous, target, Users.SessionsOf(inviter.Address), _utcOf(now));

@@ -15,12 +15,12 @@ internal static class PassedOn
     private static readonly HeaderId[] OfRequests =
     [
         HeaderId.PAssertedIdentity, HeaderId.Privacy, HeaderId.AcceptContact, HeaderId.RejectContact, HeaderId.RequestDisposition, HeaderId.ReferredBy,
-        HeaderId.Subject, HeaderId.Priority, HeaderId.ResourcePriority, HeaderId.InReplyTo, HeaderId.Reason,
+        HeaderId.Subject, HeaderId.Priority, HeaderId.ResourcePriority, HeaderId.InReplyTo, HeaderId.Reason, HeaderId.HistoryInfo,
     ];
 
     private static readonly HeaderId[] OfAnswers =
     [
-        HeaderId.PAssertedIdentity, HeaderId.Privacy, HeaderId.Warning, HeaderId.RetryAfter, HeaderId.Reason, HeaderId.PRefusedUriList,
+        HeaderId.PAssertedIdentity, HeaderId.Privacy, HeaderId.Warning, HeaderId.RetryAfter, HeaderId.Reason, HeaderId.PRefusedUriList, HeaderId.HistoryInfo,
     ];
 
     private static readonly HeaderId[] OfSubscriptions =

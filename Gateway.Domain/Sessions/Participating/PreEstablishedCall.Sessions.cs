@@ -112,7 +112,8 @@ internal sealed partial class PreEstablishedCall
         };
     }
 
-    // A list goes to the conference factory; so does a person whom the client marks as such, for by its text his address could be a group's.
+    // A list goes to the conference factory; so does a person, where the client marks him as such, for by its text his address could be a group's, or where we know
+    // him: by his address alone nobody would be looked for who takes it instead of him (docs/adr/0030).
     private bool TryFindTarget(ReferTo referTo, SessionBody body, [NotNullWhen(true)] out string? requestUri, out ResourceList? recipients)
     {
         recipients = null;
@@ -126,7 +127,7 @@ internal sealed partial class PreEstablishedCall
 
         if (!SipUri.TryParse(referTo.Uri, out _))
             return false;
-        if (SessionKind.Of(referTo.Uri) != SessionType.OneToOne || !PocAddress.TryParse(referTo.Uri, out var person, out _))
+        if (!PocAddress.TryParse(referTo.Uri, out var person, out _) || SessionKind.Of(referTo.Uri) != SessionType.OneToOne && !_function.Serves(person))
             return true;
         requestUri = Factory;
         recipients = ResourceList.Of([person]);

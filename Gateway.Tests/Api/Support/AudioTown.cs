@@ -5,15 +5,21 @@ namespace Gateway.Tests.Api.Support;
 /// <summary>A gateway with its network and two consoles. One class of tests shares one.</summary>
 public sealed class AudioTown : IAsyncLifetime
 {
-    // A host of its own, so that no other test's network is in the way.
-    private static readonly string Host = string.Create(CultureInfo.InvariantCulture, $"127.91.5.{(Environment.ProcessId % 200) + 1}");
+    private static int _towns;
 
-    public GatewayApp App { get; } = new(
-        Path.Combine(Path.GetTempPath(), $"gateway-{Guid.NewGuid():N}"),
-        ("Gateway:Sip:Listen:0", $"udp://{Host}:5060"), ("Gateway:Sip:Listen:1", $"tcp://{Host}:5060"), ("Gateway:Floor:TalkSeconds", "30"))
+    public AudioTown()
     {
-        HasSip = true,
-    };
+        // A host of its own, so that no other test's network is in the way.
+        var host = string.Create(CultureInfo.InvariantCulture, $"127.91.{4 + Interlocked.Increment(ref _towns)}.{(Environment.ProcessId % 200) + 1}");
+        App = new(
+            Path.Combine(Path.GetTempPath(), $"gateway-{Guid.NewGuid():N}"),
+            ("Gateway:Sip:Listen:0", $"udp://{host}:5060"), ("Gateway:Sip:Listen:1", $"tcp://{host}:5060"), ("Gateway:Floor:TalkSeconds", "30"))
+        {
+            HasSip = true,
+        };
+    }
+
+    public GatewayApp App { get; }
 
     /// <summary>Who sets sessions up.</summary>
     public ApiClient Alice { get; private set; } = null!;

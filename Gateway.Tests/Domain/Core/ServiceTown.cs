@@ -155,6 +155,9 @@ internal sealed class TapeCount : IMessageStore
 
     public int Ended { get; private set; }
 
+    /// <summary>Packets of speech, in all recordings.</summary>
+    public int Packets { get; private set; }
+
     // Nothing ever changes here.
     event Action<MailboxId>? IMessageStore.Changed
     {
@@ -191,7 +194,11 @@ internal sealed class TapeCount : IMessageStore
 
     private sealed class Tape(TapeCount count) : IMessageTape
     {
-        public bool Take(uint timestamp, ReadOnlySpan<byte> payload) => true;
+        public bool Take(uint timestamp, ReadOnlySpan<byte> payload)
+        {
+            count.Packets++;
+            return true;
+        }
 
         public void Keep(Action<bool> told)
         {

@@ -359,11 +359,48 @@ public sealed class PocSessionTests
         Assert.Equal([new Bye(new(2))], test.Last);
     }
 
+    [Theory]
+    [InlineData(408, ParticipantState.Failed)]
+    [InlineData(480, ParticipantState.Failed)]
+    [InlineData(302, ParticipantState.Failed)]
+    [InlineData(486, ParticipantState.Refused)]
+    public void Whoever_takes_it_instead_takes_part_and_who_was_invited_has_missed_it(int met, ParticipantState missed)
+    {
+        var test = new SessionUnderTest(OneToOne, B).Do(new TakenInstead(new(2), null, C, met));
+
+        Assert.Equal([new HandOver(new(2), B, C, met), new Report(B), new Report(C), new Accept(new(1), null), new Report(A), new ReportSession()], test.Last);
+        Assert.Equal((missed, ParticipantState.Connected, 2), (test.StateOf(B), test.StateOf(C), test.Session.Connected));
+
+        test.Do(new LegEnded(new(2), LegEnd.ByPeer));
+
+        Assert.Contains(new Charge(new(2), C, LeaveMeans.Bye), test.Last);
+        Assert.Equal((missed, ParticipantState.Left), (test.StateOf(B), test.StateOf(C)));
+        Assert.IsType<Releasing>(test.Session.State);
+    }
+
+    [Fact]
+    public void Who_is_in_the_session_does_not_take_part_a_second_time_for_somebody_else()
+    {
+        var test = new SessionUnderTest(OneToOne, B).Do(new TakenInstead(new(2), null, A, 486));
+
+        Assert.Equal((ParticipantState.Connected, 2), (test.StateOf(B), test.Session.Connected));
+    }
+
+    [Fact]
+    public void Who_takes_it_instead_when_it_is_cancelled_is_left_with_BYE()
+    {
+        var test = new SessionUnderTest(OneToOne, B).Do(new Cancelled(new(1))).Do(new TakenInstead(new(2), null, C, 486));
+
+        Assert.Equal([new Bye(new(2))], test.Last);
+        Assert.Null(test.StateOf(C));
+    }
+
     // Rows: what happens. Columns: the state it happens in. Cells: the state after, "=" where nothing is ordered and nothing changes.
     [Theory]
     [InlineData("Progressed B", "Inviting", "=", "=", "=")]
     [InlineData("AnsweredUnconfirmed B", "Established", "=", "=", "=")]
     [InlineData("Accepted B", "Established", "=", "=", "=")]
+    [InlineData("TakenInstead B", "Established", "=", "=", "=")]
     [InlineData("Refused B", "Inviting", "=", "=", "=")]
     [InlineData("AnsweredTooLate B", "=", "=", "=", "=")]
     [InlineData("Cancelled A", "Releasing", "=", "=", "=")]
@@ -381,6 +418,7 @@ public sealed class PocSessionTests
     [InlineData("Progressed 99", "=", "=", "=", "=")]
     [InlineData("AnsweredUnconfirmed 99", "=", "=", "=", "=")]
     [InlineData("Accepted 99", "=", "=", "=", "=")]
+    [InlineData("TakenInstead 99", "=", "=", "=", "=")]
     [InlineData("Refused 99", "=", "=", "=", "=")]
     [InlineData("AnsweredTooLate 99", "=", "=", "=", "=")]
     [InlineData("Cancelled 99", "=", "=", "=", "=")]
@@ -427,6 +465,7 @@ public sealed class PocSessionTests
         {
             "Progressed" => new Progressed(leg, true),
             "AnsweredUnconfirmed" => new AnsweredUnconfirmed(leg),
+            "TakenInstead" => new TakenInstead(leg, null, C, 486),
             "Accepted" => new Accepted(leg, null),
             "Refused" => new Refused(leg, 486),
             "AnsweredTooLate" => new AnsweredTooLate(leg),
