@@ -130,6 +130,40 @@ public sealed class FindMeTests(FindMeTests.Network network) : InteropTests(netw
         Assert.Equal("sip:caller3-retrieve@vm3.networka.example", Assert.Single(await box.ReceivesAsync("INVITE", 1, Soon)).RequestUri);
     }
 
+    [Fact, Clause("S003", "3.1.2.3")]
+    public async Task A_session_from_the_console_to_a_phone_that_rings_in_vain_and_then_is_busy_is_with_our_own_message_box()
+    {
+        var phone = await network.CallerAsync("called5", 51);
+        await network.Gateway.AddDispatcherAsync("dispatch5");
+        await network.Gateway.SendAsync(HttpMethod.Post, "/api/v1/users/sip:called5%40networka.example/service-contexts:provision");
+        var forwarding = await network.Gateway.SendAsync(HttpMethod.Get, "/api/v1/users/sip:called5%40networka.example/forwarding");
+        await network.Gateway.SendAsync(HttpMethod.Put, "/api/v1/users/sip:called5%40networka.example/forwarding", new JsonObject
+        {
+            ["ringTimeMs"] = 1_500, ["noAnswer"] = forwarding["noAnswer"]!.DeepClone(), ["busy"] = forwarding["busy"]!.DeepClone(),
+        });
+
+        var (_, unanswered) = await network.Gateway.CallAsync("dispatch5", "oneToOne", "0s", "sip:called5@networka.example");
+        await phone.RingsAsync();
+        await phone.IsFreeAsync();
+        await IsWithMessageBoxAsync(unanswered, ("failed", 408), forwarding["noAnswer"]!);
+
+        var (_, busy) = await network.Gateway.CallAsync("dispatch5", "oneToOne", "0s", "sip:called5@networka.example");
+        await phone.RingsAsync();
+        await phone.HangUpAsync();
+        await IsWithMessageBoxAsync(busy, ("refused", 486), forwarding["busy"]!);
+        await phone.QuitAsync();
+    }
+
+    private async Task IsWithMessageBoxAsync(JsonNode session, (string State, int Status) missed, JsonNode service)
+    {
+        var now = await network.Gateway.SessionBecomesAsync(session["id"]!, one => one["connectedCount"]!.GetValue<int>() == 2, Soon);
+        var (called, box) = (now["participants"]![1]!, now["participants"]![2]!);
+        Assert.Equal(missed, (called["state"]!.GetValue<string>(), called["sip"]!["status"]!.GetValue<int>()));
+        Assert.Equal((service.GetValue<string>(), "Message box", "connected"), (box["address"]!.GetValue<string>(), box["displayName"]!.GetValue<string>(), box["state"]!.GetValue<string>()));
+        await network.Gateway.SendAsync(HttpMethod.Delete, $"/api/v1/sessions/{session["id"]}");
+        await network.Gateway.SessionEndsAsync(session["id"]!, Soon);
+    }
+
     [Fact, Clause("S003", "3.1.2.3", Inferred = true)]
     public async Task An_alert_that_the_phone_refuses_is_with_the_deputy()
     {
