@@ -24,6 +24,8 @@ public sealed partial class SipIpCore
         request.OwnerData = sender;
         if (request.HasRoute)
             FollowRoute(request, sender, now);
+        // A number too (tel:): no table leads from it to anybody, so its scheme is not understood here. That is 416 and not 404, as it lets a client try again with
+        // a SIP URI (RFC 3261 §8.1.3.5, §16.3 step 2).
         else if (!SipUriView.TryRead(request.RequestUri.Span, out var uri))
             _proxy.Refuse(request, SipStatus.UnsupportedUriScheme, now);
         else if (IsInDialog(request.Request))

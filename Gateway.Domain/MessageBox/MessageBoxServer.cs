@@ -223,7 +223,10 @@ public sealed partial class MessageBoxServer : ISipElement, IUserAgentOwner
     private static string HistoryOf(SipRequest invite)
     {
         const int lengthMax = 2_000;
-        var text = invite.Text(HeaderId.HistoryInfo) ?? invite.Text("Diversion") ?? "";
+        var entries = new List<string>();
+        foreach (var entry in invite.Values(HeaderId.HistoryInfo))
+            entries.Add(Encoding.UTF8.GetString(entry));
+        var text = entries.Count > 0 ? string.Join(", ", entries) : invite.Text("Diversion") ?? "";
         return text.Length <= lengthMax ? text : text[..lengthMax];
     }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Gateway.Domain.ServiceContexts;
 
 /// <summary>What the service at an identity does (RFC 3087; draft-campbell-sip-service-control-00 §2.1).</summary>
@@ -47,6 +49,24 @@ public static class ServiceBehaviours
     public static bool NamesMailbox(this ServiceBehaviour behaviour) => behaviour is
         ServiceBehaviour.DepositStandard or ServiceBehaviour.DepositNoAnswer or ServiceBehaviour.DepositBusy or ServiceBehaviour.DepositSpecial
         or ServiceBehaviour.DepositDoNotDisturb or ServiceBehaviour.RetrieveAuthenticated or ServiceBehaviour.RetrievePin;
+
+    /// <summary>It in words for people, those of the page; begins small and has no full stop.</summary>
+    public static string Words(this ServiceBehaviour behaviour) => behaviour switch
+    {
+        ServiceBehaviour.Menu => "menu",
+        ServiceBehaviour.DepositStandard => "leave a message, standard greeting",
+        ServiceBehaviour.DepositNoAnswer => "leave a message, no answer",
+        ServiceBehaviour.DepositBusy => "leave a message, busy",
+        ServiceBehaviour.DepositSpecial => "leave a message, recognised caller",
+        ServiceBehaviour.DepositDoNotDisturb => "leave a message, do not disturb",
+        ServiceBehaviour.DepositByTo => "leave a message, mailbox from To",
+        ServiceBehaviour.DepositAsk => "leave a message, mailbox asked for",
+        ServiceBehaviour.RetrieveAuthenticated => "hear messages, caller proven",
+        ServiceBehaviour.RetrievePin => "hear messages, with the PIN",
+        ServiceBehaviour.RetrieveByAuthentication => "hear messages, mailbox of the caller",
+        ServiceBehaviour.RetrieveAsk => "hear messages, mailbox and PIN asked for",
+        _ => throw new UnreachableException($"{behaviour}"),
+    };
 
     /// <summary>
     /// The least that is asked of a caller, whatever was provisioned: without a PIN only the owner hears his messages, and nobody picks the

@@ -36,7 +36,7 @@ public static class ServiceResolver
                 return new ServiceResolution.Refused(hop == 0 ? NotFound : Forbidden, Taken(steps));
             }
 
-            steps?.Add(new(ServiceStepKind.Known, uri.Text, identity.Id, $"The Request-URI is provisioned: {identity.Behaviour}."));
+            steps?.Add(new(ServiceStepKind.Known, uri.Text, identity.Id, $"The Request-URI is provisioned: {identity.Behaviour.Words()}."));
             var (isTrusted, because) = Judge(directory, identity, question);
             steps?.Add(new(isTrusted ? ServiceStepKind.Trusted : ServiceStepKind.NotTrusted, uri.Text, identity.Id, because));
             if (isTrusted && TryFindMailbox(directory, identity, question, steps, out var mailbox))

@@ -40,11 +40,11 @@ public sealed record ServiceTemplate(ImmutableArray<ServiceTemplateLine> Lines)
         foreach (var line in Lines)
         {
             if (!line.Behaviour.NamesMailbox())
-                return $"{line.Behaviour} belongs to no single subscriber";
+                return $"'{line.Pattern}' ({line.Behaviour.Words()}) belongs to no single subscriber";
             if (!line.Pattern.Contains("{user}", StringComparison.Ordinal) && !line.Pattern.Contains("{number}", StringComparison.Ordinal))
                 return $"'{line.Pattern}' would be the same for everybody: it needs {{user}} or {{number}}";
             if (line.Fallback is { } fallback && Lines.All(other => other.Behaviour != fallback))
-                return $"'{line.Pattern}' falls back to {fallback}, which the template does not make";
+                return $"'{line.Pattern}' falls back to '{fallback.Words()}', which the template does not make";
         }
 
         return null;

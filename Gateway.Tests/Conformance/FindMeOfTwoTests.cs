@@ -299,6 +299,9 @@ public sealed class FindMeOfTwoTests
 
         Assert.Equal((1, 1), (_town.Store.Started, _town.Store.Ended));
         Assert.InRange(_town.Store.Packets, 95, 105);
+        Assert.Equal(
+            ("sip:alice@networka.example", "<sip:bob@networka.example?Reason=SIP%3Bcause%3D486>;index=1, <sip:bob-busy@vm.networka.example>;index=1.1;mp=1"),
+            (_town.Store.Last!.Caller, _town.Store.Last.History));
         _town.GoHome();
     }
 

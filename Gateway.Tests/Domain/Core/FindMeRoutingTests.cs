@@ -39,6 +39,18 @@ public sealed class FindMeRoutingTests
         Assert.Empty(town.B.Received("INVITE"));
     }
 
+    [Fact, Clause("RFC 3261", "8.1.3.5", Inferred = true)]
+    public void A_number_is_told_to_come_again_as_a_SIP_URI_and_that_one_is_known_or_not()
+    {
+        var town = new ServiceTown();
+
+        var number = town.A.Send(SipMethod.Invite, "tel:+3592123456");
+        var again = town.Call(town.A, "+3592123456@wcom.example;user=phone");
+        town.Net.Run(2);
+
+        Assert.Equal((416, 404), (number.Status, again.Status));
+    }
+
     [Theory, Clause("S003", "3.1.2.3")]
     [InlineData(true, 0)]
     [InlineData(false, 1)]

@@ -155,6 +155,9 @@ internal sealed class TapeCount : IMessageStore
 
     public int Ended { get; private set; }
 
+    /// <summary>What the last one is of.</summary>
+    public MessageOrigin? Last { get; private set; }
+
     /// <summary>Packets of speech, in all recordings.</summary>
     public int Packets { get; private set; }
 
@@ -178,6 +181,7 @@ internal sealed class TapeCount : IMessageStore
 
     public IMessageTape Begin(MessageOrigin origin, RtpCodec codec)
     {
+        Last = origin;
         Started++;
         return new Tape(this);
     }

@@ -1,6 +1,7 @@
 using Gateway.Domain.Access;
 using Gateway.Domain.ServiceContexts;
 using Gateway.Sip.Messages;
+using Gateway.Tests.Architecture;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Domain.ServiceContexts;
@@ -52,6 +53,17 @@ public sealed class ServiceResolverTests
         Assert.Equal(called, found.Identity.Uri.User);
         Assert.Equal(mailbox, found.Mailbox?.Value);
         Assert.Equal([ServiceStepKind.Known, ServiceStepKind.Trusted], found.Steps.Select(step => step.Kind));
+    }
+
+    [Fact]
+    public void Steps_name_a_behaviour_in_the_words_of_the_page()
+    {
+        var words = SourceTree.Lines("Gateway.Web/src/features/services/words.ts").Select(line => line.Trim().Split(": '"))
+            .Where(parts => parts.Length == 2 && parts[1].EndsWith("',", StringComparison.Ordinal)).DistinctBy(parts => parts[0])
+            .ToDictionary(parts => parts[0], parts => parts[1][..^2], StringComparer.OrdinalIgnoreCase);
+
+        Assert.All(Enum.GetValues<ServiceBehaviour>(), behaviour => Assert.Equal(words[behaviour.ToString()], behaviour.Words(), ignoreCase: true));
+        Assert.Equal("The Request-URI is provisioned: leave a message, busy.", Assert.IsType<ServiceResolution.Found>(Resolve(new(Uri("anna-busy")))).Steps[0].Because);
     }
 
     [Fact]

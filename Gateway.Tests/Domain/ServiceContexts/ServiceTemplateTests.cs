@@ -57,7 +57,7 @@ public sealed class ServiceTemplateTests
 
     [Theory]
     [InlineData("deposit", ServiceBehaviour.DepositStandard, "'deposit' would be the same for everybody: it needs {user} or {number}")]
-    [InlineData("{user}", ServiceBehaviour.Menu, "Menu belongs to no single subscriber")]
+    [InlineData("{user}", ServiceBehaviour.Menu, "'{user}' (menu) belongs to no single subscriber")]
     [InlineData("{user} at home", ServiceBehaviour.DepositStandard, "'sip:rjs at home@vm.wcom.com': it is no SIP URI")]
     public void A_template_that_cannot_work_says_why(string pattern, ServiceBehaviour behaviour, string because)
     {
