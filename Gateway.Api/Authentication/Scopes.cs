@@ -36,9 +36,10 @@ internal static class Scopes
     private static readonly string[] Watching = [UsersRead, GroupsRead, SessionsRead, AlertsRead, AccessRead, PresenceRead, ContextsRead, HistoryRead];
 
     private static readonly string[] Dispatching =
-        [.. Watching, SessionsControl, AlertsSend, AlertsHandle, AccessTest, SessionsLadder, FloorRequest, RecordingsRead, PresenceSubscribe, PresencePublish, MailboxesRead];
+        [.. Watching, SessionsControl, AlertsSend, AlertsHandle, AccessTest, SessionsLadder, FloorRequest, RecordingsRead, PresenceSubscribe, PresencePublish];
 
-    private static readonly string[] Supervising = [.. Dispatching, FloorOverride, RecordingsExport];
+    // What was left for one person is not for everybody at the desk; his own mailbox and those that he shares need no scope.
+    private static readonly string[] Supervising = [.. Dispatching, FloorOverride, RecordingsExport, MailboxesRead];
 
     public static IReadOnlyList<string> All { get; } = [.. Supervising, UsersWrite, GroupsWrite, AccessWrite, ContextsWrite, MailboxesWrite, ChargingRead, KeysManage, AuditRead, Admin];
 
@@ -60,7 +61,7 @@ public enum Role
     /// <summary>Works the desk: sets up sessions, talks in them, plays back what was said, sends alerts and answers them, watches how people are.</summary>
     Dispatcher,
 
-    /// <summary>A dispatcher who may also take the floor from others, order who waits for it, and take recordings out of the gateway.</summary>
+    /// <summary>A dispatcher who may also take the floor from others, order who waits for it, and take recordings out of the gateway, and look into the mailboxes of others.</summary>
     Supervisor,
 
     /// <summary>Adds users and groups, edits who may reach whom, gives keys to applications.</summary>

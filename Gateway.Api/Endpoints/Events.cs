@@ -56,7 +56,7 @@ internal static class Events
             foreach (var entry in entries)
             {
                 after = entry.Seq;
-                if (wanted(entry.Type) && Topics.MaySee(caller, entry)) found.Add(Envelope.Of(entry, storage.Feed.Epoch));
+                if (wanted(entry.Type) && Topics.MaySee(caller, entry, storage.Facts.Current)) found.Add(Envelope.Of(entry, storage.Feed.Epoch));
                 if (found.Count == page.Limit) break;
             }
         }
@@ -87,7 +87,7 @@ internal static class Events
                 foreach (var entry in await storage.Feed.ReadAsync(after, 200, stop))
                 {
                     after = entry.Seq;
-                    if (!wanted(entry.Type) || !Topics.MaySee(caller, entry)) continue;
+                    if (!wanted(entry.Type) || !Topics.MaySee(caller, entry, storage.Facts.Current)) continue;
                     var envelope = ContractJson.Text(Envelope.Of(entry, storage.Feed.Epoch));
                     await http.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"id: {entry.Seq}\nevent: {entry.Type}\ndata: {envelope}\n\n"), stop);
                 }

@@ -159,6 +159,7 @@ internal static class Groups
             var address = PocAddress.Parse(row.Address);
             unit.Db.Groups.Remove(row);
             storage.Change(unit, facts => facts with { Groups = facts.Groups.Without(address) });
+            Mailboxes.RemoveAllOf(unit, storage, http, address);
             unit.Tell("group.deleted", row.Id, row.Version + 1, new { id = row.Id, address = row.Address }, Caller.Of(http)!.Actor, Commands.TraceOf(http));
             Commands.Audit(unit, http, "group.remove", row.Id, before, null);
             return Answer.NoContent();

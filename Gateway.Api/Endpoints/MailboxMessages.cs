@@ -101,6 +101,9 @@ internal static class MailboxMessages
     {
         if (unit.Db.Mailboxes.AsTracking().FirstOrDefault(row => row.Id == mailbox) is not { } row) return MailboxDoor.NotFound();
         (row.PinHash, row.PinWrong, row.PinLockedUntil) = (hash, 0, 0);
+        row.Version++;
+        unit.SaveChanges();
+        Mailboxes.Tell(unit, http, "mailbox.updated", Mailboxes.Of(http, unit.Db, row));
         Commands.Audit<object>(unit, http, hash is null ? "mailbox.pin.remove" : "mailbox.pin.set", row.Id, null, null);
         return Answer.NoContent();
     }

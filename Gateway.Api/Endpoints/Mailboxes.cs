@@ -5,6 +5,7 @@ using Gateway.Api.Messages;
 using Gateway.Api.OpenApi;
 using Gateway.Api.Storage;
 using Gateway.Domain.Access;
+using Gateway.Domain.Subscribers;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gateway.Api.Endpoints;
@@ -14,7 +15,7 @@ public sealed record Mailbox
 {
     public required string Id { get; init; }
 
-    /// <summary>The address of whose messages they are.</summary>
+    /// <summary>The address of whose messages they are: a user, a group whose members share them, or a role that is shared by whoever is rung there.</summary>
     public required string Owner { get; init; }
 
     /// <summary>What callers dial who are asked for a mailbox.</summary>
@@ -32,6 +33,9 @@ public sealed record Mailbox
     /// <summary>How long they are together.</summary>
     public required long LengthMs { get; init; }
 
+    /// <summary>Whether its messages can be heard by PIN from any telephone. The PIN itself is never told.</summary>
+    public required bool PinSet { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
     public required long Version { get; init; }
 }
@@ -39,7 +43,7 @@ public sealed record Mailbox
 /// <summary>A mailbox to be.</summary>
 public sealed record MailboxDraft
 {
-    /// <summary>Id or address of a user of this network.</summary>
+    /// <summary>Id or address of a user of this network, or the address of a group, or of a role at which somebody is rung.</summary>
     public required string Owner { get; init; }
 
     /// <summary>1 to 15 digits.</summary>
@@ -61,10 +65,11 @@ internal static class Mailboxes
             .Query("q", "Part of the owner's address, or the number.", "bob").Paged("").Answers<Page<Mailbox>>(200, "A page of mailboxes, by id."));
         mailboxes.MapPost("", AddAsync).Is("Add a mailbox", Scopes.MailboxesWrite, o => o
             .Takes(new MailboxDraft { Owner = "sip:zoe@poc.local", Number = "6772" })
-            .Answers<Mailbox>(201, "The new mailbox.").Refuses(409, "The user has one, or the number is taken."));
+            .Answers<Mailbox>(201, "The new mailbox.").Refuses(409, "The owner has one, or the number is taken."));
         api.MapGet("/me/mailboxes", ListOwnAsync).WithTags("Service contexts").Is("List the own mailboxes", null, o => o
-            .Says("Whoever is signed in may do this, and read, mark, delete and forward what lies there. A key needs the scope `mailboxes:read`.")
-            .Answers<Page<Mailbox>>(200, "One, or none."));
+            .Says("One's own, and those of groups one is a member of and of roles one is rung at. Whoever is signed in may do this, and read, mark, delete and forward "
+                + "what lies there. A key needs the scope `mailboxes:read`.")
+            .Answers<Page<Mailbox>>(200, "One's own first."));
         mailboxes.MapGet("/{mailbox}", GetAsync).Is("Get a mailbox", Scopes.MailboxesRead, o => InPath(o).OrOwner().Answers<Mailbox>(200, "The mailbox."));
         mailboxes.MapPatch("/{mailbox}", ChangeAsync).Is("Change a mailbox", Scopes.MailboxesWrite, o => InPath(o).IfMatch()
             .Says("A JSON Merge Patch. The owner never changes. Without a limit of its own a mailbox has that of the gateway's settings.").Patches<MailboxDraft>(new { number = "6773", messagesMax = 200 })
@@ -88,11 +93,11 @@ internal static class Mailboxes
         return row;
     }
 
-    /// <summary>Called inside a unit of work: everything that the services keep for a user who is removed goes.</summary>
-    public static void RemoveAllOf(UnitOfWork unit, GatewayStorage storage, HttpContext http, PocAddress user)
+    /// <summary>Called inside a unit of work: everything that the services keep for a user or group that is removed goes.</summary>
+    public static void RemoveAllOf(UnitOfWork unit, GatewayStorage storage, HttpContext http, PocAddress address)
     {
-        var owner = user.ToString();
-        CallForwardings.Remove(unit, storage, user);
+        var owner = address.ToString();
+        CallForwardings.Remove(unit, storage, address);
         if (unit.Db.Mailboxes.AsTracking().FirstOrDefault(row => row.Owner == owner) is { } row) Remove(unit, storage, http, row);
     }
 
@@ -116,7 +121,7 @@ internal static class Mailboxes
                 return new Mailbox
                 {
                     Id = row.Id, Owner = row.Owner, Number = row.Number, MessagesMax = messages.MessagesMaxOf(row), MinutesMax = messages.MinutesMaxOf(row),
-                    Messages = use.Kept, LengthMs = use.Length, CreatedAt = new DateTimeOffset(row.CreatedAt, TimeSpan.Zero), Version = row.Version,
+                    Messages = use.Kept, LengthMs = use.Length, PinSet = row.PinHash is not null, CreatedAt = new DateTimeOffset(row.CreatedAt, TimeSpan.Zero), Version = row.Version,
                 };
             }),
         ];
@@ -130,6 +135,10 @@ internal static class Mailboxes
         if (draft.MinutesMax is < 1 or > GatewaySettings.MailboxMinutesHighest)
             checks.Add("/minutesMax", "out-of-range", $"A number from 1 to {GatewaySettings.MailboxMinutesHighest} is expected.");
     }
+
+    private static string? OwnerOf(GatewayStorage storage, string owner) =>
+        storage.Accounts.Find(owner)?.Address
+        ?? (PocAddress.TryParse(owner, out var address, out _) && MailboxPeople.MayOwn(storage.Facts.Current, address) ? address.ToString() : null);
 
     private static Operation InPath(Operation operation) =>
         operation.InPath("mailbox", "Id of the mailbox.", "mbx_01JD0000000000000000000000").Refuses(404, "No such mailbox.");
@@ -157,7 +166,9 @@ internal static class Mailboxes
         var caller = Caller.Of(http)!;
         if (caller.KeyId is not null && !caller.Has(Scopes.MailboxesRead)) return Problems.InsufficientScope(Scopes.MailboxesRead);
         await using var db = storage.File.Read();
-        var rows = await db.Mailboxes.Where(row => row.Owner == caller.User.Address).ToListAsync(http.RequestAborted);
+        // A list: an array is bound as something else that cannot be translated.
+        var owners = MailboxPeople.OwnersFor(storage.Facts.Current, PocAddress.Parse(caller.User.Address)).Select(owner => owner.ToString()).ToList();
+        var rows = await db.Mailboxes.Where(row => owners.Contains(row.Owner)).OrderBy(row => row.Owner != caller.User.Address).ThenBy(row => row.Id).ToListAsync(http.RequestAborted);
         return Answer.Ok(new Page<Mailbox> { Data = Of(http, db, rows) });
     }
 
@@ -172,15 +183,15 @@ internal static class Mailboxes
     {
         var draft = await BodyReader.ReadAsync<MailboxDraft>(http);
         var checks = new Checks();
-        var user = storage.Accounts.Find(draft.Owner);
-        if (user is null) checks.Add("/owner", "unknown", "There is no user with this id or address.");
+        var owner = OwnerOf(storage, draft.Owner);
+        if (owner is null) checks.Add("/owner", "unknown", "There is no user with this id or address, no such group, and nobody is rung there.");
         CheckDraft(draft, checks);
         if (checks.Failed) return checks.Problem;
         return await commands.RunAsync(http, unit =>
         {
-            if (unit.Db.Mailboxes.Any(other => other.Owner == user!.Address)) return Problems.AlreadyExists("/owner", "This user has a mailbox.");
+            if (unit.Db.Mailboxes.Any(other => other.Owner == owner)) return Problems.AlreadyExists("/owner", "This owner has a mailbox.");
             if (IsTaken(unit, draft.Number, null)) return NumberTaken();
-            var row = Add(unit, storage, http, user!.Address, draft);
+            var row = Add(unit, storage, http, owner!, draft);
             return Answer.Created($"/api/v1/mailboxes/{row.Id}", Of(http, unit.Db, row), row.Version);
         });
     }
@@ -195,7 +206,7 @@ internal static class Mailboxes
             var before = Of(http, unit.Db, row);
             var draft = BodyReader.Merge(new MailboxDraft { Owner = row.Owner, Number = row.Number, MessagesMax = row.MessagesMax, MinutesMax = row.MinutesMax }, patch);
             var checks = new Checks();
-            if (storage.Accounts.Find(draft.Owner)?.Address != row.Owner) checks.Add("/owner", "read-only", "The owner never changes: add another mailbox instead.");
+            if (draft.Owner != row.Owner && OwnerOf(storage, draft.Owner) != row.Owner) checks.Add("/owner", "read-only", "The owner never changes: add another mailbox instead.");
             CheckDraft(draft, checks);
             if (checks.Failed) return checks.Problem;
             if (IsTaken(unit, draft.Number, row.Id)) return NumberTaken();
@@ -246,7 +257,8 @@ internal static class Mailboxes
         storage.Change(unit, facts => facts with { Services = facts.Services.With(mailbox) });
     }
 
-    private static void Tell(UnitOfWork unit, HttpContext http, string type, Mailbox mailbox) =>
+    /// <summary>Called inside a unit of work: a mailbox is another than before.</summary>
+    public static void Tell(UnitOfWork unit, HttpContext http, string type, Mailbox mailbox) =>
         unit.Tell(type, mailbox.Id, mailbox.Version, new { owner = mailbox.Owner, mailbox }, Caller.Of(http)!.Actor, Commands.TraceOf(http));
 
     public static bool IsTaken(UnitOfWork unit, string? number, string? besides) =>

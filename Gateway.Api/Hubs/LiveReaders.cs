@@ -84,7 +84,7 @@ internal sealed class LiveReaders(GatewayStorage storage, IHubContext<DispatchHu
                 var entries = await storage.Feed.ReadAsync(after, isBehind ? CatchUpMax : BatchMax, stop);
                 if (entries.Count == 0) continue;
                 var topics = reader.Topics;
-                var seen = entries.Where(entry => Topics.MaySee(reader.Caller, entry) && topics.Any(topic => Topics.Covers(topic, entry))).ToList();
+                var seen = entries.Where(entry => Topics.MaySee(reader.Caller, entry, storage.Facts.Current) && topics.Any(topic => Topics.Covers(topic, entry))).ToList();
                 if (isBehind) seen = Coalescing.LatestOnly(seen);
                 foreach (var batch in seen.Select(entry => Envelope.Of(entry, storage.Feed.Epoch)).Chunk(BatchMax))
                 {

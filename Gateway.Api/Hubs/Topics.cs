@@ -1,5 +1,7 @@
 using Gateway.Api.Authentication;
 using Gateway.Api.Storage;
+using Gateway.Domain.Access;
+using Gateway.Domain.Subscribers;
 
 namespace Gateway.Api.Hubs;
 
@@ -31,7 +33,7 @@ internal static class Topics
             Access => (true, Scopes.AccessRead),
             Sessions => (true, Scopes.SessionsRead),
             PresenceBoard => (true, Scopes.PresenceRead),
-            // Their owners see those of their own mailboxes.
+            // Whose a mailbox is sees what becomes of it.
             Messages => (true, null),
             System => (true, null),
             _ when topic.StartsWith(SessionPrefix, StringComparison.Ordinal) && topic.Length is > 8 and <= 64 => (true, Scopes.SessionsRead),
@@ -60,9 +62,10 @@ internal static class Topics
     }
 
     /// <summary>Whether a caller with these scopes may see the event at all.</summary>
-    public static bool MaySee(Caller caller, JournalEntry entry) =>
+    public static bool MaySee(Caller caller, JournalEntry entry, NetworkFacts facts) =>
         ScopeOf(entry.Type) is not { } scope || (caller.Has(scope) && (scope != Scopes.PresenceRead || IsHis(caller, entry)))
-        || (scope == Scopes.MailboxesRead && caller.KeyId is null && Names(entry, "owner", caller.User.Address));
+        || (scope == Scopes.MailboxesRead && caller.KeyId is null && entry.Body.TryGetProperty("owner", out var owner)
+            && PocAddress.TryParse(owner.GetString(), out var of, out _) && MailboxPeople.IsFor(facts, of, PocAddress.Parse(caller.User.Address)));
 
     // What one watcher was shown is for him: another's rules may be others. Who watches somebody is for that one to know, and an administrator sees what stands in lists.
     private static bool IsHis(Caller caller, JournalEntry entry)

@@ -19,6 +19,10 @@ internal sealed class MessageRecorder(MessageFiles files, StoredMessages message
     // What is in the hands of the system survives the end of this process: so much of a message can be lost with it.
     private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(1);
 
+    // How many ends are one unit of storage, so that the first of many does not wait for all the files behind it.
+    private const int TogetherMax = 50;
+
+    private readonly List<(MessageRow Row, Action<bool> Told)> _finished = [];
     private int _tapes;
     private long _savedAt;
 
@@ -42,6 +46,7 @@ internal sealed class MessageRecorder(MessageFiles files, StoredMessages message
 
     protected override void Rest()
     {
+        PutOnRecord();
         if (Clock.GetElapsedTime(_savedAt) < SaveEvery) return;
         _savedAt = Clock.GetTimestamp();
         foreach (var tape in Open.ToList()) Guarded(tape, tape, static (_, tape) => tape.File?.Save());
@@ -50,6 +55,7 @@ internal sealed class MessageRecorder(MessageFiles files, StoredMessages message
     // A message that nobody has ended is found at the next start.
     protected override void Stopping()
     {
+        PutOnRecord();
         foreach (var tape in Open.ToList()) Guarded(tape, tape, static (_, tape) => tape.File?.Dispose());
     }
 
@@ -69,7 +75,8 @@ internal sealed class MessageRecorder(MessageFiles files, StoredMessages message
         file.Dispose();
         files.Disk.Move(tape.Path, files.UnfinishedPathOf(row.File));
         Interlocked.Decrement(ref _tapes);
-        if (!messages.TryKeep(row, stored => Kept(row, stored, told))) Kept(row, false, told);
+        _finished.Add((row, told));
+        if (_finished.Count >= TogetherMax) PutOnRecord();
     }
 
     protected override void Nothing(MessageTape tape)
@@ -80,6 +87,15 @@ internal sealed class MessageRecorder(MessageFiles files, StoredMessages message
     }
 
     protected override void Broken(MessageTape tape, Exception failure) => log.MessageNotWritten(failure);
+
+    private void PutOnRecord()
+    {
+        if (_finished.Count == 0) return;
+        var told = _finished.ToDictionary(one => one.Row, one => one.Told);
+        _finished.Clear();
+        if (messages.TryKeep([.. told.Keys], (row, stored) => Kept(row, stored, told[row]))) return;
+        foreach (var (row, one) in told) Kept(row, false, one);
+    }
 
     // On the thread of the storage, or ours.
     private void Kept(MessageRow row, bool stored, Action<bool> told)

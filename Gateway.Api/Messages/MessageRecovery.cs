@@ -22,7 +22,7 @@ internal sealed class MessageRecovery(GatewayStorage storage, MessageFiles files
         try
         {
             // What storage does not take now lies where it is until the next start.
-            if (Read(id) is { } row) messages.TryKeep(row, stored => Kept(row, stored));
+            if (Read(id) is { } row) messages.TryKeep([row], Kept);
             else files.Remove(id);
         }
         catch (JsonException harmed)

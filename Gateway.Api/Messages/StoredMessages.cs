@@ -58,23 +58,35 @@ internal sealed class StoredMessages(GatewayStorage storage, GatewaySettings set
     /// <summary>How many messages a mailbox holds.</summary>
     public static MailboxSummary SummaryOf(GatewayDb db, string mailbox) => UseOf(db, [mailbox]).GetValueOrDefault(mailbox, Unused).Kept;
 
-    /// <summary>Puts a message on record.</summary>
+    /// <summary>Puts messages on record that ended together: the disk is waited for once, and each mailbox is counted once.</summary>
+    /// <param name="rows">At most as many as calls are taken.</param>
+    /// <param name="told">Is told of each whether it is on record: not where its mailbox is gone since the call began.</param>
     /// <returns><c>false</c> when too much waits to be stored; then nobody is told.</returns>
-    public bool TryKeep(MessageRow row, Action<bool> told) => storage.Writer.TryWrite(
-        unit =>
-        {
-            // The mailbox may be gone since the call began.
-            if (!unit.Db.Mailboxes.Any(mailbox => mailbox.Id == row.Mailbox)) throw new InvalidOperationException("The mailbox of a message is gone.");
-            Deposit(unit, row, Box, null);
-        },
-        told);
+    public bool TryKeep(IReadOnlyList<MessageRow> rows, Action<MessageRow, bool> told)
+    {
+        var kept = new HashSet<MessageRow>();
+        return storage.Writer.TryWrite(
+            unit =>
+            {
+                foreach (var row in rows.Where(row => unit.Statements.Messages.HasMailbox(row.Mailbox)))
+                {
+                    Insert(unit, row, Box, null);
+                    kept.Add(row);
+                }
+
+                foreach (var mailbox in kept.Select(row => row.Mailbox).Distinct(StringComparer.Ordinal)) TellSummary(unit, mailbox, Box, null);
+            },
+            stored =>
+            {
+                foreach (var row in rows) told(row, stored && kept.Contains(row));
+            });
+    }
 
     /// <summary>Called inside a unit of work: a message is on record.</summary>
     public void Deposit(UnitOfWork unit, MessageRow row, Actor? actor, string? traceId)
     {
-        unit.Db.Messages.Add(row);
-        unit.SaveChanges();
-        Tell(unit, "message.deposited", row, actor, traceId);
+        Insert(unit, row, actor, traceId);
+        TellSummary(unit, row.Mailbox, actor, traceId);
     }
 
     /// <summary>The messages of a mailbox in the order in which they are heard.</summary>
@@ -162,13 +174,30 @@ internal sealed class StoredMessages(GatewayStorage storage, GatewaySettings set
         return PinVerdict.Wrong;
     }
 
+    private void Insert(UnitOfWork unit, MessageRow row, Actor? actor, string? traceId)
+    {
+        unit.Statements.Messages.Insert(row);
+        TellMessage(unit, "message.deposited", row, actor, traceId);
+    }
+
     private void Tell(UnitOfWork unit, string type, MessageRow row, Actor? actor, string? traceId)
     {
-        var owner = unit.Db.Mailboxes.Where(mailbox => mailbox.Id == row.Mailbox).Select(mailbox => mailbox.Owner).FirstOrDefault();
-        unit.Tell(type, row.Id, row.Version, new { owner, mailbox = row.Mailbox, message = MailboxMessages.Of(row) }, actor, traceId);
-        unit.OnCommitted(() => Changed?.Invoke(new(row.Mailbox)));
-        // A count has no version of its own: the time orders it.
-        unit.Tell(
-            "mailbox.summary", row.Mailbox, unit.Now.ToUnixTimeMilliseconds(), new { owner, mailbox = row.Mailbox, summary = SummaryOf(unit.Db, row.Mailbox) }, actor, traceId);
+        TellMessage(unit, type, row, actor, traceId);
+        TellSummary(unit, row.Mailbox, actor, traceId);
     }
+
+    private void TellMessage(UnitOfWork unit, string type, MessageRow row, Actor? actor, string? traceId) =>
+        unit.Tell(type, row.Id, row.Version, new { owner = OwnerOf(row.Mailbox), mailbox = row.Mailbox, message = MailboxMessages.Of(row) }, actor, traceId);
+
+    // A count has no version of its own: the time orders it.
+    private void TellSummary(UnitOfWork unit, string mailbox, Actor? actor, string? traceId)
+    {
+        var (all, fresh) = unit.Statements.Messages.Count(mailbox);
+        var summary = new MailboxSummary { New = (int)fresh, Old = (int)(all - fresh) };
+        unit.Tell("mailbox.summary", mailbox, unit.Now.ToUnixTimeMilliseconds(), new { owner = OwnerOf(mailbox), mailbox, summary }, actor, traceId);
+        unit.OnCommitted(() => Changed?.Invoke(new(mailbox)));
+    }
+
+    // It never changes, so that of the last commit is right; a mailbox without messages has nothing to be told of.
+    private string? OwnerOf(string mailbox) => storage.Facts.Current.Services.TryFind(new MailboxId(mailbox), out var found) ? found.Owner.ToString() : null;
 }

@@ -30,6 +30,7 @@ internal sealed class StorageStatements : IDisposable
     {
         Bursts = new(connection);
         Presence = new(connection);
+        Messages = new(connection);
         _append = new(connection,
             """INSERT INTO journal ("Seq","Id","Type","Time","Subject","Version","Data","ActorKind","ActorId","TraceId") VALUES ($0,$1,$2,$3,$4,$5,$6,$7,$8,$9)""");
         _insertAlert = new(connection,
@@ -114,6 +115,9 @@ internal sealed class StorageStatements : IDisposable
     /// <summary>Those of talk bursts.</summary>
     public BurstStatements Bursts { get; }
 
+    /// <summary>Those of voice messages.</summary>
+    public MessageStatements Messages { get; }
+
     /// <summary>Those of presence.</summary>
     public PresenceStatements Presence { get; }
 
@@ -197,5 +201,6 @@ internal sealed class StorageStatements : IDisposable
         foreach (var statement in _all) statement.Dispose();
         Bursts.Dispose();
         Presence.Dispose();
+        Messages.Dispose();
     }
 }

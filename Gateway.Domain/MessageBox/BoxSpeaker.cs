@@ -53,18 +53,18 @@ internal sealed class BoxSpeaker(IMessageStore store, Action<Action<MonotonicTim
     }
 
     /// <summary>Takes the next 20 ms.</summary>
-    /// <param name="frame">Where they are written.</param>
+    /// <param name="frame">What they are.</param>
     /// <param name="now">The present.</param>
     /// <returns><c>false</c> when there is nothing to be said at this moment.</returns>
-    public bool TryTake(Span<short> frame, MonotonicTime now)
+    public bool TryTake(out BoxFrame frame, MonotonicTime now)
     {
+        frame = default;
         if (_sound is not { } sound)
             return false;
-        var part = sound.AsSpan(_position, Math.Min(frame.Length, sound.Length - _position));
-        part.CopyTo(frame);
-        frame[part.Length..].Clear();
-        _position += part.Length;
-        if (ReferenceEquals(sound, _messageSound))
+        var isMessage = ReferenceEquals(sound, _messageSound);
+        frame = new(sound, _position, !isMessage);
+        _position = Math.Min(_position + FrameSamples, sound.Length);
+        if (isMessage)
             _messagePosition = _position;
         if (_position == sound.Length)
             GoOn(now);

@@ -11,9 +11,6 @@ namespace Gateway.Domain.MessageBox;
 /// <summary>What is heard and said in a call, and what is reported of both. No packet allocates anything.</summary>
 internal sealed partial class MessageBoxLeg
 {
-    // On the event loop time is dearer than octets, and on a telephone's band nobody hears it.
-    private const int OpusComplexity = 3;
-
     private readonly RtpOutgoingStream _stream;
     private readonly MediaReports _reports;
     private readonly KeyReception _keys = new();
@@ -33,12 +30,16 @@ internal sealed partial class MessageBoxLeg
     /// <returns><c>false</c> when nothing is to be said any more.</returns>
     public bool Speak(long frame, MonotonicTime now)
     {
-        var samples = _server.Samples.AsSpan(0, BoxSpeaker.FrameSamples);
-        if (!_speaker.TryTake(samples, now))
+        if (!_speaker.TryTake(out var part, now))
             return _speaker.IsSpeaking;
-        // Whoever holds us hears nothing, and what was to be said passes all the same.
-        if (_port is { } port && _exchange.Agreed is { RtpTo: { } to } agreed && (agreed.Direction & MediaDirection.SendOnly) != 0)
-            Send(port, to, agreed.Codec, frame, samples, now);
+        if (_port is { } port && _exchange.Agreed is { RtpTo: { } to } agreed)
+        {
+            var payload = Encode(part, agreed.Codec);
+            // Whoever holds us hears nothing, and what was to be said passes all the same.
+            if ((agreed.Direction & MediaDirection.SendOnly) != 0)
+                Send(port, to, agreed.Codec, frame, payload, now);
+        }
+
         return _speaker.IsSpeaking;
     }
 
@@ -67,15 +68,25 @@ internal sealed partial class MessageBoxLeg
         }
     }
 
-    private void Send(MediaPort port, IPEndPoint to, RtpCodec codec, long frame, ReadOnlySpan<short> samples, MonotonicTime now)
+    private ReadOnlySpan<byte> Encode(in BoxFrame part, RtpCodec codec)
     {
+        var isOpus = codec.IsSame(RtpCodec.Opus);
+        if (isOpus && part.IsShared)
+            return _server.OpusOf(part.Sound).Of(part.Number);
+        var samples = _server.Samples.AsSpan(0, BoxSpeaker.FrameSamples);
+        part.CopyTo(samples);
         var payload = _server.Payload.AsSpan();
-        if (codec.IsSame(RtpCodec.Opus))
-            payload = payload[..(_opus ??= new(SpeechDecoder.SampleRate, OpusComplexity)).Encode(samples, payload)];
-        else if (codec.IsSame(RtpCodec.Pcma))
-            G711.EncodeALaw(samples, payload = payload[..samples.Length]);
+        if (isOpus)
+            return payload[..(_opus ??= new(SpeechDecoder.SampleRate, MessageBoxServer.OpusComplexity)).Encode(samples, payload)];
+        if (codec.IsSame(RtpCodec.Pcma))
+            G711.EncodeALaw(samples, payload);
         else
-            G711.EncodeMuLaw(samples, payload = payload[..samples.Length]);
+            G711.EncodeMuLaw(samples, payload);
+        return payload[..samples.Length];
+    }
+
+    private void Send(MediaPort port, IPEndPoint to, RtpCodec codec, long frame, ReadOnlySpan<byte> payload, MonotonicTime now)
+    {
         if (frame != _lastFrame + 1 || _spoken is null || !_spoken.IsSame(codec))
             _stream.Begin(codec.ClockRate);
         (_lastFrame, _spoken) = (frame, codec);

@@ -1,8 +1,8 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Gateway.Domain.Access;
 using Gateway.Domain.Identity;
 using Gateway.Domain.ServiceContexts;
+using Gateway.Domain.Subscribers;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Messages;
 using Gateway.Sip.Transactions;
@@ -11,7 +11,10 @@ using Gateway.Sip.UserAgents;
 
 namespace Gateway.Domain.MessageBox;
 
-/// <summary>Who is told how many messages wait for him (RFC 3842): the owner of a mailbox, as the trust domain asserts him, and nobody else.</summary>
+/// <summary>
+/// Who is told how many messages wait for him (RFC 3842): whose the mailbox is, as the trust domain asserts him, and nobody else. A user who has no mailbox has no
+/// messages, and is told so: telephones ask without knowing.
+/// </summary>
 public sealed partial class MessageBoxServer
 {
     // A day is what RFC 3842 §3.4 calls usual; who does not say gets an hour.
@@ -19,7 +22,10 @@ public sealed partial class MessageBoxServer
     private static readonly TimeSpan WatchUsual = TimeSpan.FromHours(1);
     private static readonly TimeSpan WatchMin = TimeSpan.FromMinutes(1);
 
-    private readonly Dictionary<MailboxId, WatchedMailbox> _watched = [];
+    // Seconds; some telephones ask again at once where nobody says when.
+    private const string AskAgainAfter = "60";
+
+    private readonly Dictionary<PocAddress, WatchedMailbox> _watched = [];
     private readonly DeadlineQueue<WatchedMailbox> _owed = new();
 
     /// <summary>Subscriptions that stand.</summary>
@@ -28,23 +34,25 @@ public sealed partial class MessageBoxServer
     /// <summary>Messages came, went, or were heard in a mailbox.</summary>
     public void MailboxChanged(MailboxId mailbox)
     {
-        if (_watched.TryGetValue(mailbox, out var watched))
+        if (_facts.Current.Services.TryFind(mailbox, out var there) && _watched.TryGetValue(there.Owner, out var watched))
             watched.CountAnew();
     }
 
-    /// <summary>Mailboxes may be gone: who watches one is told.</summary>
+    /// <summary>Mailboxes and their owners may be gone, or there for the first time: who watches is told.</summary>
     public void FactsChanged(MonotonicTime now)
     {
         foreach (var watched in _watched.Values.ToArray())
         {
-            if (!_facts.Current.Services.TryFind(watched.Id, out _))
+            if (IsKnown(watched.Owner))
+                watched.CountAt(MailboxOf(watched.Owner));
+            else
                 watched.End(now);
         }
     }
 
     internal void Settle(WatchedMailbox mailbox) => _owed.Settle(mailbox);
 
-    internal void Forget(WatchedMailbox mailbox) => _watched.Remove(mailbox.Id);
+    internal void Forget(WatchedMailbox mailbox) => _watched.Remove(mailbox.Owner);
 
     private void Subscribe(ServerTransactionId transaction, SipRequest request, Flow from, MonotonicTime now)
     {
@@ -54,43 +62,52 @@ public sealed partial class MessageBoxServer
             _agents.Respond(transaction, request, SipStatus.BadEvent, MessageExtras.None.With(HeaderId.AllowEvents, MessageSummary.Package), now);
         else if (!MediaTypes.AreAccepted(request, MessageSummary.MediaType))
             Respond(transaction, request, SipStatus.NotAcceptable, now);
-        else if (!TryFindMailbox(request, out var mailbox))
+        else if (!TryFindOwner(request, out var owner))
             Respond(transaction, request, SipStatus.NotFound, now);
-        else if (!AssertedIdentity.Of(request).Addresses.Contains(mailbox.Owner))
+        else if (!AssertedIdentity.Of(request).Addresses.Any(person => MailboxPeople.IsFor(_facts.Current, owner, person)))
             Respond(transaction, request, SipStatus.Forbidden, now);
         else if (AskedFor(request) is var asked && asked > TimeSpan.Zero && asked < WatchMin)
             _agents.Respond(
                 transaction, request, SipStatus.IntervalTooBrief,
                 MessageExtras.None.With(HeaderId.MinExpires, ((long)WatchMin.TotalSeconds).ToString(CultureInfo.InvariantCulture)), now);
-        else if (_watched.TryGetValue(mailbox.Id, out var watched) && watched.Count >= WatchedMailbox.SubscriptionsMax)
-            Respond(transaction, request, SipStatus.ServiceUnavailable, now);
+        else if (_watched.TryGetValue(owner, out var watched) && watched.Count >= WatchedMailbox.SubscriptionsMax)
+            AskAgainLater(transaction, request, now);
         else
-            Watch(transaction, request, mailbox, from, now);
+            Watch(transaction, request, owner, from, now);
     }
 
     // What is owed at once is the count, so it is fetched before the answer: one that only asks gets it too (RFC 6665 §4.4.3).
-    private void Watch(ServerTransactionId transaction, SipRequest request, Mailbox mailbox, Flow from, MonotonicTime now)
+    private void Watch(ServerTransactionId transaction, SipRequest request, PocAddress owner, Flow from, MonotonicTime now)
     {
-        if (_watched.TryGetValue(mailbox.Id, out var watched))
+        if (_watched.TryGetValue(owner, out var watched))
             Accept(transaction, request, watched, from, now);
+        else if (MailboxOf(owner) is { } mailbox)
+            Store.Count(mailbox, counted => Post(later => Watch(transaction, request, owner, mailbox, counted, from, later)));
         else
-            Store.Count(mailbox.Id, counted => Post(later => Watch(transaction, request, mailbox, counted, from, later)));
+            Watch(transaction, request, owner, null, default(MessageSummary), from, now);
     }
 
-    private void Watch(ServerTransactionId transaction, SipRequest request, Mailbox mailbox, MessageSummary? counted, Flow from, MonotonicTime now)
+    private void Watch(
+        ServerTransactionId transaction, SipRequest request, PocAddress owner, MailboxId? mailbox, MessageSummary? counted, Flow from, MonotonicTime now)
     {
         if (counted is not { } summary)
         {
-            Respond(transaction, request, SipStatus.ServiceUnavailable, now);
+            AskAgainLater(transaction, request, now);
             return;
         }
 
         // Another telephone of his may have been faster.
-        if (!_watched.TryGetValue(mailbox.Id, out var watched))
+        if (!_watched.TryGetValue(owner, out var watched))
         {
-            _watched.Add(mailbox.Id, watched = new(this, mailbox.Id, mailbox.Owner, summary));
+            _watched.Add(owner, watched = new(this, owner, mailbox, summary));
             // What changed between the count and this was told to nobody.
             watched.CountAnew();
+            watched.CountAt(MailboxOf(owner));
+        }
+        else if (watched.Count >= WatchedMailbox.SubscriptionsMax)
+        {
+            AskAgainLater(transaction, request, now);
+            return;
         }
 
         Accept(transaction, request, watched, from, now);
@@ -102,15 +119,24 @@ public sealed partial class MessageBoxServer
         watched.Add(_agents.AcceptSubscription(transaction, request, terms, watched, now), now);
     }
 
+    private void AskAgainLater(ServerTransactionId transaction, SipRequest request, MonotonicTime now) => _agents.Respond(
+        transaction, request, SipStatus.ServiceUnavailable, MessageExtras.None.With(HeaderId.RetryAfter, AskAgainAfter), now);
+
     // By the address of its owner, as telephones do, or by any service identity of the mailbox.
-    private bool TryFindMailbox(SipRequest request, [NotNullWhen(true)] out Mailbox? mailbox)
+    private bool TryFindOwner(SipRequest request, out PocAddress owner)
     {
-        mailbox = null;
-        var services = _facts.Current.Services;
-        if (PocAddress.TryParse(request.RequestUriText, out var owner, out _) && services.TryFindMailboxOf(owner, out mailbox))
+        if (PocAddress.TryParse(request.RequestUriText, out owner, out _) && IsKnown(owner))
             return true;
-        return SipUri.TryParse(request.RequestUri, out var uri) && services.TryFind(uri, out var identity) && identity.Mailbox is { } id && services.TryFind(id, out mailbox);
+        var services = _facts.Current.Services;
+        if (!SipUri.TryParse(request.RequestUri, out var uri) || !services.TryFind(uri, out var identity) || identity.Mailbox is not { } id || !services.TryFind(id, out var mailbox))
+            return false;
+        owner = mailbox.Owner;
+        return true;
     }
+
+    private bool IsKnown(PocAddress owner) => _facts.Current.Subscribers.TryFind(owner, out _) || MailboxOf(owner) is not null;
+
+    private MailboxId? MailboxOf(PocAddress owner) => _facts.Current.Services.TryFindMailboxOf(owner, out var mailbox) ? mailbox.Id : null;
 
     private static TimeSpan AskedFor(SipRequest request) => request.TryGetDeltaSeconds(HeaderId.Expires, out var seconds) ? TimeSpan.FromSeconds(seconds) : WatchUsual;
 }

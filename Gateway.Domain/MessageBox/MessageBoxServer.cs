@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Gateway.Domain.Access;
 using Gateway.Domain.Identity;
@@ -23,6 +24,9 @@ public sealed partial class MessageBoxServer : ISipElement, IUserAgentOwner
 {
     private const string Methods = "INVITE, ACK, CANCEL, BYE, INFO, SUBSCRIBE, NOTIFY, OPTIONS";
 
+    /// <summary>On the event loop time is dearer than octets, and on a telephone's band nobody hears it.</summary>
+    internal const int OpusComplexity = 3;
+
     /// <summary>Time of a frame.</summary>
     internal static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(20);
 
@@ -34,6 +38,9 @@ public sealed partial class MessageBoxServer : ISipElement, IUserAgentOwner
     private readonly NetworkFactsSource _facts;
     private readonly DeadlineQueue<MessageBoxLeg> _timers = new();
     private readonly List<MessageBoxLeg> _speaking = [];
+
+    // A greeting is forgotten with the last who hears it; sentences stay.
+    private readonly ConditionalWeakTable<short[], OpusSound> _opus = [];
     private readonly UserAgentCore _agents;
     private MonotonicTime _nextFrame;
     private long _frames;
@@ -95,6 +102,9 @@ public sealed partial class MessageBoxServer : ISipElement, IUserAgentOwner
     internal byte[] Payload { get; } = new byte[MediaLimits.SpeechBytes];
 
     internal byte[] Packet { get; } = new byte[MediaLimits.DatagramBytes];
+
+    /// <summary>A sentence or greeting as those hear it who called with Opus.</summary>
+    internal OpusSound OpusOf(short[] sound) => _opus.GetValue(sound, static sound => new(sound, OpusComplexity));
 
     /// <inheritdoc/>
     public void Receive(SipMessage message, Flow from, MonotonicTime now) => _agents.Receive(message, from, now);

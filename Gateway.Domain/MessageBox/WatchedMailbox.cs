@@ -7,26 +7,27 @@ using Gateway.Sip.UserAgents;
 namespace Gateway.Domain.MessageBox;
 
 /// <summary>
-/// A mailbox whose owner is told how many messages lie there (RFC 3842): the telephones that he has subscribed with, and what they were told. It is counted anew
-/// when something has changed, and told when the count is another; never more than once a second (§3.10).
+/// Somebody who is told how many messages wait for him (RFC 3842): the telephones that he has subscribed with, and what they were told. His mailbox is counted anew
+/// when something has changed, and told when the count is another; never more than once a second (§3.10). While he has no mailbox nothing waits for him.
 /// </summary>
 /// <remarks>Belongs to the event loop.</remarks>
-internal sealed class WatchedMailbox(MessageBoxServer server, MailboxId id, PocAddress owner, MessageSummary summary) : ISubscriptionOwner, IDeadline
+internal sealed class WatchedMailbox(MessageBoxServer server, PocAddress owner, MailboxId? mailbox, MessageSummary summary) : ISubscriptionOwner, IDeadline
 {
-    /// <summary>Telephones of one owner; one more is answered 503.</summary>
+    /// <summary>Telephones of one owner; one more is answered 503, so that a telephone that never stops asking costs no more than this.</summary>
     public const int SubscriptionsMax = 32;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly List<IncomingSubscription> _subscriptions = [];
+    private MailboxId? _mailbox = mailbox;
     private MessageSummary _known = summary;
     private MonotonicTime _notBefore;
     private bool _isCounting;
     private bool _hasChanged;
     private bool _owes;
 
-    /// <summary>Which.</summary>
-    public MailboxId Id => id;
+    /// <summary>Whose it is.</summary>
+    public PocAddress Owner => owner;
 
     /// <summary>How many telephones are told.</summary>
     public int Count => _subscriptions.Count;
@@ -44,6 +45,16 @@ internal sealed class WatchedMailbox(MessageBoxServer server, MailboxId id, PocA
         Notify(subscription, now);
     }
 
+    /// <summary>What is counted from now on.</summary>
+    /// <param name="now">His mailbox; <c>null</c> while he has none.</param>
+    public void CountAt(MailboxId? now)
+    {
+        if (now == _mailbox)
+            return;
+        _mailbox = now;
+        CountAnew();
+    }
+
     /// <summary>Something may have changed in it.</summary>
     public void CountAnew()
     {
@@ -55,10 +66,13 @@ internal sealed class WatchedMailbox(MessageBoxServer server, MailboxId id, PocA
         }
 
         _isCounting = true;
-        server.Store.Count(id, counted => server.Post(now => Counted(counted, now)));
+        if (_mailbox is { } counts)
+            server.Store.Count(counts, counted => server.Post(now => Counted(counts, counted, now)));
+        else
+            server.Post(now => Counted(null, default(MessageSummary), now));
     }
 
-    /// <summary>It does not exist any more.</summary>
+    /// <summary>Nobody has this address any more.</summary>
     public void End(MonotonicTime now)
     {
         foreach (var subscription in _subscriptions.ToArray())
@@ -85,7 +99,7 @@ internal sealed class WatchedMailbox(MessageBoxServer server, MailboxId id, PocA
     }
 
     // Storage that does not answer leaves what was told.
-    private void Counted(MessageSummary? counted, MonotonicTime now)
+    private void Counted(MailboxId? where, MessageSummary? counted, MonotonicTime now)
     {
         _isCounting = false;
         if (_hasChanged)
@@ -94,7 +108,8 @@ internal sealed class WatchedMailbox(MessageBoxServer server, MailboxId id, PocA
             CountAnew();
         }
 
-        if (counted is not { } summary || summary == _known)
+        // The count of a mailbox that is not his any more is nobody's news.
+        if (where != _mailbox || counted is not { } summary || summary == _known)
             return;
         _known = summary;
         _owes = true;

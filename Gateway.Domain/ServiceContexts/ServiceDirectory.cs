@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Gateway.Domain.Access;
 using Gateway.Sip.Messages;
 
@@ -14,6 +15,9 @@ public sealed class ServiceDirectory
     private readonly ImmutableDictionary<PocAddress, MailboxId> _mailboxOf;
     private readonly ImmutableDictionary<PocAddress, Forwarding> _forwardings;
     private readonly ImmutableDictionary<string, PocAddress> _numbers;
+
+    // Made when somebody asks, and once for as long as no forwarding changes.
+    private static readonly ConditionalWeakTable<ImmutableDictionary<PocAddress, Forwarding>, RungPeople> RungAt = [];
 
     // hosts: how many identities each has.
     private ServiceDirectory(
@@ -75,6 +79,10 @@ public sealed class ServiceDirectory
         mailbox = null;
         return _mailboxOf.TryGetValue(owner, out var id) && _mailboxes.TryGetValue(id, out mailbox);
     }
+
+    /// <summary>The addresses at which this person is rung beside, or instead of, their own devices: roles that he serves, and people who forward to him.</summary>
+    public IReadOnlyCollection<PocAddress> RolesOf(PocAddress person) =>
+        RungAt.GetValue(_forwardings, static forwardings => new(forwardings)).Of(person);
 
     /// <summary>Where calls to this address go.</summary>
     public bool TryFindForwarding(PocAddress address, [NotNullWhen(true)] out Forwarding? forwarding) =>

@@ -36,6 +36,89 @@ public sealed class MailboxOwnersTests(GatewayApp app) : IClassFixture<GatewayAp
     }
 
     [Fact]
+    public async Task A_dispatcher_sees_his_own_mailbox_and_a_supervisor_all()
+    {
+        var (dispatcher, mine) = await OwnerAsync("dispatcher");
+        var (_, other) = await OwnerAsync("dispatcher");
+        var supervisor = await app.NewConsoleUserAsync("supervisor");
+
+        (await dispatcher.GetAsync($"/api/v1/mailboxes/{mine}/messages")).Expect(200);
+        (await dispatcher.GetAsync($"/api/v1/mailboxes/{other}/messages")).ExpectProblem(403, "insufficient-scope");
+        (await dispatcher.GetAsync("/api/v1/mailboxes")).ExpectProblem(403, "insufficient-scope");
+        (await supervisor.GetAsync($"/api/v1/mailboxes/{other}/messages")).Expect(200);
+        await SpokenMessage.LeaveAsync(app, other, 60);
+        (await supervisor.DeleteAsync($"/api/v1/messages/{await FirstAsync(other)}", ("If-Match", "*"))).ExpectProblem(403, "insufficient-scope");
+    }
+
+    [Fact]
+    public async Task The_mailbox_of_a_group_belongs_to_its_members_as_long_as_they_are_members()
+    {
+        var (member, mine) = await OwnerAsync("dispatcher");
+        var stranger = await app.NewConsoleUserAsync("dispatcher");
+        var address = $"sip:{GatewayApp.NewName("crew")}@poc.local";
+        var group = Text((await _admin.PostAsync("/api/v1/groups", new { address, displayName = "Crew", type = "prearranged" })).Expect(201), "id");
+        var path = $"/api/v1/groups/{group}/members/{Uri.EscapeDataString(await OwnerOfAsync(mine))}";
+        (await _admin.PutAsync(path, new { }, ("If-Match", "*"))).Expect(204);
+        var shared = Text((await _admin.PostAsync("/api/v1/mailboxes", new { owner = address })).Expect(201), "id");
+        var after = app.Storage.Feed.LastSeq;
+        await SpokenMessage.LeaveAsync(app, shared, 60);
+
+        Assert.Equal([mine, shared], await MailboxesOfAsync(member));
+        (await member.PatchAsync($"/api/v1/messages/{await FirstAsync(shared)}", new { state = "saved" }, ("If-Match", "*"))).Expect(200);
+        Assert.Contains((await member.GetAsync($"/api/v1/events?after={after}")).Expect(200)["data"]!.AsArray(), one => Text(one!, "type") == "message.deposited");
+        Assert.Empty(await MailboxesOfAsync(stranger));
+        (await stranger.GetAsync($"/api/v1/mailboxes/{shared}")).ExpectProblem(403, "insufficient-scope");
+        Assert.DoesNotContain((await stranger.GetAsync($"/api/v1/events?after={after}")).Expect(200)["data"]!.AsArray(), one => Text(one!, "type")[0] == 'm');
+
+        (await _admin.DeleteAsync(path, ("If-Match", "*"))).Expect(204);
+        (await member.GetAsync($"/api/v1/mailboxes/{shared}/messages")).ExpectProblem(403, "insufficient-scope");
+        Assert.Equal([mine], await MailboxesOfAsync(member));
+        (await _admin.DeleteAsync($"/api/v1/groups/{group}", ("If-Match", "*"))).Expect(204);
+        (await _admin.GetAsync($"/api/v1/mailboxes/{shared}")).ExpectProblem(404, "not-found");
+    }
+
+    [Fact]
+    public async Task The_mailbox_of_a_role_belongs_to_who_is_rung_there_and_that_of_a_person_never_does()
+    {
+        var (dispatcher, mine) = await OwnerAsync("dispatcher");
+        var (colleague, his) = await OwnerAsync("dispatcher");
+        var me = await OwnerOfAsync(mine);
+        var role = $"sip:{GatewayApp.NewName("reception")}@poc.local";
+        Assert.Equal(["/owner"], (await _admin.PostAsync("/api/v1/mailboxes", new { owner = role })).Pointers);
+        (await _admin.PutAsync($"/api/v1/forwardings/{Uri.EscapeDataString(role)}", new { contacts = new[] { me } }, ("If-Match", "*"))).Expect(200);
+        var shared = Text((await _admin.PostAsync("/api/v1/mailboxes", new { owner = role })).Expect(201), "id");
+        (await _admin.PostAsync("/api/v1/mailboxes", new { owner = role })).ExpectProblem(409, "already-exists");
+
+        Assert.Equal([mine, shared], await MailboxesOfAsync(dispatcher));
+        (await dispatcher.GetAsync($"/api/v1/mailboxes/{shared}/messages")).Expect(200);
+        Assert.Equal([his], await MailboxesOfAsync(colleague));
+        // Who is rung in a colleague's place does not read what was left for him.
+        (await colleague.PutAsync($"/api/v1/users/{Uri.EscapeDataString(await OwnerOfAsync(his))}/forwarding", new { contacts = new[] { "devices", me } }, ("If-Match", "*"))).Expect(200);
+        Assert.Equal([mine, shared], await MailboxesOfAsync(dispatcher));
+        (await dispatcher.GetAsync($"/api/v1/mailboxes/{his}")).ExpectProblem(403, "insufficient-scope");
+    }
+
+    [Fact]
+    public async Task Whether_there_is_a_PIN_is_told_and_never_which()
+    {
+        var (owner, mailbox) = await OwnerAsync("viewer");
+        var after = app.Storage.Feed.LastSeq;
+        Assert.False((await owner.GetAsync($"/api/v1/mailboxes/{mailbox}")).Expect(200)["pinSet"]!.GetValue<bool>());
+        (await owner.PutAsync($"/api/v1/mailboxes/{mailbox}/pin", new { pin = "08154711" })).Expect(204);
+
+        var set = (await owner.GetAsync($"/api/v1/mailboxes/{mailbox}")).Expect(200);
+        Assert.Equal((true, 2), (set["pinSet"]!.GetValue<bool>(), set["version"]!.GetValue<int>()));
+        var told = (await _admin.GetAsync($"/api/v1/events?after={after}&types=mailbox.updated")).Expect(200)["data"]!.AsArray();
+        Assert.True(told.Single(one => Text(one!, "subject") == mailbox)!["data"]!["mailbox"]!["pinSet"]!.GetValue<bool>());
+        using var db = app.Storage.File.Read();
+        var audited = db.Audit.Where(row => row.Subject == mailbox).ToList();
+        Assert.Contains(audited, row => row.Action == "mailbox.pin.set");
+        Assert.DoesNotContain("08154711", set.ToJsonString() + told.ToJsonString() + string.Concat(audited.Select(row => row.Before + row.After)), StringComparison.Ordinal);
+        (await owner.DeleteAsync($"/api/v1/mailboxes/{mailbox}/pin")).Expect(204);
+        Assert.False((await owner.GetAsync("/api/v1/me/mailboxes")).Expect(200)["data"]![0]!["pinSet"]!.GetValue<bool>());
+    }
+
+    [Fact]
     public async Task A_key_is_no_owner()
     {
         var (_, mailbox) = await OwnerAsync("administrator");
@@ -117,6 +200,9 @@ public sealed class MailboxOwnersTests(GatewayApp app) : IClassFixture<GatewayAp
         var me = (await client.GetAsync("/api/v1/me")).Expect(200);
         return (client, (await _admin.PostAsync("/api/v1/mailboxes", new { owner = me["address"]!.GetValue<string>() })).Expect(201)["id"]!.GetValue<string>());
     }
+
+    private static async Task<IEnumerable<string>> MailboxesOfAsync(ApiClient client) =>
+        (await client.GetAsync("/api/v1/me/mailboxes")).Expect(200)["data"]!.AsArray().Select(one => Text(one!, "id"));
 
     private async Task<string> OwnerOfAsync(string mailbox) => Text((await _admin.GetAsync($"/api/v1/mailboxes/{mailbox}")).Expect(200), "owner");
 

@@ -1,6 +1,8 @@
 using Gateway.Api.Messages;
+using Gateway.Api.Storage;
 using Gateway.Domain.MessageBox;
 using Gateway.Tests.Api.Support;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Tests.Api;
@@ -76,6 +78,66 @@ public sealed class VoiceMessagesTests(GatewayApp app) : IClassFixture<GatewayAp
         Assert.Equal(PinVerdict.Right, await CheckAsync(mailbox, "08154711"));
     }
 
+    // Both sides of ten in a row, and of a quarter of an hour; neither hanging up nor another call begins the count anew, since it lies with the mailbox.
+    [Fact]
+    public async Task A_lock_lasts_a_quarter_of_an_hour_and_each_wrong_PIN_is_on_record()
+    {
+        var mailbox = await MailboxAsync();
+        (await _admin.PutAsync($"/api/v1/mailboxes/{mailbox}/pin", new { pin = "4711" })).Expect(204);
+        var before = DateTimeOffset.UtcNow;
+        for (var i = 0; i < 10; i++)
+            Assert.Equal(PinVerdict.Wrong, await CheckAsync(mailbox, "0000"));
+        Assert.Equal(PinVerdict.Locked, await CheckAsync(mailbox, "4711"));
+
+        var until = await ChangeRowAsync(mailbox, row => row.PinLockedUntil);
+        Assert.InRange(until, (before + StoredMessages.PinLock).UtcTicks, (DateTimeOffset.UtcNow + StoredMessages.PinLock).UtcTicks);
+        await ChangeRowAsync(mailbox, row => row.PinLockedUntil = (DateTimeOffset.UtcNow + TimeSpan.FromMinutes(1)).UtcTicks);
+        Assert.Equal(PinVerdict.Locked, await CheckAsync(mailbox, "4711"));
+        await ChangeRowAsync(mailbox, row => row.PinLockedUntil = DateTimeOffset.UtcNow.UtcTicks - 1);
+        Assert.Equal(PinVerdict.Right, await CheckAsync(mailbox, "4711"));
+
+        using var db = app.Storage.File.Read();
+        var audited = db.Audit.Where(row => row.Subject == mailbox && row.Action.StartsWith("mailbox.pin.")).OrderBy(row => row.Id).ToList();
+        Assert.Equal(["mailbox.pin.set", .. Enumerable.Repeat("mailbox.pin.wrong", 9), "mailbox.pin.lock"], audited.Select(row => row.Action));
+        Assert.All(audited.Skip(1), row => Assert.Equal("sip:eve@poc.local", row.Actor));
+    }
+
+    [Fact]
+    public async Task Messages_that_end_together_are_one_count_and_one_whose_mailbox_is_gone_keeps_none_of_the_others_back()
+    {
+        var (first, second) = (await MailboxAsync(), await MailboxAsync());
+        var after = app.Storage.Feed.LastSeq;
+        var rows = new[] { first, first, second, "mbx_gone" }.Select(Row).ToList();
+        var told = new List<(string Mailbox, bool IsKept)>();
+
+        await SpokenMessage.AskAsync<bool>(done => app.Services.GetRequiredService<StoredMessages>().TryKeep(rows, (row, isKept) =>
+        {
+            told.Add((row.Mailbox, isKept));
+            if (told.Count == rows.Count)
+                done(true);
+        }));
+
+        Assert.Equal([(first, true), (first, true), (second, true), ("mbx_gone", false)], told);
+        var events = (await _admin.GetAsync($"/api/v1/events?after={after}&types=message.deposited,mailbox.summary")).Expect(200)["data"]!.AsArray();
+        Assert.Equal(
+            ["message.deposited", "message.deposited", "message.deposited", "mailbox.summary", "mailbox.summary"], events.Select(one => one!["type"]!.GetValue<string>()));
+        Assert.Equal([2, 1], events.Skip(3).Select(one => one!["data"]!["summary"]!["new"]!.GetValue<int>()));
+    }
+
+    [Fact]
+    public async Task Callers_who_hang_up_at_the_same_moment_have_all_left_what_they_said()
+    {
+        var mailbox = await MailboxAsync();
+        var tapes = Enumerable.Range(0, 60).Select(i => SpokenMessage.Record(_store, mailbox, 50 + i)).ToList();
+
+        Assert.All(await Task.WhenAll(tapes.Select(tape => SpokenMessage.AskAsync<bool>(told => tape.Keep(told)))), Assert.True);
+
+        var listed = (await _admin.GetAsync($"/api/v1/mailboxes/{mailbox}/messages?limit=100")).Expect(200)["data"]!.AsArray();
+        Assert.Equal(Enumerable.Range(0, 60).Select(i => 1_000 + (i * 20)), listed.Select(one => one!["lengthMs"]!.GetValue<int>()).Order());
+        foreach (var id in await ListAsync(mailbox))
+            Assert.NotEmpty((await LoadAsync(id))!);
+    }
+
     [Theory]
     [InlineData("123")]
     [InlineData("12345678901")]
@@ -92,6 +154,14 @@ public sealed class VoiceMessagesTests(GatewayApp app) : IClassFixture<GatewayAp
         var user = await app.NewUserAsync();
         return (await _admin.PostAsync("/api/v1/mailboxes", new { owner = user })).Expect(201)["id"]!.GetValue<string>();
     }
+
+    private static MessageRow Row(string mailbox) => new()
+    {
+        Id = Ids.New("msg"), Mailbox = mailbox, CallId = "call", RequestUri = "sip:x@vm.poc.local", File = "none.wav", Codec = "pcm", State = MessageRow.New, Version = 1,
+    };
+
+    private Task<long> ChangeRowAsync(string mailbox, Func<MailboxRow, long> change) => app.Storage.Writer.WriteAsync(
+        unit => change(unit.Db.Mailboxes.AsTracking().First(row => row.Id == mailbox)), TestContext.Current.CancellationToken);
 
     private Task<bool> LeaveAsync(string mailbox, int packets) => SpokenMessage.LeaveAsync(app, mailbox, packets);
 

@@ -14,7 +14,7 @@ public sealed class ToneFixture : ConsoleFixture
 
     private const int Rate = 48_000;
 
-    private int phones;
+    private VoicePhones? _phones;
 
     // On the loopback interface every phone sends from 127.0.0.1, whatever it was told.
     private protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string> { ["Gateway__Media__OtherAddresses"] = "true" };
@@ -25,8 +25,7 @@ public sealed class ToneFixture : ConsoleFixture
     /// <param name="kind">baresip or linphonec.</param>
     /// <param name="user">A new user, whose phone it is.</param>
     /// <param name="sound">What it speaks, and how.</param>
-    internal Task<(IOrdinaryPhone Phone, Func<string> Heard)> PhoneAsync(string kind, string user, PhoneSound sound) =>
-        VoicePhones.RegisterAsync(Gateway, kind, user, Site.At((byte)(100 + Interlocked.Increment(ref phones))), Site, sound);
+    internal Task<VoicePhone> PhoneAsync(string kind, string user, PhoneSound sound) => (_phones ??= new(Site, hostsFrom: 100)).AddAsync(Gateway, kind, sound, user);
 
     private string WriteTone()
     {

@@ -81,7 +81,7 @@ public sealed class ToneTests(ToneFixture fixture) : BrowserTests(fixture), ICla
     public async Task A_tone_goes_from_the_browser_to_a_phone(string spoken, string kind, string codec)
     {
         var name = $"to-{kind}-{spoken}-{codec[..4].ToLowerInvariant()}";
-        var (phone, heard) = await Tones.PhoneAsync(kind, $"p-{name}", new(codec, await Sox.ToneAsync(Fixture.Site, 0, codec, seconds: 60)));
+        var (phone, _, _, heard) = await Tones.PhoneAsync(kind, $"p-{name}", new(codec, await Sox.ToneAsync(Fixture.Site, 0, codec, seconds: 60)));
         var speaker = await CallAsync(name, spoken);
 
         await speaker.ShowsAsync("HOLD TO TALK", name);

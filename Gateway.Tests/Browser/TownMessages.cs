@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Gateway.Tests.Interop.Harness;
-using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Browser;
 
@@ -8,7 +7,6 @@ namespace Gateway.Tests.Browser;
 internal sealed class TownMessages(ConsoleFixture town)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Does it all.</summary>
     /// <returns>The id of the administrator's mailbox.</returns>
@@ -23,7 +21,7 @@ internal sealed class TownMessages(ConsoleFixture town)
         await Task.WhenAll(
             SpeakAsync("lena", "Lena Ortiz", 201, "The pump at the river has stopped, and the water is rising. Please call me back before six."),
             SpeakAsync("paul", "Paul Marsh", 202, "Gate four is open again. Nothing else to report from here."));
-        var left = await MessagesAsync(mailbox, 2);
+        var left = await new MailboxWatch(() => town.Gateway, mailbox).HoldsAsync(2);
         // His own copy of one is saved, and of the other he has heard the first.
         await ForwardAsync(left[0], others, "Yours, I think");
         foreach (var (message, state) in new[] { (left[0], "saved"), (left[1], "heard") })
@@ -46,8 +44,7 @@ internal sealed class TownMessages(ConsoleFixture town)
         };
     }
 
-    private async Task<string> ProvisionAsync(string user) =>
-        (await town.Gateway.SendAsync(HttpMethod.Post, $"/api/v1/users/sip:{user}%40poc.local/service-contexts:provision", new JsonObject()))["mailbox"]!["id"]!.GetValue<string>();
+    private async Task<string> ProvisionAsync(string user) => (await MailboxWatch.ProvisionAsync(town.Gateway, user)).Id;
 
     private Task ForwardAsync(JsonNode message, string mailbox, string note) => town.Gateway.SendAsync(
         HttpMethod.Post, $"/api/v1/messages/{message["id"]}/forward", new JsonObject { ["mailbox"] = mailbox, ["note"] = note });
@@ -55,10 +52,7 @@ internal sealed class TownMessages(ConsoleFixture town)
     // The phone hangs up where its file ends.
     private async Task SpeakAsync(string user, string name, byte host, string text)
     {
-        var directory = town.Site.NewDirectory("speech");
-        var (spoken, file) = (Path.Combine(directory, "spoken.wav"), Path.Combine(directory, "speech.wav"));
-        await Peers.RunAsync(Peers.Require("espeak-ng"), Soon, ["-v", "en-gb", "-w", spoken, text]);
-        await Peers.RunAsync(Peers.Require("sox"), Soon, [spoken, "-r", "8000", "-c", "1", "-b", "16", file, "gain", "-n", "-3", "pad", "2.5", "0.5"]);
+        var file = await Speech.SayAsync(town.Site, text, before: 2.5, after: 0.5);
         await town.AddPhoneUserAsync(user, name);
         var phone = await Baresip.RegisterAsync(
             town.Site, town.Site.At(host), town.Gateway.Sip, user, "poc.local", SippPhone.RightPassword, "udp", sound: new("PCMA", file));
@@ -66,17 +60,5 @@ internal sealed class TownMessages(ConsoleFixture town)
         await phone.TalksAsync();
         await phone.Process.SaysAsync("terminated", Soon);
         await phone.QuitAsync();
-    }
-
-    private async Task<IReadOnlyList<JsonNode>> MessagesAsync(string mailbox, int count)
-    {
-        using var limit = new CancellationTokenSource(Soon);
-        while (true)
-        {
-            var all = (await town.Gateway.SendAsync(HttpMethod.Get, $"/api/v1/mailboxes/{mailbox}/messages"))["data"]!.AsArray();
-            if (all.Count == count)
-                return [.. all.Select(one => one!)];
-            await Task.Delay(Often, limit.Token);
-        }
     }
 }

@@ -48,7 +48,7 @@ public sealed class MessageBoxBehindKamailioTests(MessageBoxBehindKamailioTests.
             Baresip.RegisterAsync(Site, Site.At(host), Kamailio, user, Domain, SippPhone.RightPassword, "udp", sound: sound);
 
         /// <summary>A mailbox for a new user, with services by these names.</summary>
-        internal async Task<string> MailboxAsync(string user, params (string Name, string Behaviour)[] services)
+        internal async Task<MailboxWatch> MailboxAsync(string user, params (string Name, string Behaviour)[] services)
         {
             await Gateway.AddUserAsync(user, SippPhone.RightPassword);
             var mailbox = (await Gateway.SendAsync(HttpMethod.Post, "/api/v1/mailboxes", new JsonObject { ["owner"] = $"sip:{user}@{Domain}" }))["id"]!.GetValue<string>();
@@ -60,7 +60,7 @@ public sealed class MessageBoxBehindKamailioTests(MessageBoxBehindKamailioTests.
                 });
             }
 
-            return mailbox;
+            return new(() => Gateway, mailbox);
         }
 
         private protected override async Task StartAsync()
@@ -95,8 +95,11 @@ public sealed class MessageBoxBehindKamailioTests(MessageBoxBehindKamailioTests.
     public async Task Its_script_leads_a_caller_of_a_busy_phone_to_the_mailbox_and_its_owner_to_his_messages()
     {
         var mailbox = await network.MailboxAsync("bob", ("bob.busy", "depositBusy"), ("listen-bob", "retrievePin"));
-        await network.Gateway.SendAsync(HttpMethod.Put, $"/api/v1/mailboxes/{mailbox}/pin", new JsonObject { ["pin"] = "4711" });
-        var (speech, wide) = await SentenceAsync("Hello Bob, this is Anna. The pump at the river has stopped. Please call me back before six.");
+        await mailbox.SetPinAsync("4711");
+        // Behind as much silence as ringing and greeting take.
+        var speech = await Speech.SayAsync(
+            network.Site, "Hello Bob, this is Anna. The pump at the river has stopped. Please call me back before six.", Pause, after: 1);
+        var wide = await Speech.WidenAsync(speech);
         var anna = await network.PhoneAsync("anna", 11, new("opus/48000/2", wide));
         var bob = await network.PhoneAsync("bob", 12, new("PCMA,opus/48000/2", await Sox.ToneAsync(network.Site, 0, "PCMA", 90)));
 
@@ -106,7 +109,7 @@ public sealed class MessageBoxBehindKamailioTests(MessageBoxBehindKamailioTests.
         await bob.HangUpAsync();
         await anna.TalksAsync();
         // Her phone hangs up where the file ends.
-        var message = await UntilAsync(async () => (await MessagesAsync(mailbox)) is [var first, ..] ? first : null);
+        var message = (await mailbox.HoldsAsync(1))[0];
         Assert.Equal(
             ($"sip:anna@{Domain}", $"sip:bob.busy@{Services}", "audio/ogg"),
             (message["caller"]!.GetValue<string>(), message["requestUri"]!.GetValue<string>(), message["contentType"]!.GetValue<string>()));
@@ -119,7 +122,7 @@ public sealed class MessageBoxBehindKamailioTests(MessageBoxBehindKamailioTests.
             await bob.Process.TypeAsync($"{key}");
         }
 
-        await UntilAsync(async () => (await MessagesAsync(mailbox)).FirstOrDefault(one => one["state"]!.GetValue<string>() == "heard"));
+        await mailbox.HoldsAsync("heard");
         await bob.QuitAsync();
         var (correlation, gain) = SoundMatch.Find(speech, bob.Heard, Pause + 0.6, 4);
         Assert.InRange(correlation, 0.9, 1.0);
@@ -135,12 +138,13 @@ public sealed class MessageBoxBehindKamailioTests(MessageBoxBehindKamailioTests.
         await dora.TalksAsync();
         var unfinished = Path.Combine(network.Data, "messages", "unfinished");
         // Two seconds of it have reached the system.
-        await UntilAsync(() => Task.FromResult<JsonNode?>(
-            Directory.Exists(unfinished) && Directory.GetFiles(unfinished, "msg_*").Any(file => new FileInfo(file).Length > 2 * 16_000) ? true : null));
+        using var limit = new CancellationTokenSource(Soon);
+        while (!Directory.Exists(unfinished) || !Directory.GetFiles(unfinished, "msg_*").Any(file => new FileInfo(file).Length > 2 * 16_000))
+            await Task.Delay(Often, limit.Token);
 
         await network.RestartAsync();
 
-        var message = await UntilAsync(async () => (await MessagesAsync(mailbox)) is [var first, ..] ? first : null);
+        var message = (await mailbox.HoldsAsync(1))[0];
         Assert.Equal(("new", $"sip:dora@{Domain}"), (message["state"]!.GetValue<string>(), message["caller"]!.GetValue<string>()));
         Assert.InRange(message["lengthMs"]!.GetValue<int>(), 2_000, 40_000);
         await dora.QuitAsync();
@@ -163,30 +167,5 @@ public sealed class MessageBoxBehindKamailioTests(MessageBoxBehindKamailioTests.
         var tag = answer.Split("\r\n").First(line => line.StartsWith("To:", StringComparison.Ordinal));
         var ack = invite.Replace("INVITE", "ACK", StringComparison.Ordinal).Replace($"To: <sip:listen-bob@{Services}>", tag, StringComparison.Ordinal);
         await stranger.SendAsync(Encoding.ASCII.GetBytes(ack), network.Box, TestContext.Current.CancellationToken);
-    }
-
-    // The same sentence for a telephone's band and for Opus, behind as much silence as ringing and greeting take.
-    private async Task<(string Narrow, string Wide)> SentenceAsync(string text)
-    {
-        var directory = network.Site.NewDirectory("speech");
-        var (spoken, narrow, wide) = (Path.Combine(directory, "spoken.wav"), Path.Combine(directory, "narrow.wav"), Path.Combine(directory, "wide.wav"));
-        await Peers.RunAsync(Peers.Require("espeak-ng"), Soon, ["-v", "en-gb", "-w", spoken, text]);
-        await Peers.RunAsync(Peers.Require("sox"), Soon, [spoken, "-r", "8000", "-c", "1", "-b", "16", narrow, "gain", "-n", "-6", "pad", $"{Pause}", "1"]);
-        await Peers.RunAsync(Peers.Require("sox"), Soon, [narrow, "-r", "48000", "-c", "2", "-b", "16", wide]);
-        return (narrow, wide);
-    }
-
-    private async Task<IReadOnlyList<JsonNode>> MessagesAsync(string mailbox) =>
-        [.. (await network.Gateway.SendAsync(HttpMethod.Get, $"/api/v1/mailboxes/{mailbox}/messages"))["data"]!.AsArray().Select(one => one!)];
-
-    private static async Task<JsonNode> UntilAsync(Func<Task<JsonNode?>> look)
-    {
-        using var limit = new CancellationTokenSource(Soon);
-        while (true)
-        {
-            if (await look() is { } seen)
-                return seen;
-            await Task.Delay(Often, limit.Token);
-        }
     }
 }

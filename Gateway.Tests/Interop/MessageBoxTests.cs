@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using Gateway.Tests.Interop.Harness;
 using Gateway.Tests.Support;
 
@@ -9,8 +8,6 @@ namespace Gateway.Tests.Interop;
 public sealed class MessageBoxTests(MessageBoxTests.Network network) : InteropTests(network), IClassFixture<MessageBoxTests.Network>
 {
     private const double Pause = 6;
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(40);
-    private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(200);
 
     // As fast as a finger.
     private static readonly TimeSpan Press = TimeSpan.FromMilliseconds(400);
@@ -32,16 +29,6 @@ public sealed class MessageBoxTests(MessageBoxTests.Network network) : InteropTe
             Site, Site.At(host), Gateway.Sip, user, Gateway.Domain, Password, "udp", sound: new(codec, speaks), watchesMessages: watchesMessages);
 
         internal Task AddUserAsync(string user) => Gateway.AddUserAsync(user, Password);
-
-        /// <summary>A sentence as a sound file of 8,000 samples a second, behind as much silence as a greeting takes.</summary>
-        internal async Task<string> SentenceAsync(string text)
-        {
-            var directory = Site.NewDirectory("speech");
-            var (spoken, file) = (Path.Combine(directory, "spoken.wav"), Path.Combine(directory, "speech.wav"));
-            await Peers.RunAsync(Peers.Require("espeak-ng"), Soon, ["-v", "en-gb", "-w", spoken, text]);
-            await Peers.RunAsync(Peers.Require("sox"), Soon, [spoken, "-r", "8000", "-c", "1", "-b", "16", file, "gain", "-n", "-6", "pad", $"{Pause}", "1"]);
-            return file;
-        }
     }
 
     [Theory]
@@ -50,12 +37,12 @@ public sealed class MessageBoxTests(MessageBoxTests.Network network) : InteropTe
     public async Task What_one_phone_leaves_another_hears_after_the_PIN(string spokenIn, string heardIn, byte host)
     {
         var (from, to) = ($"anna{host}", $"bob{host}");
-        var speech = await network.SentenceAsync("Hello Bob, this is Anna. The pump at the river has stopped. Please call me back before six.");
+        var speech = await Speech.SayAsync(
+            network.Site, "Hello Bob, this is Anna. The pump at the river has stopped. Please call me back before six.", Pause, after: 1);
         await network.AddUserAsync(from);
         await network.AddUserAsync(to);
-        var provisioned = await network.Gateway.SendAsync(HttpMethod.Post, $"/api/v1/users/sip:{to}%40networka.example/service-contexts:provision", new JsonObject());
-        var mailbox = provisioned["mailbox"]!["id"]!.GetValue<string>();
-        await network.Gateway.SendAsync(HttpMethod.Put, $"/api/v1/mailboxes/{mailbox}/pin", new JsonObject { ["pin"] = "4711" });
+        var mailbox = await MailboxWatch.ProvisionAsync(network.Gateway, to);
+        await mailbox.SetPinAsync("4711");
         var caller = await network.PhoneAsync(from, host, spokenIn, speech);
         var owner = await network.PhoneAsync(to, (byte)(host + 1), heardIn, await Sox.ToneAsync(network.Site, 0, heardIn, 90), watchesMessages: true);
         // It subscribes at its own address, which the core leads to the message box (RFC 3842).
@@ -64,7 +51,7 @@ public sealed class MessageBoxTests(MessageBoxTests.Network network) : InteropTe
         // The phone hangs up where its file ends, in the middle of the recording.
         await caller.Process.TypeAsync($"/dial sip:sub-{to}-deposit-busy@vm.networka.example\n");
         await caller.TalksAsync();
-        var message = await UntilAsync(async () => (await MessagesAsync(mailbox)) is [var first, ..] ? first : null);
+        var message = (await mailbox.HoldsAsync(1))[0];
         Assert.Equal(("new", $"sip:{from}@networka.example"), (message["state"]!.GetValue<string>(), message["caller"]!.GetValue<string>()));
 
         await owner.ShowsWaitingAsync(1, 0);
@@ -77,28 +64,14 @@ public sealed class MessageBoxTests(MessageBoxTests.Network network) : InteropTe
             await owner.Process.TypeAsync($"{key}");
         }
 
-        await UntilAsync(async () => (await MessagesAsync(mailbox)).FirstOrDefault(one => one["state"]!.GetValue<string>() == "heard"));
+        await mailbox.HoldsAsync("heard");
         await owner.Process.TypeAsync("3");
-        await UntilAsync(async () => (await MessagesAsync(mailbox)).Count == 0 ? message : null);
+        await mailbox.HoldsAsync(0);
         // Nothing is left, and the message box ends the call.
         await owner.IsFreeAsync();
 
         var (correlation, gain) = SoundMatch.Find(speech, owner.Heard, Pause + 0.6, 4);
         Assert.InRange(correlation, 0.98, 1.0);
         Assert.InRange(gain, -0.5, 0.5);
-    }
-
-    private async Task<IReadOnlyList<JsonNode>> MessagesAsync(string mailbox) =>
-        [.. (await network.Gateway.SendAsync(HttpMethod.Get, $"/api/v1/mailboxes/{mailbox}/messages"))["data"]!.AsArray().Select(one => one!)];
-
-    private static async Task<JsonNode> UntilAsync(Func<Task<JsonNode?>> look)
-    {
-        using var limit = new CancellationTokenSource(Soon);
-        while (true)
-        {
-            if (await look() is { } seen)
-                return seen;
-            await Task.Delay(Often, limit.Token);
-        }
     }
 }

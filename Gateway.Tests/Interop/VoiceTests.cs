@@ -14,7 +14,7 @@ public sealed class VoiceTests(VoiceTests.Network network) : InteropTests(networ
 
     public sealed class Network() : InteropFixture(20)
     {
-        private int last;
+        private VoicePhones? _phones;
 
         internal GatewayProcess Gateway { get; private set; } = null!;
 
@@ -27,13 +27,7 @@ public sealed class VoiceTests(VoiceTests.Network network) : InteropTests(networ
             await Gateway.AddDispatcherAsync("desk", "Desk 1");
         }
 
-        internal async Task<(IOrdinaryPhone Phone, string User, IPAddress Address, Func<string> Heard)> PhoneAsync(string kind, PhoneSound sound)
-        {
-            var number = Interlocked.Increment(ref last);
-            var (user, at) = ($"{kind}-{number}", Site.At((byte)(20 + number)));
-            var (phone, heard) = await VoicePhones.RegisterAsync(Gateway, kind, user, at, Site, sound);
-            return (phone, user, at.Address, heard);
-        }
+        internal Task<VoicePhone> PhoneAsync(string kind, PhoneSound sound) => (_phones ??= new(Site, hostsFrom: 20)).AddAsync(Gateway, kind, sound);
     }
 
     [Theory]

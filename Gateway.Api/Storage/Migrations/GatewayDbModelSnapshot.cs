@@ -789,6 +789,8 @@ namespace Gateway.Api.Storage.Migrations
 
                     b.HasIndex("Mailbox", "Id");
 
+                    b.HasIndex("Mailbox", "State", "Length");
+
                     b.ToTable("messages", (string)null);
                 });
 

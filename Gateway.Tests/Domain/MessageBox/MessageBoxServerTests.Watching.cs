@@ -1,6 +1,9 @@
 using System.Text;
+using Gateway.Domain.Access;
+using Gateway.Domain.Groups;
 using Gateway.Domain.MessageBox;
 using Gateway.Domain.ServiceContexts;
+using Gateway.Domain.Subscribers;
 using Gateway.Sip.Messages;
 using Gateway.Tests.Support;
 
@@ -9,6 +12,8 @@ namespace Gateway.Tests.Domain.MessageBox;
 /// <summary>Who is told that messages wait (RFC 3842).</summary>
 public sealed partial class MessageBoxServerTests
 {
+    private const string Carl = "sip:carl@networka.example";
+
     [Fact]
     [Clause("RFC 3842", "3.5")]
     public void The_owner_is_told_at_once_how_many_messages_wait_and_again_when_that_changes()
@@ -74,21 +79,68 @@ public sealed partial class MessageBoxServerTests
     }
 
     [Fact]
-    public void The_end_of_the_mailbox_is_told()
+    public void When_nobody_has_the_address_any_more_that_is_told()
     {
         Watch("sip:bob@networka.example");
-        _facts.Replace(facts => facts with { Services = ServiceDirectory.Empty });
-        _box!.FactsChanged(_world.Now);
-        Run(1);
+        Change(facts => facts with { Services = ServiceDirectory.Empty });
 
         Assert.Equal("terminated;reason=noresource", Told().State);
-        Assert.Equal(0, _box.WatcherCount);
+        Assert.Equal(0, _box!.WatcherCount);
+    }
+
+    // Telephones ask without knowing, and some ask again at once when they are refused.
+    [Fact]
+    [Clause("RFC 3842", "3.5")]
+    public void For_a_user_without_a_mailbox_nothing_waits_until_he_has_one_and_after_it_is_gone()
+    {
+        Assert.Equal(200, Watch(Carl, who: Carl).Status);
+        Assert.Equal("Messages-Waiting: no\r\nMessage-Account: sip:carl@networka.example\r\nVoice-Message: 0/0 (0/0)\r\n", Told().Body);
+
+        Run(2);
+        Change(facts => facts with { Services = facts.Services.With(new Mailbox(new("mbx_carl"), PocAddress.Parse(Carl), null)) });
+        Assert.Contains("Voice-Message: 2/8", Told().Body, StringComparison.Ordinal);
+        Run(2);
+        Change(facts => facts with { Services = facts.Services.Without(new MailboxId("mbx_carl")) });
+        Assert.Contains("Voice-Message: 0/0", Told().Body, StringComparison.Ordinal);
+        Assert.StartsWith("active", Told().State, StringComparison.Ordinal);
+
+        Change(facts => facts with { Subscribers = SubscriberDirectory.Empty });
+        Assert.Equal("terminated;reason=noresource", Told().State);
+    }
+
+    [Fact]
+    public void The_mailbox_of_a_group_is_told_to_its_members_and_that_of_a_role_to_who_is_rung_there()
+    {
+        const string crew = "sip:crew@networka.example", desk = "sip:desk@networka.example";
+        Change(facts => facts with
+        {
+            Groups = GroupDirectory.Of([new("grp_crew", PocAddress.Parse(crew), "Crew", [PocAddress.Parse(Carl)])]),
+            Services = facts.Services.With(new Mailbox(new("mbx_crew"), PocAddress.Parse(crew), null)).With(new Mailbox(new("mbx_desk"), PocAddress.Parse(desk), null))
+                .With(new Forwarding(PocAddress.Parse(desk)) { Contacts = [new FindMeContact.Other(SipUri.Parse(Carl))] }),
+        });
+
+        Assert.Equal((200, 403), (Watch(crew, who: Carl).Status, Watch(crew, who: "sip:bob@networka.example").Status));
+        Assert.Equal((200, 403), (Watch(desk, who: Carl).Status, Watch(desk, who: "sip:bob@networka.example").Status));
+    }
+
+    // Who is rung in somebody's place does not hear what was left for that one.
+    [Fact]
+    public void A_person_who_forwards_calls_to_another_does_not_share_his_mailbox()
+    {
+        Change(facts => facts with
+        {
+            Subscribers = facts.Subscribers.With(new("usr_bob", PocAddress.Parse("sip:bob@networka.example"), "Bob", null, false, false)),
+            Services = facts.Services.With(new Forwarding(PocAddress.Parse("sip:bob@networka.example")) { Contacts = [new FindMeContact.Other(SipUri.Parse(Carl))] }),
+        });
+
+        Assert.Equal(403, Watch("sip:bob@networka.example", who: Carl).Status);
     }
 
     [Theory]
     [InlineData("sip:bob@networka.example", "sip:alice@networka.example", "message-summary", "600", 403)]
     [InlineData("sip:bob@networka.example", null, "message-summary", "600", 403)]
-    [InlineData("sip:carl@networka.example", "sip:carl@networka.example", "message-summary", "600", 404)]
+    [InlineData("sip:dora@networka.example", "sip:dora@networka.example", "message-summary", "600", 404)]
+    [InlineData("sip:carl@networka.example", "sip:bob@networka.example", "message-summary", "600", 403)]
     [InlineData("sip:bob@networka.example", "sip:bob@networka.example", "presence", "600", 489)]
     [InlineData("sip:bob@networka.example", "sip:bob@networka.example", "message-summary", "59", 423)]
     [Clause("RFC 3842", "3.6")]
@@ -113,7 +165,8 @@ public sealed partial class MessageBoxServerTests
     {
         _store.Summary = null;
 
-        Assert.Equal(503, Watch("sip:bob@networka.example").Status);
+        var asked = Watch("sip:bob@networka.example");
+        Assert.Equal((503, "60"), (asked.Status, asked.Final!.Text(HeaderId.RetryAfter)));
         Assert.Equal(0, _box!.WatcherCount);
     }
 
@@ -123,7 +176,8 @@ public sealed partial class MessageBoxServerTests
         for (var i = 0; i < 32; i++)
             Assert.Equal(200, Watch("sip:bob@networka.example").Status);
 
-        Assert.Equal(503, Watch("sip:bob@networka.example").Status);
+        var asked = Watch("sip:bob@networka.example");
+        Assert.Equal((503, "60", 32), (asked.Status, asked.Final!.Text(HeaderId.RetryAfter), _box!.WatcherCount));
     }
 
     private TestRequest Watch(string whom, string expires = "600", string? who = "sip:bob@networka.example", string package = "message-summary") =>
@@ -139,6 +193,13 @@ public sealed partial class MessageBoxServerTests
         });
         Run(0.2);
         return asked;
+    }
+
+    private void Change(Func<NetworkFacts, NetworkFacts> change)
+    {
+        _facts.Replace(change);
+        _box!.FactsChanged(_world.Now);
+        Run(1);
     }
 
     private void Changed()

@@ -255,6 +255,8 @@ public sealed partial class MessageBoxServerTests
         ServiceIdentity Of(string user, ServiceBehaviour behaviour) => new(new($"ctx_{user}"), SipUri.Parse($"sip:{user}@{Host}"), behaviour) { Mailbox = Bobs };
         return NetworkFacts.Empty with
         {
+            // He has no mailbox.
+            Subscribers = SubscriberDirectory.Of([new("usr_carl", PocAddress.Parse(Carl), "Carl", null, false, false)]),
             Services = ServiceDirectory.Of(
                 [
                     Of("bob-busy", ServiceBehaviour.DepositBusy), Of("bob-hear", ServiceBehaviour.RetrieveAuthenticated), Of("bob-pin", ServiceBehaviour.RetrievePin),

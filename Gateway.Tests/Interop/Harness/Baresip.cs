@@ -29,16 +29,18 @@ internal sealed class Baresip : IOrdinaryPhone
         var path = Peers.Require("baresip");
         var directory = site.NewDirectory($"baresip-{user}");
         var audio = sound is null ? "" : $"module opus.so\nmodule aufile.so\nmodule sndfile.so\naudio_source aufile,{sound.Speaks}\nsnd_path {directory}";
+        // mwi.so comes first: a millisecond after it was loaded it subscribes for whoever has subscribed by then, and counts those that it adds itself, without end.
+        // That has to be over when the first registration is answered.
         await File.WriteAllTextAsync(Path.Combine(directory, "config"), $"""
             sip_listen {at}
             net_interface {at.Address}
             module_path /usr/lib/baresip/modules
+            {(watchesMessages ? "module mwi.so" : "")}
             module stdio.so
             module g711.so
             {audio}
             module_tmp account.so
             module_app menu.so
-            {(watchesMessages ? "module_app mwi.so" : "")}
 
             """);
         await File.WriteAllTextAsync(Path.Combine(directory, "accounts"),

@@ -18,7 +18,8 @@ internal static class SoundMatch
         var part = Samples(said).AsSpan((int)(from * 8_000), (int)(seconds * 8_000)).ToArray();
         var all = Samples(heard);
         var (outline, outlines) = (Outline(part), Outline(all));
-        var near = Enumerable.Range(0, Math.Max(0, outlines.Length - outline.Length)).MaxBy(i => Correlation(outline, outlines.AsSpan(i, outline.Length))) * Step;
+        // As they are, not about their means: a steady tone has an outline too, and silence beside it is none of it.
+        var near = Enumerable.Range(0, Math.Max(0, outlines.Length - outline.Length)).MaxBy(i => Likeness(outline, outlines.AsSpan(i, outline.Length))) * Step;
         var at = Enumerable.Range(near - (2 * Step), 4 * Step).Where(i => i >= 0 && i + part.Length <= all.Length)
             .MaxBy(i => Correlation(part.AsSpan(0, 8_000), all.AsSpan(i, 8_000)));
         var found = all.AsSpan(at, part.Length);
@@ -40,6 +41,14 @@ internal static class SoundMatch
         foreach (var sample in samples)
             sum += sample * sample;
         return Math.Sqrt(sum / samples.Length);
+    }
+
+    private static double Likeness(ReadOnlySpan<double> one, ReadOnlySpan<double> other)
+    {
+        double product = 0, squareOne = 0, squareOther = 0;
+        for (var i = 0; i < one.Length; i++)
+            (product, squareOne, squareOther) = (product + (one[i] * other[i]), squareOne + (one[i] * one[i]), squareOther + (other[i] * other[i]));
+        return squareOne * squareOther > 0 ? product / Math.Sqrt(squareOne * squareOther) : 0;
     }
 
     private static double Correlation(ReadOnlySpan<double> one, ReadOnlySpan<double> other)

@@ -3,20 +3,28 @@ using System.Net;
 namespace Gateway.Tests.Interop.Harness;
 
 /// <summary>Phones that take every call, speak a sound and keep what they hear.</summary>
-internal static class VoicePhones
+/// <param name="site">Where they run.</param>
+/// <param name="hostsFrom">They take the addresses behind this one.</param>
+internal sealed class VoicePhones(Site site, byte hostsFrom)
 {
     private const string Password = "correct-horse";
+
+    private int _last;
 
     /// <summary>A new user and his phone.</summary>
     /// <param name="gateway">Where it registers.</param>
     /// <param name="kind">baresip or linphonec.</param>
-    /// <param name="user">Whose phone it is.</param>
-    /// <param name="at">Its address.</param>
-    /// <param name="site">Where it runs.</param>
     /// <param name="sound">What it speaks, and how.</param>
-    /// <returns>The phone, and the file of what it heard.</returns>
-    public static async Task<(IOrdinaryPhone Phone, Func<string> Heard)> RegisterAsync(
-        GatewayProcess gateway, string kind, string user, IPEndPoint at, Site site, PhoneSound sound)
+    /// <param name="name">Whose phone it is; <c>null</c> for anybody's.</param>
+    public async Task<VoicePhone> AddAsync(GatewayProcess gateway, string kind, PhoneSound sound, string? name = null)
+    {
+        var number = Interlocked.Increment(ref _last);
+        var (user, at) = (name ?? $"{kind}-{number}", site.At((byte)(hostsFrom + number)));
+        var (phone, heard) = await RegisterAsync(gateway, kind, user, at, sound);
+        return new(phone, user, at.Address, heard);
+    }
+
+    private async Task<(IOrdinaryPhone Phone, Func<string> Heard)> RegisterAsync(GatewayProcess gateway, string kind, string user, IPEndPoint at, PhoneSound sound)
     {
         await gateway.AddUserAsync(user, Password);
         if (kind == "baresip")

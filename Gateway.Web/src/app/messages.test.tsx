@@ -84,9 +84,9 @@ describe('the inbox', () => {
     expect(fake.asked.find((ask) => ask.path === '/api/v1/sessions')?.body).toMatchObject({ type: 'oneToOne', to: [anna] });
   });
 
-  it('shows the mailboxes of others to who may see them, to be looked at alone by a dispatcher', async () => {
+  it('shows the mailboxes of others to who may see them, to be looked at alone by a supervisor', async () => {
     const fake = new FakeGateway();
-    fake.demote('dispatcher');
+    fake.demote('supervisor');
     fake.mailboxes.leave('mbx_01JBOB', anna, { note: 'See to it', forwardedBy: 'sip:greta.lindqvist@poc.local', forwardedFrom: 'sip:greta.lindqvist@poc.local' });
     const { user } = renderConsole('/messages', fake);
     await user.click(await screen.findByRole('link', { name: /^Bob Ray/ }));
@@ -97,6 +97,28 @@ describe('the inbox', () => {
     act(() => void player?.dispatchEvent(new Event('ended')));
     expect(message.getByText('new')).toBeVisible();
     expect(fake.asked.some((ask) => ask.method === 'PATCH')).toBe(false);
+  });
+
+  it('shows a dispatcher nothing else where he has a mailbox of his own alone', async () => {
+    const fake = new FakeGateway();
+    fake.demote('dispatcher');
+    renderConsole('/messages', fake);
+    expect(await screen.findByRole('heading', { name: 'My messages' })).toBeVisible();
+    expect(screen.queryByRole('heading', { name: 'Mailboxes' })).toBeNull();
+  });
+
+  it('shows a dispatcher his own mailbox, and beside it those of groups and roles that he shares, which are his as well', async () => {
+    const fake = new FakeGateway();
+    fake.demote('dispatcher');
+    fake.mailboxes.all.set('mbx_01JCREW', { id: 'mbx_01JCREW', owner: 'sip:crew@poc.local', messagesMax: 100, minutesMax: 60, createdAt: '2026-11-20T08:00:00.000Z', version: 1 });
+    fake.mailboxes.shared.add('mbx_01JCREW');
+    fake.mailboxes.leave('mbx_01JCREW', anna);
+    const { user } = renderConsole('/messages', fake);
+    expect(await screen.findByRole('link', { name: /^Mine/ })).toBeVisible();
+    expect(screen.queryByRole('link', { name: /^Bob Ray/ })).toBeNull();
+    await user.click(screen.getByRole('link', { name: /crew@poc\.local/ }));
+    await user.click((await row('Anna Keller')).getByRole('button', { name: /^Save: / }));
+    expect(await (await row('Anna Keller')).findByText('saved')).toBeVisible();
   });
 
   it('says why it cannot be shown, and that there is none', async () => {
@@ -150,8 +172,14 @@ describe('a greeting', () => {
     await enter(user, await screen.findByLabelText('New PIN'), '47');
     expect(screen.getByRole('button', { name: 'Set the PIN' })).toBeDisabled();
     await enter(user, screen.getByLabelText('New PIN'), '11');
+    expect(screen.getByText('No PIN is set.')).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Remove the PIN' })).toBeDisabled();
     await user.click(screen.getByRole('button', { name: 'Set the PIN' }));
     await waitFor(() => expect(fake.mailboxes.pins.get(own)).toBe('4711'));
+    expect(await screen.findByText('A PIN is set.')).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Remove the PIN' }));
+    await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Remove the PIN' }));
+    expect(await screen.findByText('No PIN is set.')).toBeVisible();
     await user.clear(screen.getByLabelText('Messages at most'));
     await enter(user, screen.getByLabelText('Messages at most'), '20');
     await user.click(within(screen.getByRole('form', { name: 'Limits' })).getByRole('button', { name: 'Save' }));

@@ -116,6 +116,7 @@ export function MessagesRoute() {
   const call = useCallPeople((session) => void navigate(`/?tile=${encodeURIComponent(session)}`));
   return (
     <MessagesPage
+      me={me.address}
       selected={mailbox}
       maySeeAll={may(me, 'mailboxes:read')}
       mayChangeAll={may(me, 'mailboxes:write')}

@@ -1035,7 +1035,7 @@ export interface paths {
         };
         /**
          * List the own mailboxes
-         * @description Whoever is signed in may do this, and read, mark, delete and forward what lies there. A key needs the scope `mailboxes:read`.
+         * @description One's own, and those of groups one is a member of and of roles one is rung at. Whoever is signed in may do this, and read, mark, delete and forward what lies there. A key needs the scope `mailboxes:read`.
          */
         get: operations["getMeMailboxes"];
         put?: never;
@@ -2973,6 +2973,7 @@ export interface components {
             minutesMax: number;
             number?: string;
             owner: string;
+            pinSet: boolean;
             /** Format: int64 */
             version: number;
         };
@@ -9343,7 +9344,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The user has one, or the number is taken. */
+            /** @description The owner has one, or the number is taken. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10637,7 +10638,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One, or none. */
+            /** @description One's own first. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -16,6 +16,7 @@ export const mailbox: Parser<Mailbox> = object({
   minutesMax: number,
   messages: object({ new: number, old: number }),
   lengthMs: number,
+  pinSet: boolean,
   createdAt: string,
   version: number,
 });

@@ -111,8 +111,12 @@ export class FakeGateway {
   }
 
   /** The signed-in person is a dispatcher or a viewer from now on. */
-  demote(role: 'dispatcher' | 'viewer'): void {
-    const lost = role === 'viewer' ? /^charging|:(write|send|handle|test|ladder|control|manage|\*)$/ : /^charging|:(write|manage|\*)$/;
+  demote(role: 'supervisor' | 'dispatcher' | 'viewer'): void {
+    const lost = {
+      viewer: /^charging|^mailboxes|:(write|send|handle|test|ladder|control|manage|\*)$/,
+      dispatcher: /^charging|^mailboxes|:(write|manage|\*)$/,
+      supervisor: /^charging|:(write|manage|\*)$/,
+    }[role];
     this.me = { ...this.me, role, scopes: everyScope.filter((scope) => !lost.test(scope)) };
   }
 

@@ -2,13 +2,15 @@ import { type Greeting, greetingKinds, type Mailbox, type VoiceMessage } from '.
 import { isRecord } from '../gateway/parse';
 import { type Answer, type FakeNetwork, gone, isStale, ok, problem, type Route, stale } from './fakeRoutes';
 
-type Kept = Omit<Mailbox, 'messages' | 'lengthMs'>;
+type Kept = Omit<Mailbox, 'messages' | 'lengthMs' | 'pinSet'>;
 
 /** The message box of the fake gateway. The person who is signed in has a mailbox, and so have others; what is in them a test puts there. */
 export class FakeMailboxes {
   readonly all = new Map<string, Kept>();
   readonly messages = new Map<string, VoiceMessage>();
   readonly pins = new Map<string, string>();
+  /** Those of groups and roles that the person who is signed in shares. */
+  readonly shared = new Set<string>();
   /** By mailbox and kind: greetings that are not the default. */
   readonly greetings = new Map<string, Greeting & { wav: unknown }>();
   private readonly network: FakeNetwork;
@@ -53,7 +55,7 @@ export class FakeMailboxes {
     if (kept === undefined) return undefined;
     const inside = [...this.messages.values()].filter((one) => one.mailbox === id);
     const fresh = inside.filter((one) => one.state === 'new').length;
-    return { ...kept, messages: { new: fresh, old: inside.length - fresh }, lengthMs: inside.reduce((sum, one) => sum + one.lengthMs, 0) };
+    return { ...kept, pinSet: this.pins.has(id), messages: { new: fresh, old: inside.length - fresh }, lengthMs: inside.reduce((sum, one) => sum + one.lengthMs, 0) };
   }
 
   private contracts(which: (kept: Kept) => boolean): Mailbox[] {
@@ -84,7 +86,7 @@ export class FakeMailboxes {
   }
 
   readonly routes: readonly Route[] = [
-    { method: 'GET', path: /^\/api\/v1\/me\/mailboxes$/, answer: () => ok({ data: this.contracts(({ owner }) => owner === this.network.me().address) }) },
+    { method: 'GET', path: /^\/api\/v1\/me\/mailboxes$/, answer: () => ok({ data: this.contracts(({ id, owner }) => owner === this.network.me().address || this.shared.has(id)) }) },
     { method: 'GET', path: /^\/api\/v1\/mailboxes$/, answer: ({ params }) => ok({ data: this.contracts(({ owner, number }) => owner.includes(params.get('q') ?? '') || number === params.get('q')) }) },
     { method: 'GET', path: /^\/api\/v1\/mailboxes\/([^/]+)$/, answer: (_ask, id = '') => this.withMailbox(id, () => ok(this.contract(id))) },
     {

@@ -18,12 +18,13 @@ export function MailboxSettings({ id, own, mayChangeAll }: { id: string; own: st
   const { rest } = useGateway();
   const users = useLive((view) => view.users);
   const mailbox = useQuery({ queryKey: ['mailboxes', 'one', id], queryFn: () => rest.mailbox(id) });
+  const mine = useQuery({ queryKey: ['mailboxes', 'own'], queryFn: () => rest.ownMailboxes() });
   const greetings = useQuery({ queryKey: ['mailboxes', 'greetings', id], queryFn: () => rest.greetings(id) });
   if (mailbox.isPending) return <LoadingRows label="Loading the mailbox" />;
   if (mailbox.isError) return <ErrorState title="The mailbox cannot be shown" reason={explain(mailbox.error)} onRetry={() => void mailbox.refetch()} />;
   const { owner } = mailbox.data;
   const isOwn = owner === own;
-  const mayChange = isOwn || mayChangeAll;
+  const mayChange = isOwn || mayChangeAll || (mine.data?.data ?? []).some((one) => one.id === id);
   const name = [...users.values()].find((user) => user.address === owner)?.displayName ?? owner;
   return (
     <div className={classes['page']}>
@@ -58,7 +59,7 @@ export function MailboxSettings({ id, own, mayChangeAll }: { id: string; own: st
         ) : null}
       </Panel>
       <div className={classes['pair']}>
-        {mayChange ? <PinForm mailbox={id} /> : null}
+        {mayChange ? <PinForm mailbox={id} isSet={mailbox.data.pinSet} /> : null}
         <LimitsForm key={mailbox.data.version} mailbox={mailbox.data} mayChange={mayChangeAll} />
       </div>
     </div>

@@ -1,5 +1,5 @@
 import { Button, PasswordInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { useGateway } from '../../gateway/GatewayContext';
@@ -10,9 +10,11 @@ import { tellDone, tellFailed } from '../../ui/notify';
 import { Panel } from '../../ui/Panel';
 import classes from './Greetings.module.css';
 
-/** The PIN goes one way: it is never shown again. */
-export function PinForm({ mailbox }: { mailbox: string }) {
+/** Whether there is a PIN is shown; the PIN itself goes one way. */
+export function PinForm({ mailbox, isSet }: { mailbox: string; isSet: boolean }) {
   const { rest } = useGateway();
+  const client = useQueryClient();
+  const refresh = () => void client.invalidateQueries({ queryKey: ['mailboxes', 'one', mailbox] });
   const [pin, setPin] = useState('');
   const [removing, setRemoving] = useState(false);
   const set = useMutation({
@@ -20,16 +22,20 @@ export function PinForm({ mailbox }: { mailbox: string }) {
     onSuccess: () => {
       setPin('');
       tellDone('The PIN is set.');
+      refresh();
     },
   });
   const remove = useMutation({
     mutationFn: () => rest.removePin(mailbox),
-    onSuccess: () => tellDone('There is no PIN any more.'),
+    onSuccess: () => {
+      tellDone('There is no PIN any more.');
+      refresh();
+    },
     onError: (error) => tellFailed('The PIN was not removed', explain(error)),
     onSettled: () => setRemoving(false),
   });
   return (
-    <Panel title="PIN">
+    <Panel title="PIN" note={isSet ? 'A PIN is set.' : 'No PIN is set.'}>
       <form
         className={classes['part']}
         aria-label="PIN"
@@ -54,7 +60,7 @@ export function PinForm({ mailbox }: { mailbox: string }) {
           </p>
         ) : null}
         <div className={form['end']}>
-          <Button className={form['start'] ?? ''} variant="subtle" color="gray" onClick={() => setRemoving(true)}>
+          <Button className={form['start'] ?? ''} variant="subtle" color="gray" disabled={!isSet} onClick={() => setRemoving(true)}>
             Remove the PIN
           </Button>
           <Button type="submit" loading={set.isPending} disabled={!/^[0-9]{4,10}$/.test(pin)}>

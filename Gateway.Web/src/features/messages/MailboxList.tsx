@@ -14,10 +14,10 @@ import { Panel } from '../../ui/Panel';
 import table from '../../ui/table.module.css';
 import classes from './MessagesPage.module.css';
 
-type Props = { own: readonly Mailbox[]; selected: string | undefined; nameOf: (address: string) => string | undefined };
+type Props = { me: string | undefined; own: readonly Mailbox[]; maySeeAll: boolean; selected: string | undefined; nameOf: (address: string) => string | undefined };
 
-/** One's own mailboxes first, then those of everybody else. */
-export function MailboxList({ own, selected, nameOf }: Props) {
+/** One's own mailbox first, then those that one shares, and by right those of everybody else. */
+export function MailboxList({ me, own, maySeeAll, selected, nameOf }: Props) {
   const { rest } = useGateway();
   const [search, setSearch] = useState('');
   const [q] = useDebouncedValue(search.trim(), 250);
@@ -27,30 +27,33 @@ export function MailboxList({ own, selected, nameOf }: Props) {
     initialPageParam: '',
     getNextPageParam: (last) => last.next,
     placeholderData: (before) => before,
+    enabled: maySeeAll,
   });
   const others = (pages.data?.pages.flatMap((page) => page.data) ?? []).filter((one) => !own.some((mine) => mine.id === one.id));
   return (
     <Panel title="Mailboxes" fill>
-      <div className={table['tools']}>
-        <TextInput
-          type="search"
-          size="xs"
-          className={table['grow'] ?? ''}
-          aria-label="Search mailboxes"
-          placeholder="Address or number"
-          leftSection={<Icon name="search" size={14} />}
-          value={search}
-          onChange={(event) => setSearch(event.currentTarget.value)}
-        />
-      </div>
-      {pages.isPending ? <LoadingRows label="Loading the mailboxes" /> : null}
+      {maySeeAll ? (
+        <div className={table['tools']}>
+          <TextInput
+            type="search"
+            size="xs"
+            className={table['grow'] ?? ''}
+            aria-label="Search mailboxes"
+            placeholder="Address or number"
+            leftSection={<Icon name="search" size={14} />}
+            value={search}
+            onChange={(event) => setSearch(event.currentTarget.value)}
+          />
+        </div>
+      ) : null}
+      {pages.isLoading ? <LoadingRows label="Loading the mailboxes" /> : null}
       {pages.isError ? <ErrorState title="The mailboxes cannot be shown" reason={explain(pages.error)} onRetry={() => void pages.refetch()} /> : null}
       {pages.isSuccess && others.length === 0 && (own.length === 0 || q !== '') ? <EmptyState icon="voicemail" title={q === '' ? 'There is no mailbox yet' : 'No other mailbox matches'} /> : null}
       <ul className={classes['list']}>
         {[...own, ...others].map((one) => (
           <li key={one.id}>
             <NavLink to={`/messages/${one.id}`} className={classes['mailbox'] ?? ''} aria-current={one.id === selected ? 'page' : undefined}>
-              <span className={classes['name']}>{own.includes(one) ? 'Mine' : (nameOf(one.owner) ?? one.owner)}</span>
+              <span className={classes['name']}>{one.owner === me ? 'Mine' : (nameOf(one.owner) ?? one.owner)}</span>
               <code>{one.owner}</code>
               <span className={classes['number']}>{one.number}</span>
               <CountMark count={one.messages.new} of="new" />

@@ -21,10 +21,10 @@ import { useMessageSteps } from './useMessageSteps';
 import { anyMessage, callerOf, filterWords, queryOf, states } from './words';
 
 type Rights = { maySeeAll: boolean; mayChangeAll: boolean; mayCall: boolean };
-type Props = Rights & { selected: string | undefined; onCall: (address: string) => void };
+type Props = Rights & { me: string | undefined; selected: string | undefined; onCall: (address: string) => void };
 
-/** The inbox: one's own mailbox, and those of others for who may see them. */
-export function MessagesPage({ selected, onCall, ...rights }: Props) {
+/** The inbox: one's own mailbox, those of groups and roles that one shares, and those of others for who may see them. */
+export function MessagesPage({ me, selected, onCall, ...rights }: Props) {
   const { rest } = useGateway();
   const users = useLive((view) => view.users);
   const nameOf = (address: string) => [...users.values()].find((user) => user.address === address)?.displayName;
@@ -34,9 +34,10 @@ export function MessagesPage({ selected, onCall, ...rights }: Props) {
   const foreign = useQuery({ queryKey: ['mailboxes', 'one', selected], queryFn: () => rest.mailbox(selected ?? ''), enabled: own.isSuccess && selected !== undefined && known === undefined });
   const chosen = known ?? foreign.data;
   const trouble = own.error ?? foreign.error;
+  const isAlone = !rights.maySeeAll && mine.length < 2;
   return (
-    <div className={classes['page']} data-alone={!rights.maySeeAll || undefined}>
-      {rights.maySeeAll ? <MailboxList own={mine} selected={chosen?.id} nameOf={nameOf} /> : null}
+    <div className={classes['page']} data-alone={isAlone || undefined}>
+      {isAlone ? null : <MailboxList me={me} own={mine} maySeeAll={rights.maySeeAll} selected={chosen?.id} nameOf={nameOf} />}
       {chosen === undefined ? (
         <Panel title="Messages" level={1} fill>
           {own.isPending || foreign.isLoading ? <LoadingRows label="Loading the mailbox" /> : null}
@@ -50,15 +51,15 @@ export function MessagesPage({ selected, onCall, ...rights }: Props) {
           ) : null}
         </Panel>
       ) : (
-        <Messages key={chosen.id} mailbox={chosen} isOwn={mine.includes(chosen)} nameOf={nameOf} onCall={onCall} {...rights} />
+        <Messages key={chosen.id} mailbox={chosen} isOwn={chosen.owner === me} isShared={mine.includes(chosen)} nameOf={nameOf} onCall={onCall} {...rights} />
       )}
     </div>
   );
 }
 
-type MessagesProps = Rights & { mailbox: Mailbox; isOwn: boolean; nameOf: (address: string) => string | undefined; onCall: (address: string) => void };
+type MessagesProps = Rights & { mailbox: Mailbox; isOwn: boolean; isShared: boolean; nameOf: (address: string) => string | undefined; onCall: (address: string) => void };
 
-function Messages({ mailbox, isOwn, nameOf, maySeeAll, mayChangeAll, mayCall, onCall }: MessagesProps) {
+function Messages({ mailbox, isOwn, isShared, nameOf, maySeeAll, mayChangeAll, mayCall, onCall }: MessagesProps) {
   const { rest } = useGateway();
   const { filter, asked, filtered, change } = useAddressFilter(anyMessage, filterWords);
   const query = queryOf(asked);
@@ -73,7 +74,7 @@ function Messages({ mailbox, isOwn, nameOf, maySeeAll, mayChangeAll, mayCall, on
     getNextPageParam: (last) => last.next,
     placeholderData: (before) => before,
   });
-  const mayChange = isOwn || mayChangeAll;
+  const mayChange = isShared || mayChangeAll;
   const owner = nameOf(mailbox.owner) ?? mailbox.owner;
   return (
     <Panel
