@@ -98,6 +98,29 @@ public sealed record RuleGrants
     /// adds up. What is said of a service, a person or a device is shown only with it: <c>notes</c> and <c>sessionParticipation</c> of a service need <c>services</c>.
     /// </summary>
     public IReadOnlyList<PresencePart>? Shows { get; init; }
+
+    /// <summary>Single services, persons and devices that are shown where <c>shows</c> does not name all of their kind. Where <c>shows</c> is missing, nothing but these is shown.</summary>
+    public IReadOnlyList<PresenceChoice>? Chosen { get; init; }
+}
+
+/// <summary>Services, persons or devices of somebody, chosen by one of their properties (RFC 5025).</summary>
+public sealed record PresenceChoice
+{
+    public required PresenceSet Set { get; init; }
+
+    /// <summary>Services: serviceId, uri, uriScheme, occurrenceId, class. Persons: occurrenceId, class. Devices: deviceId, occurrenceId, class.</summary>
+    public required ChosenBy By { get; init; }
+
+    /// <summary>What the property has to be, such as <c>org.openmobilealliance:PoC-alert</c>.</summary>
+    public required string Value { get; init; }
+}
+
+/// <summary>What single ones are chosen of.</summary>
+public enum PresenceSet
+{
+    Services,
+    Persons,
+    Devices,
 }
 
 /// <summary>A part of somebody's presence.</summary>
@@ -135,6 +158,9 @@ public enum PresencePart
 
     /// <summary>What the person bars.</summary>
     BarringState,
+
+    /// <summary>What the person calls the kind of a service, a person or a device.</summary>
+    Classes,
 }
 
 /// <summary>Between the contracts of access rules and what the domain decides by.</summary>
@@ -197,22 +223,50 @@ internal static class AccessContracts
 
     public static RulePermissions PermissionsOf(RuleGrants grants, Checks checks)
     {
-        if (grants.Shows is not null && grants.Presence is null)
+        if ((grants.Shows ?? (object?)grants.Chosen) is not null && grants.Presence is null)
             checks.Add("/permissions/shows", "needs-presence", "A rule that says nothing about presence shows nothing of it.");
-        return new() { Session = grants.Session, Alert = grants.Alert, Presence = grants.Presence, Shown = PartsOf(grants.Shows) };
+        return new() { Session = grants.Session, Alert = grants.Alert, Presence = grants.Presence, Shown = PartsOf(grants, checks) };
     }
 
     public static RuleGrants GrantsOf(RulePermissions permissions) => new()
     {
-        Session = permissions.Session, Alert = permissions.Alert, Presence = permissions.Presence, Shows = permissions.Shown is { } shown ? Shows(shown) : null,
+        Session = permissions.Session, Alert = permissions.Alert, Presence = permissions.Presence, Shows = permissions.Shown is { } shown ? Shows(shown.Parts) : null,
+        Chosen = permissions.Shown is { } some ? Chosen(some) : null,
     };
 
     /// <summary>What is shown, part by part.</summary>
     public static IReadOnlyList<PresencePart> Shows(PresenceParts shown) => [.. Enum.GetValues<PresencePart>().Where(part => shown.HasFlag(Flag(part)))];
 
+    /// <summary>What a decision shows, part by part; null where that is everything, or nothing is allowed.</summary>
+    public static IReadOnlyList<PresencePart>? Shows(AccessDecision decision) =>
+        decision is { Outcome: AccessOutcome.Allowed, Shown: { IsEverything: false } shown } ? Shows(shown.Parts) : null;
+
+    /// <summary>What a decision shows of single services, persons and devices; null where it shows none.</summary>
+    public static IReadOnlyList<PresenceChoice>? Chosen(AccessDecision decision) => decision.Outcome is AccessOutcome.Allowed ? Chosen(decision.Shown) : null;
+
+    private static IReadOnlyList<PresenceChoice>? Chosen(ShownParts shown) => shown.Chosen.IsEmpty
+        ? null
+        : [.. shown.Chosen.Select(part => new PresenceChoice { Set = Enum.Parse<PresenceSet>(part.Set.ToString()), By = part.By, Value = part.Value })];
+
     // Everything that is named is everything: the same as where nothing is said.
-    private static PresenceParts? PartsOf(IReadOnlyList<PresencePart>? shows) =>
-        shows?.Aggregate(PresenceParts.Nothing, (parts, part) => parts | Flag(part)) is { } shown and not PresenceParts.Everything ? shown : null;
+    private static ShownParts? PartsOf(RuleGrants grants, Checks checks)
+    {
+        if (grants.Shows is null && grants.Chosen is null) return null;
+        var chosen = grants.Chosen ?? [];
+        for (var i = 0; i < chosen.Count; i++)
+        {
+            if (!ChosenPart.IsPossible(Flag(chosen[i].Set), chosen[i].By))
+                checks.Add($"/permissions/chosen/{i}/by", "not-possible", "Parts of this kind cannot be chosen by that.");
+            if (string.IsNullOrWhiteSpace(chosen[i].Value))
+                checks.Add($"/permissions/chosen/{i}/value", "required", "It says what the property has to be.");
+        }
+
+        var shown = new ShownParts(
+            (grants.Shows ?? []).Aggregate(PresenceParts.Nothing, (parts, part) => parts | Flag(part)), chosen.Select(one => new ChosenPart(Flag(one.Set), one.By, one.Value.Trim())));
+        return shown.IsEverything ? null : shown;
+    }
+
+    private static PresenceParts Flag(PresenceSet set) => Enum.Parse<PresenceParts>(set.ToString());
 
     private static PresenceParts Flag(PresencePart part) => Enum.Parse<PresenceParts>(part.ToString());
 

@@ -43,6 +43,9 @@ public sealed record AccessVerdict
     /// <summary>Of presence that is allowed: what is shown of it. Missing: everything, or nothing is allowed.</summary>
     public IReadOnlyList<PresencePart>? Shows { get; init; }
 
+    /// <summary>Single services, persons and devices that are shown besides.</summary>
+    public IReadOnlyList<PresenceChoice>? Chosen { get; init; }
+
     /// <summary>The answer as a sentence.</summary>
     public required string Summary { get; init; }
 
@@ -214,7 +217,8 @@ internal static class AccessQuestions
         DecidedBy = credit is { Rule: var rule } ? [rule] : explanation.DecidedBy.IsEmpty
             ? AccessContracts.DecidedBy(explanation.Decision.Ground)
             : [.. explanation.DecidedBy.Select(rule => rule.Id.Value)],
-        Shows = credit is null && explanation.Decision is { Outcome: AccessOutcome.Allowed, Shown: not PresenceParts.Everything and var shown } ? AccessContracts.Shows(shown) : null,
+        Shows = credit is null ? AccessContracts.Shows(explanation.Decision) : null,
+        Chosen = credit is null ? AccessContracts.Chosen(explanation.Decision) : null,
         Summary = credit?.Reason ?? explanation.Sentence,
         Nearly = [.. explanation.NearlyMatched.Select(entry => new NearMiss { Rule = entry.Rule.Id.Value, Because = entry.Because })],
         Trace = [.. explanation.Trace.Select(entry => new TraceStep { Rule = entry.Rule.Id.Value, Matched = entry.Matched, Because = entry.Because })],

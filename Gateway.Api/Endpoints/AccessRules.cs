@@ -32,8 +32,14 @@ public sealed record PermissionChange
     /// <summary>Of presence that was allowed: what was shown of it. Missing: everything, or nothing was allowed.</summary>
     public IReadOnlyList<PresencePart>? BeforeShows { get; init; }
 
+    /// <summary>Single services, persons and devices that were shown besides.</summary>
+    public IReadOnlyList<PresenceChoice>? BeforeChosen { get; init; }
+
     /// <summary>Of presence that is to be allowed: what is shown of it.</summary>
     public IReadOnlyList<PresencePart>? AfterShows { get; init; }
+
+    /// <summary>Single services, persons and devices that are shown besides.</summary>
+    public IReadOnlyList<PresenceChoice>? AfterChosen { get; init; }
 }
 
 /// <summary>The rules as they were after one change.</summary>

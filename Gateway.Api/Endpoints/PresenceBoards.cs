@@ -115,7 +115,8 @@ internal sealed class PresenceBoards(
         var user = storage.Accounts.ByAddress.GetValueOrDefault(address);
         // The rest is what this gateway knows beside what the Presence Server told: only for who may know that part of it.
         var mayKnow = user is not null && entry.Seen is not null ? ShownTo(watcher, entry.Who) : PresenceParts.Nothing;
-        bool May(PresenceParts part) => mayKnow.HasFlag(part);
+        // Sessions and registration are said of the service of PoC Sessions, and shown with it.
+        var mayKnowService = mayKnow.Shows(new PresenceTuple("") { ServiceId = PresenceTuple.PocSession, Contact = address });
         return new()
         {
             Address = address,
@@ -130,16 +131,16 @@ internal sealed class PresenceBoards(
             },
             Seen = entry.Seen is { } told ? PresenceViews.Of(told) : null,
             Reason = entry.Reason,
-            Devices = May(PresenceParts.Devices) ? [.. people.DevicesOf(address)] : null,
-            Sessions = May(PresenceParts.SessionParticipation) ? sessions.Whereabouts.Of(address) : null,
-            Talking = May(PresenceParts.SessionParticipation) && bursts.IsTalking(address),
-            LastSeenAt = May(PresenceParts.RegistrationState) ? lastSeen.Of(address) : null,
+            Devices = mayKnow.Has(PresenceParts.Devices) ? [.. people.DevicesOf(address)] : null,
+            Sessions = mayKnowService && mayKnow.Has(PresenceParts.SessionParticipation) ? sessions.Whereabouts.Of(address) : null,
+            Talking = mayKnowService && mayKnow.Has(PresenceParts.SessionParticipation) && bursts.IsTalking(address),
+            LastSeenAt = mayKnowService && mayKnow.Has(PresenceParts.RegistrationState) ? lastSeen.Of(address) : null,
             Watched = enquiries.WatchesOf(watcher.ToString(), address),
             Version = version,
         };
     }
 
-    private PresenceParts ShownTo(PocAddress watcher, PocAddress who)
+    private ShownParts ShownTo(PocAddress watcher, PocAddress who)
     {
         if (watcher == who) return PresenceParts.Everything;
         var facts = storage.Facts.Current;

@@ -60,7 +60,8 @@ internal static class RulePreviews
             changes.Add(new PermissionChange
             {
                 From = from, To = target.ToString(), Action = action,
-                Before = AccessContracts.Decision(was.Outcome), After = AccessContracts.Decision(becomes.Outcome), BeforeShows = Shows(was), AfterShows = Shows(becomes),
+                Before = AccessContracts.Decision(was.Outcome), After = AccessContracts.Decision(becomes.Outcome), BeforeShows = AccessContracts.Shows(was),
+                AfterShows = AccessContracts.Shows(becomes), BeforeChosen = AccessContracts.Chosen(was), AfterChosen = AccessContracts.Chosen(becomes),
             });
         }
 
@@ -79,7 +80,4 @@ internal static class RulePreviews
     }
 
     private static RulePreview Preview(IReadOnlyList<PermissionChange> changes, bool truncated) => new() { Changes = changes, Truncated = truncated };
-
-    private static IReadOnlyList<PresencePart>? Shows(AccessDecision decision) =>
-        decision is { Outcome: AccessOutcome.Allowed, Shown: not PresenceParts.Everything and var shown } ? AccessContracts.Shows(shown) : null;
 }

@@ -66,7 +66,7 @@ internal static class AccessRuleRows
     private sealed record StoredRule(
         bool Enabled, StoredIdentity? Identity, string[] Groups, bool OtherIdentity, bool AnonymousRequest, StoredInterval[] Validity, string? Sphere,
         string[] UnknownConditions, SessionPermission? Session, AlertPermission? Alert, PresencePermission? Presence, string Note, string? DocumentId,
-        string[] UnknownActions, string[] Transformations, PresenceParts? Shown = null)
+        string[] UnknownActions, string[] Transformations, PresenceParts? Shown = null, ChosenPart[]? Chosen = null)
     {
         public static StoredRule Of(AccessRule rule)
         {
@@ -92,7 +92,8 @@ internal static class AccessRuleRows
                 rule.DocumentId,
                 [.. rule.UnknownActions],
                 [.. rule.Transformations],
-                rule.Permissions.Shown);
+                rule.Permissions.Shown?.Parts,
+                rule.Permissions.Shown is { Chosen: { IsEmpty: false } chosen } ? [.. chosen] : null);
         }
 
         public AccessRule ToRule(string id, string? owner, long version) => new AccessRule
@@ -123,7 +124,7 @@ internal static class AccessRuleRows
                 Sphere = Sphere,
                 Unknown = [.. UnknownConditions],
             },
-            Permissions = new RulePermissions { Session = Session, Alert = Alert, Presence = Presence, Shown = Shown },
+            Permissions = new RulePermissions { Session = Session, Alert = Alert, Presence = Presence, Shown = Shown is { } parts ? new ShownParts(parts, Chosen ?? []) : null },
             Note = Note,
             Version = version,
             DocumentId = DocumentId,

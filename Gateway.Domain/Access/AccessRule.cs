@@ -42,6 +42,8 @@ public sealed record AccessRule
     {
         if (Permissions.Presence is null || Transformations.IsEmpty) return this;
         var (shown, rest) = PresenceTransformations.Take(Transformations);
-        return shown is null ? this : this with { Transformations = rest, Permissions = Permissions with { Shown = shown is PresenceParts.Everything ? null : shown } };
+        if (shown is not { } read) return this;
+        var all = (Permissions.Shown ?? PresenceParts.Nothing) | read;
+        return this with { Transformations = rest, Permissions = Permissions with { Shown = all.IsEverything ? null : all } };
     }
 }

@@ -9,6 +9,7 @@ internal static class AccessWording
 {
     private const int GroupsNamedMax = 3;
     private const int RulesNamedMax = 3;
+    private const int ChosenNamedMax = 3;
 
     /// <summary>Why a rule applies or not, as a sentence part without a full stop.</summary>
     public static string Because(AccessRule rule, RuleMatch match, in AccessRequest request, in NamingRules naming) =>
@@ -26,10 +27,10 @@ internal static class AccessWording
         OneLine($"{Verb(request.Action, decision.Outcome)}{Ground(request, decision.Ground, because, decidedBy, count, near)}{Shown(decision)}");
 
     /// <summary>What is shown, in words for people; empty where it is everything.</summary>
-    public static string Shown(PresenceParts parts)
+    public static string Shown(ShownParts shown)
     {
-        if (parts == PresenceParts.Everything) return "";
-        string[] words = [.. Parts.Where(part => parts.HasFlag(part.Part)).Select(part => part.Words)];
+        if (shown.IsEverything) return "";
+        string[] words = [.. Parts.Select(part => shown.Has(part.Part) ? part.Words : Chosen(shown, part.Part, part.Words)).OfType<string>()];
         return words.Length == 0 ? "nothing" : words.Length == 1 ? words[0] : $"{string.Join(", ", words[..^1])} and {words[^1]}";
     }
 
@@ -38,8 +39,16 @@ internal static class AccessWording
         (PresenceParts.Services, "services"), (PresenceParts.Persons, "the person"), (PresenceParts.Devices, "devices"), (PresenceParts.Activities, "activities"),
         (PresenceParts.Notes, "notes"), (PresenceParts.DeviceIds, "which device"), (PresenceParts.Willingness, "willingness"),
         (PresenceParts.NetworkAvailability, "networks"), (PresenceParts.SessionParticipation, "sessions"), (PresenceParts.RegistrationState, "registration"),
-        (PresenceParts.BarringState, "barring"),
+        (PresenceParts.BarringState, "barring"), (PresenceParts.Classes, "classes"),
     ];
+
+    // "services ('org.example:call', class 'work' and 3 more)"
+    private static string? Chosen(ShownParts shown, PresenceParts set, string words)
+    {
+        string[] chosen = [.. shown.Chosen.Where(part => part.Set == set).Select(part => part.ToString())];
+        var more = chosen.Length > ChosenNamedMax ? $" and {chosen.Length - ChosenNamedMax} more" : "";
+        return chosen.Length == 0 ? null : $"{words} ({string.Join(", ", chosen.Take(ChosenNamedMax))}{more})";
+    }
 
     private static string Shown(AccessDecision decision) =>
         decision.Outcome is AccessOutcome.Allowed && Shown(decision.Shown) is { Length: > 0 } words ? $"; shown: {words}" : "";

@@ -3,7 +3,7 @@ namespace Gateway.Domain.Access;
 /// <summary>The parts of a presence document that a rule shows to those whom it lets in: the transformations of RFC 5025 3.3, and those that OMA adds.</summary>
 /// <remarks>
 /// They are sets and booleans, so over all rules that apply they add up (RFC 4745 10). A service is shown with its name, its status, its contact and its time, a person and a device with their
-/// names alone; what else is known of them is shown where it is granted by itself. Sets of chosen services, persons or devices are not told apart: all of them or none.
+/// names alone; what else is known of them is shown where it is granted by itself. Single services, persons and devices are chosen by <see cref="ChosenPart"/>.
 /// </remarks>
 [Flags]
 public enum PresenceParts
@@ -44,8 +44,11 @@ public enum PresenceParts
     /// <summary>What he bars (<c>provide-barring-state</c>).</summary>
     BarringState = 1024,
 
+    /// <summary>What he called the kind of a service, a person or a device (<c>provide-class</c>).</summary>
+    Classes = 2048,
+
     /// <summary>All that can be known of a service, a person or a device (<c>provide-all-attributes</c>).</summary>
-    AllAttributes = Activities | Notes | DeviceIds | Willingness | NetworkAvailability | SessionParticipation | RegistrationState | BarringState,
+    AllAttributes = Activities | Notes | DeviceIds | Willingness | NetworkAvailability | SessionParticipation | RegistrationState | BarringState | Classes,
 
     /// <summary>The whole document.</summary>
     Everything = Services | Persons | Devices | AllAttributes,

@@ -17,6 +17,9 @@ public static class RuleLimits
     /// <summary>Characters of a group reference or a sphere.</summary>
     public const int ReferenceCharactersMax = 2_048;
 
+    /// <summary>Services, persons and devices that one rule chooses by themselves.</summary>
+    public const int ChosenPartsMax = 64;
+
     /// <summary>Rules of one owner.</summary>
     public const int RulesPerOwnerMax = 10_000;
 
@@ -40,6 +43,9 @@ public static class RuleLimits
             : conditions.Sphere?.Length > ReferenceCharactersMax ? $"a sphere has at most {ReferenceCharactersMax} characters"
             : !IsText(rule.Note) || !IsText(conditions.Sphere ?? "") ? "a note or sphere holds a character that no text may hold"
             : conditions.Groups.Any(group => !IsText(group.Value)) ? "a group reference holds a character that no text may hold"
+            : rule.Permissions.Shown?.Chosen is { Length: > ChosenPartsMax } ? $"a rule chooses at most {ChosenPartsMax} services, persons and devices"
+            : rule.Permissions.Shown?.Chosen.Any(part => part.Value.Length > ReferenceCharactersMax || !IsText(part.Value)) == true
+                ? $"what chooses a service, a person or a device has at most {ReferenceCharactersMax} characters, and none that no text may hold"
             : HasLongGroup(conditions) ? $"a group reference has at most {ReferenceCharactersMax} characters"
             : "";
         return error.Length == 0;

@@ -18,10 +18,10 @@ public sealed record RulePermissions
 
     /// <summary>What those see whom the presence policy lets in (the transformations of RFC 5025 3.3); null: everything where <see cref="Presence"/> is allow, else nothing. Over all rules that apply
     /// it adds up. A rule that says nothing about presence shows nothing.</summary>
-    public PresenceParts? Shown { get; init; }
+    public ShownParts? Shown { get; init; }
 
     /// <summary>What the rule adds to what is shown.</summary>
-    public PresenceParts EffectiveShown =>
+    public ShownParts EffectiveShown =>
         Presence is null ? PresenceParts.Nothing : Shown ?? (Presence is PresencePermission.Allow ? PresenceParts.Everything : PresenceParts.Nothing);
 
     /// <summary>

@@ -33,13 +33,13 @@ internal struct HighestValue(AccessRequest request, NamingRules naming) : IRuleV
     public AccessRule? Rule { get; private set; }
 
     /// <summary>What the rules that apply show of presence.</summary>
-    public PresenceParts Shown { get; private set; }
+    public ShownParts Shown { get; private set; }
 
     public void Visit(AccessRule rule)
     {
         if (rule.Permissions.For(request.Action) is not { } outcome) return;
-        var shows = request.Action is AccessAction.Presence ? rule.Permissions.EffectiveShown : PresenceParts.Nothing;
-        if ((outcome < Outcome && (shows & ~Shown) == 0) || !RuleMatch.Of(rule, request, naming).Applies) return;
+        ShownParts shows = request.Action is AccessAction.Presence ? rule.Permissions.EffectiveShown : PresenceParts.Nothing;
+        if ((outcome < Outcome && Shown.Covers(shows)) || !RuleMatch.Of(rule, request, naming).Applies) return;
         Shown |= shows;
         if (outcome < Outcome || (outcome == Outcome && string.CompareOrdinal(rule.Id.Value, Rule?.Id.Value) >= 0)) return;
         Outcome = outcome;

@@ -56,6 +56,7 @@ internal static class PidfReader
             IsBarred = IsActive(element.Element(Oma + "barring-state")),
             IsInSession = IsOpen(element.Element(Oma + "session-participation")?.Element(Oma + "basic")),
             DeviceId = Text(element.Element(DataModel + "deviceID")),
+            Class = Class(element),
             Contact = Text(contact),
             ContactPriority = Thousandths(contact?.Attribute("priority")),
             Notes = Notes(element, Pidf),
@@ -71,6 +72,7 @@ internal static class PidfReader
             .. element.Elements(Rpid + "activities").Elements().Where(activity => activity.Name.Namespace == Rpid && activity.Name.LocalName != "note")
                 .Select(activity => activity.Name.LocalName).Distinct().Take(ActivitiesMax),
         ],
+        Class = Class(element),
         Notes = Notes(element, DataModel),
         Timestamp = Time(element.Element(DataModel + "timestamp")),
     };
@@ -82,10 +84,13 @@ internal static class PidfReader
         {
             IsAttached = network?.Element(Oma + "active") is not null ? true : network?.Element(Oma + "terminated") is not null ? false : null,
             Network = network?.Attribute("id")?.Value.Trim(),
+            Class = Class(element),
             Notes = Notes(element, DataModel),
             Timestamp = Time(element.Element(DataModel + "timestamp")),
         };
     }
+
+    private static string? Class(XElement element) => Text(element.Element(Rpid + "class"));
 
     private static string IdOf(XElement element) => element.Attribute("id")?.Value.Trim() ?? "";
 

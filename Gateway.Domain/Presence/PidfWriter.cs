@@ -14,7 +14,7 @@ internal static class PidfWriter
         Pidf + "presence",
         new XAttribute(XNamespace.Xmlns + "pdm", DataModel),
         new XAttribute(XNamespace.Xmlns + "op", Oma),
-        presence.Persons.Any(person => !person.Activities.IsEmpty) ? new XAttribute(XNamespace.Xmlns + "rpid", Rpid) : null,
+        UsesRpid(presence) ? new XAttribute(XNamespace.Xmlns + "rpid", Rpid) : null,
         new XAttribute("entity", presence.Entity),
         presence.Tuples.Select(Tuple),
         Notes(presence.Notes, Pidf),
@@ -32,6 +32,7 @@ internal static class PidfWriter
         State("registration-state", tuple.IsRegistered),
         State("barring-state", tuple.IsBarred),
         Basic("session-participation", tuple.IsInSession),
+        Text(Rpid + "class", tuple.Class),
         Text(DataModel + "deviceID", tuple.DeviceId),
         tuple.Contact is { } contact
             ? new XElement(
@@ -46,6 +47,7 @@ internal static class PidfWriter
         DataModel + "person",
         new XAttribute("id", Id(person.Id)),
         person.Activities.IsEmpty ? null : new XElement(Rpid + "activities", person.Activities.Select(activity => new XElement(Rpid + XmlConvert.EncodeLocalName(activity)!))),
+        Text(Rpid + "class", person.Class),
         Basic("overriding-willingness", person.IsWilling),
         Notes(person.Notes, DataModel),
         Time(DataModel, person.Timestamp));
@@ -58,9 +60,14 @@ internal static class PidfWriter
                 Oma + "network-availability",
                 new XElement(Oma + "network", new XAttribute("id", XmlBody.Clean(device.Network ?? "ip")), new XElement(Oma + (isAttached ? "active" : "terminated"))))
             : null,
+        Text(Rpid + "class", device.Class),
         new XElement(DataModel + "deviceID", XmlBody.Clean(device.DeviceId)),
         Notes(device.Notes, DataModel),
         Time(DataModel, device.Timestamp));
+
+    private static bool UsesRpid(PresenceDocument presence) =>
+        presence.Persons.Any(person => !person.Activities.IsEmpty || person.Class is not null) || presence.Tuples.Any(tuple => tuple.Class is not null)
+        || presence.Devices.Any(device => device.Class is not null);
 
     private static string Open(bool isOpen) => isOpen ? "open" : "closed";
 

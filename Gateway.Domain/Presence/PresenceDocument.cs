@@ -43,35 +43,34 @@ public sealed record PresenceDocument(string Entity)
     public static PresenceDocument Offline(string entity) => new(entity) { Tuples = [new("t1") { IsOpen = false }] };
 
     /// <summary>What is left of it for one who may see these parts alone (RFC 5025 §3.3). A person or device of whom nothing is left is left out; a service is not, for it has a status.</summary>
-    public PresenceDocument Showing(PresenceParts parts)
+    public PresenceDocument Showing(ShownParts shown)
     {
-        if (parts == PresenceParts.Everything)
+        if (shown.IsEverything)
             return this;
-        bool Has(PresenceParts part) => parts.HasFlag(part);
+        bool Has(PresenceParts part) => shown.Has(part);
         ImmutableArray<string> Said(ImmutableArray<string> notes) => Has(PresenceParts.Notes) ? notes : [];
-        var persons = Persons.Select(person => person with
+        string? Kind(string? name) => Has(PresenceParts.Classes) ? name : null;
+        var persons = Persons.Where(person => shown.Shows(person)).Select(person => person with
         {
-            IsWilling = Has(PresenceParts.Willingness) ? person.IsWilling : null, Activities = Has(PresenceParts.Activities) ? person.Activities : [], Notes = Said(person.Notes),
+            Class = Kind(person.Class), IsWilling = Has(PresenceParts.Willingness) ? person.IsWilling : null, Activities = Has(PresenceParts.Activities) ? person.Activities : [], Notes = Said(person.Notes),
         });
-        var devices = Devices.Select(device => device with
+        var devices = Devices.Where(device => shown.Shows(device)).Select(device => device with
         {
-            IsAttached = Has(PresenceParts.NetworkAvailability) ? device.IsAttached : null, Network = Has(PresenceParts.NetworkAvailability) ? device.Network : null, Notes = Said(device.Notes),
+            Class = Kind(device.Class), IsAttached = Has(PresenceParts.NetworkAvailability) ? device.IsAttached : null, Network = Has(PresenceParts.NetworkAvailability) ? device.Network : null, Notes = Said(device.Notes),
         });
         return new(Entity)
         {
-            Tuples = !Has(PresenceParts.Services)
-                ? []
-                :
-                [
-                    .. Tuples.Select(tuple => tuple with
-                    {
-                        IsWilling = Has(PresenceParts.Willingness) ? tuple.IsWilling : null, IsRegistered = Has(PresenceParts.RegistrationState) ? tuple.IsRegistered : null,
-                        IsBarred = Has(PresenceParts.BarringState) ? tuple.IsBarred : null, IsInSession = Has(PresenceParts.SessionParticipation) ? tuple.IsInSession : null,
-                        DeviceId = Has(PresenceParts.DeviceIds) ? tuple.DeviceId : null, Notes = Said(tuple.Notes),
-                    }),
-                ],
-            Persons = Has(PresenceParts.Persons) ? [.. persons.Where(person => person.IsWilling is not null || !person.Activities.IsEmpty || !person.Notes.IsEmpty)] : [],
-            Devices = Has(PresenceParts.Devices) ? [.. devices.Where(device => device.DeviceId.Length > 0)] : [],
+            Tuples =
+            [
+                .. Tuples.Where(tuple => shown.Shows(tuple)).Select(tuple => tuple with
+                {
+                    IsWilling = Has(PresenceParts.Willingness) ? tuple.IsWilling : null, IsRegistered = Has(PresenceParts.RegistrationState) ? tuple.IsRegistered : null,
+                    IsBarred = Has(PresenceParts.BarringState) ? tuple.IsBarred : null, IsInSession = Has(PresenceParts.SessionParticipation) ? tuple.IsInSession : null,
+                    DeviceId = Has(PresenceParts.DeviceIds) ? tuple.DeviceId : null, Class = Kind(tuple.Class), Notes = Said(tuple.Notes),
+                }),
+            ],
+            Persons = [.. persons.Where(person => person.IsWilling is not null || !person.Activities.IsEmpty || !person.Notes.IsEmpty)],
+            Devices = [.. devices.Where(device => device.DeviceId.Length > 0)],
             Notes = Said(Notes),
         };
     }

@@ -42,6 +42,9 @@ public sealed record PresenceTuple(string Id)
     /// <summary>How much he prefers that contact, 0 to 1 in thousandths.</summary>
     public int? ContactPriority { get; init; }
 
+    /// <summary>What he calls its kind (RFC 4480 §3.3).</summary>
+    public string? Class { get; init; }
+
     /// <summary>What he says of it.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 
@@ -63,6 +66,9 @@ public sealed record PresencePerson(string Id)
     /// <summary>What he does: names of RFC 4480 §3.2, such as <c>away</c>, <c>busy</c>, <c>on-the-phone</c>.</summary>
     public ImmutableArray<string> Activities { get; init; } = [];
 
+    /// <summary>What he calls its kind (RFC 4480 §3.3).</summary>
+    public string? Class { get; init; }
+
     /// <summary>What he says of himself.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 
@@ -71,7 +77,7 @@ public sealed record PresencePerson(string Id)
 
     /// <summary>Whether the same is told by both, but for when it was said.</summary>
     public bool TellsTheSameAs(PresencePerson other) =>
-        Id == other.Id && IsWilling == other.IsWilling && Activities.SequenceEqual(other.Activities) && Notes.SequenceEqual(other.Notes);
+        Id == other.Id && Class == other.Class && IsWilling == other.IsWilling && Activities.SequenceEqual(other.Activities) && Notes.SequenceEqual(other.Notes);
 }
 
 /// <summary>A device of somebody's (RFC 4479 §3.3). What is <c>null</c> is not said.</summary>
@@ -84,6 +90,9 @@ public sealed record PresenceDevice(string Id, string DeviceId)
 
     /// <summary>Which network that is.</summary>
     public string? Network { get; init; }
+
+    /// <summary>What he calls its kind (RFC 4480 §3.3).</summary>
+    public string? Class { get; init; }
 
     /// <summary>What he says of it.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];

@@ -21,7 +21,7 @@ public enum WatcherStanding
 /// <summary>What a watcher may see.</summary>
 /// <param name="Standing">Whether, and whether truly.</param>
 /// <param name="Shown">Which parts of the document; nothing unless he is allowed.</param>
-public readonly record struct WatcherRights(WatcherStanding Standing, PresenceParts Shown)
+public readonly record struct WatcherRights(WatcherStanding Standing, ShownParts Shown)
 {
     /// <summary>What everybody may see of himself.</summary>
     public static WatcherRights Own => new(WatcherStanding.Allowed, PresenceParts.Everything);

@@ -20,11 +20,18 @@ public sealed partial record Dialog
     /// <exception cref="ArgumentException">ACK and CANCEL take the number of their INVITE.</exception>
     public (Dialog Next, RequestBuilder Request) NewRequest(SipMethod method, string via)
     {
-        if (method == SipMethod.Ack || method == SipMethod.Cancel)
-            throw new ArgumentException($"{method} has no number of its own", nameof(method));
         var next = this with { LocalCSeq = LocalCSeq + 1 };
-        return (next, next.Begin(method, via, next.LocalCSeq));
+        return (next, NewRequest(method, via, next.LocalCSeq));
     }
+
+    /// <summary>Begins a request for one who counts them himself.</summary>
+    /// <param name="method">Any but ACK and CANCEL.</param>
+    /// <param name="via">The value of the top Via, with a new branch.</param>
+    /// <param name="cseq">Its number, above that of every request before it.</param>
+    /// <exception cref="ArgumentException">ACK and CANCEL take the number of their INVITE.</exception>
+    public RequestBuilder NewRequest(SipMethod method, string via, uint cseq) => method == SipMethod.Ack || method == SipMethod.Cancel
+        ? throw new ArgumentException($"{method} has no number of its own", nameof(method))
+        : Begin(method, via, cseq);
 
     /// <summary>Begins the ACK to a 2xx: by the dialog's routes, not by those of the INVITE (RFC 3261 §13.2.2.4).</summary>
     /// <param name="invite">The INVITE; its credentials are repeated.</param>

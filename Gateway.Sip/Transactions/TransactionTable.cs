@@ -61,7 +61,8 @@ internal sealed class TransactionTable(int finishedMax, KeptOctets kept)
     /// <summary>To be called after every step: moves the deadline, forgets what has terminated.</summary>
     public void Settle(LiveTransaction transaction, MonotonicTime now)
     {
-        if (transaction.IsTerminated)
+        // A client that has the final response to its request only absorbs copies of it, and so does nobody: what belongs to no transaction is dropped (RFC 6026 §7.2). So it is not kept until K.
+        if (transaction.IsTerminated || transaction is LiveNonInviteClient { IsFinished: true })
         {
             Remove(transaction);
             return;

@@ -84,8 +84,7 @@ public sealed partial class Call
             return _end.Take(dialog!.Confirm(success));
         if (dialog is not null && System.Text.Ascii.Equals(success.To.Tag, dialog.Id.RemoteTag))
             return _end.Take(dialog.Confirm(success));
-        var confirmed = Dialog.CreateAsClient(exchange.Request, success);
-        return _end.Take(dialog is null ? confirmed : confirmed with { LocalCSeq = Math.Max(confirmed.LocalCSeq, dialog.LocalCSeq) });
+        return _end.Take(Dialog.CreateAsClient(exchange.Request, success));
     }
 
     internal void InviteSucceeded(InviteExchange exchange, SipResponse success, MonotonicTime now)
@@ -127,7 +126,7 @@ public sealed partial class Call
         if (provisional.To.Tag.IsEmpty || _end.Dialog is { } known && System.Text.Ascii.Equals(provisional.To.Tag, known.Id.RemoteTag))
             return;
         if (Dialog.TryCreateAsClient(exchange.Request, provisional, out var early))
-            _end.Take(_end.Dialog is { } other ? early with { LocalCSeq = Math.Max(early.LocalCSeq, other.LocalCSeq) } : early);
+            _end.Take(early);
     }
 
     private void CancelInvite(string? reason, MonotonicTime now)

@@ -13,6 +13,8 @@ namespace Gateway.Sip.UserAgents;
 /// </summary>
 internal sealed class DialogEnd(string callId, string localTag, string contact, NextHop hop)
 {
+    private uint _lastCSeq;
+
     public string CallId { get; } = callId;
 
     /// <summary>Our tag. No two ends of one core have the same, so it alone is enough to find one.</summary>
@@ -50,6 +52,14 @@ internal sealed class DialogEnd(string callId, string localTag, string contact, 
 
     /// <summary>Whether nothing uses it any more.</summary>
     public bool IsUnused => Call is null && Subscriber is null && Notifiers is not { Count: > 0 };
+
+    /// <summary>Takes the number of our next request in the dialog.</summary>
+    /// <param name="atLeast">Below which it may not be.</param>
+    /// <remarks>
+    /// Counted here and not by a new <see cref="Dialog"/> for each request: of two hundred thousand subscriptions that are told something each few seconds, that would be the garbage that has
+    /// grown old.
+    /// </remarks>
+    public uint NextCSeq(uint atLeast = 0) => _lastCSeq = Math.Max(Math.Max(_lastCSeq, Dialog?.LocalCSeq ?? 0) + 1, atLeast);
 
     /// <summary>Makes this the dialog. The texts that both hold are held once.</summary>
     public Dialog Take(Dialog dialog)

@@ -20,6 +20,7 @@ public sealed class IncomingSubscription : ITimed
     private readonly SubscriptionTerms _terms;
     private readonly ISubscriptionOwner _owner;
     private NotifierUsageState _usage;
+    private NotifierUsageState.Quiet? _resting;
     private ImmutableList<Notification>? _kept;
     private Notification? _open;
     private bool _isTold;
@@ -98,7 +99,7 @@ public sealed class IncomingSubscription : ITimed
     private void Step(NotifierUsageEvent happened, in Occasion occasion, MonotonicTime now)
     {
         var (state, effects) = NotifierUsage.Step(_usage, happened, now, _terms.NotifiesWholeState);
-        _usage = state;
+        _usage = state is NotifierUsageState.Quiet quiet ? Resting(quiet) : state;
         if (state is NotifierUsageState.Ended)
             _core.Forget(this);
         else
@@ -106,6 +107,9 @@ public sealed class IncomingSubscription : ITimed
         foreach (var effect in effects)
             Perform(effect, occasion, now);
     }
+
+    // Between two NOTIFYs it rests as before: what is replaced each few seconds has grown old for the collector by then.
+    private NotifierUsageState.Quiet Resting(NotifierUsageState.Quiet quiet) => _resting = _resting == quiet ? _resting : quiet;
 
     private void Perform(NotifierUsageEffect effect, in Occasion occasion, MonotonicTime now)
     {

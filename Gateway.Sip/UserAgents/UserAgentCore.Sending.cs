@@ -96,11 +96,8 @@ public sealed partial class UserAgentCore
         Forget(exchange);
         var request = exchange.Request;
         var cseq = request.CSeq.Number + 1;
-        if (exchange.End?.Dialog is { } dialog)
-        {
-            cseq = Math.Max(cseq, dialog.LocalCSeq + 1);
-            exchange.End.Dialog = dialog with { LocalCSeq = cseq };
-        }
+        if (exchange.End is { Dialog: not null } end)
+            cseq = end.NextCSeq(cseq);
 
         exchange.Request = (SipRequest)edit
             .ReplaceTopValue(HeaderId.Via, NewVia(exchange.Hop))
@@ -168,8 +165,7 @@ public sealed partial class UserAgentCore
     {
         var dialog = end.Dialog ?? throw new InvalidOperationException("no dialog yet");
         hop = HopOf(end, dialog);
-        var (next, request) = dialog.NewRequest(method, NewVia(hop));
-        end.Dialog = next;
+        var request = dialog.NewRequest(method, NewVia(hop), end.NextCSeq());
         if (RefreshesTarget(method))
             request.Header(HeaderId.Contact, end.Contact);
         if (method == SipMethod.Invite || method == SipMethod.Update)

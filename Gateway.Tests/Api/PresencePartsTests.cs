@@ -45,6 +45,43 @@ public sealed class PresencePartsTests(GatewayApp app) : IClassFixture<GatewayAp
     }
 
     [Fact]
+    [Clause("RFC 5025", "3.3.1")]
+    public async Task A_rule_shows_single_services_and_says_so_in_the_answer_the_preview_and_the_document()
+    {
+        var bob = await app.NewPhoneAsync();
+        var alerts = new { set = "services", by = "serviceId", value = "org.openmobilealliance:PoC-alert" };
+        object Grants(object chosen) => new { presence = "allow", shows = new[] { "registrationState" }, chosen };
+        var rule = (await _admin.PostAsync("/api/v1/access-rules", new { owner = bob, when = new { domains = new[] { "poc.local" } }, permissions = Grants(new[] { alerts }) })).Expect(201);
+
+        var verdict = await TestAsync(bob);
+        var document = (await _admin.GetAsync($"/api/v1/users/{Uri.EscapeDataString(bob)}/access-rules.xml")).Text;
+        var person = (await _admin.GetAsync($"/api/v1/users/{Uri.EscapeDataString(bob)}/presence")).Expect(200);
+        var preview = (await _admin.PatchAsync(
+            $"/api/v1/access-rules/{rule["id"]}?dryRun=true", new { permissions = Grants(new[] { alerts with { value = "org.openmobilealliance:PoC-session" } }) }, ("If-Match", "*"))).Expect(200);
+
+        Assert.Equal("serviceId org.openmobilealliance:PoC-alert", Choice(rule["permissions"]!["chosen"]));
+        Assert.Equal("serviceId org.openmobilealliance:PoC-alert", Choice(verdict["chosen"]));
+        Assert.EndsWith("; shown: services ('org.openmobilealliance:PoC-alert') and registration", verdict["summary"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("<op:service-id>org.openmobilealliance:PoC-alert</op:service-id>", document, StringComparison.Ordinal);
+        // Registration is said of the service of sessions, which is not shown.
+        Assert.Null(person["lastSeenAt"]);
+        var change = preview["changes"]!.AsArray().First(one => one!["from"]!.GetValue<string>() == "sip:admin@poc.local")!;
+        Assert.Equal("serviceId org.openmobilealliance:PoC-alert", Choice(change["beforeChosen"]));
+        Assert.Equal("serviceId org.openmobilealliance:PoC-session", Choice(change["afterChosen"]));
+    }
+
+    [Fact]
+    public async Task A_person_cannot_be_chosen_by_a_service()
+    {
+        var chosen = new[] { new { set = "persons", by = "serviceId", value = "" } };
+
+        var problem = await _admin.PostAsync("/api/v1/access-rules", new { owner = "*", when = new { anyone = true }, permissions = new { presence = "allow", chosen } });
+
+        problem.ExpectProblem(422, "validation");
+        Assert.Equal(["/permissions/chosen/0/by", "/permissions/chosen/0/value"], problem.Pointers);
+    }
+
+    [Fact]
     public async Task A_rule_that_says_nothing_of_presence_shows_nothing_of_it()
     {
         var problem = await _admin.PostAsync("/api/v1/access-rules", new { owner = "*", when = new { anyone = true }, permissions = new { alert = "accept", shows = new[] { "notes" } } });
@@ -69,6 +106,8 @@ public sealed class PresencePartsTests(GatewayApp app) : IClassFixture<GatewayAp
         new { owner, when = new { domains = new[] { "poc.local" } }, permissions = new { presence = "allow", shows } };
 
     private async Task<JsonNode> TestAsync(string to) => (await _admin.PostAsync("/api/v1/access-rules:test", new { action = "presence", from = "sip:admin@poc.local", to })).Expect(200);
+
+    private static string Choice(JsonNode? chosen) => Assert.Single(chosen!.AsArray()) is { } one ? $"{one["by"]} {one["value"]}" : "";
 
     private static string[] Parts(JsonNode? list) => [.. list!.AsArray().Select(one => one!.GetValue<string>())];
 }

@@ -11,18 +11,33 @@ namespace Gateway.Domain.Presence.Serving;
 
 /// <summary>
 /// One subscription to everybody of a list (RFC 4662): people of this network are <see cref="ListMember"/>s, each with a standing of its own, and those of others <see cref="ForeignMember"/>s, who are
-/// watched where they live. All of the list is named in the first NOTIFY; documents follow in as many as they need, so that none is larger than a datagram can be.
+/// watched where they live. All of the list is named in the first NOTIFY; documents follow in as many as they need.
 /// </summary>
+/// <remarks>
+/// No NOTIFY is larger than a datagram can be, for a watcher whom no connection reaches (RFC 3261 §18.1.1). Where the addresses alone are, the first NOTIFY has as many of
+/// them as fit, and those that follow tell of the others: a watcher takes up whom he does not know yet (RFC 4662 §5.3; inferred). Who looks but once sees what the first one holds.
+/// </remarks>
 internal sealed class ListSubscription(PresenceServer server, PocAddress list, PresenceEnquiry enquiry, PresenceCharge charge) : ISubscriptionOwner, IDeadline
 {
-    /// <summary>Documents in one NOTIFY: with a thousand octets each it stays below what a datagram holds, and below the parts that a body may have.</summary>
+    /// <summary>Documents in one NOTIFY: below the parts that a body may have.</summary>
     public const int DocumentsMax = 40;
 
-    /// <summary>Octets of documents in one NOTIFY, unless one alone is larger: leaves room for the list in a datagram of 64 KiB.</summary>
-    public const int OctetsMax = 40 * 1024;
+    /// <summary>Octets of the body of one NOTIFY, unless one document alone is larger: with its headers it goes into a datagram.</summary>
+    public const int OctetsMax = 60 * 1024;
+
+    /// <summary>NOTIFYs that are given at one time, below what may wait for the answer to one: of a list that needs more the others follow after the interval.</summary>
+    public const int NotifiesMax = 24;
+
+    // The list around the people, the markup of one of them and of his name, and what stands around a document: its headers, and how its subscription stands.
+    private const int FrameOctets = 1024;
+    private const int MarkupOctets = 24;
+    private const int DocumentOctets = 384;
+
+    // What a character of a name takes more that is written as a reference.
+    private const int ReferenceOctets = 5;
 
     private readonly Dictionary<PocAddress, IListed> _members = [];
-    private readonly HashSet<IListed> _changed = [];
+    private readonly HashSet<PocAddress> _owed = [];
     private ImmutableArray<PocAddress> _order = [];
     private IncomingSubscription? _subscription;
     private MonotonicTime _notBefore;
@@ -38,7 +53,7 @@ internal sealed class ListSubscription(PresenceServer server, PocAddress list, P
 
     public MonotonicTime ExpiresAt { get; private set; }
 
-    public MonotonicTime NextDeadline => MonotonicTime.Earlier(charge.InterimAt, _changed.Count > 0 && !_isOver ? _notBefore : MonotonicTime.Never);
+    public MonotonicTime NextDeadline => MonotonicTime.Earlier(charge.InterimAt, _owed.Count > 0 && !_isOver ? _notBefore : MonotonicTime.Never);
 
     public MonotonicTime ScheduledAt { get; set; } = MonotonicTime.Never;
 
@@ -55,10 +70,9 @@ internal sealed class ListSubscription(PresenceServer server, PocAddress list, P
 
     public void MemberChanged(IListed member, MonotonicTime now)
     {
-        if (_isOver || !member.IsOwed || !_changed.Add(member))
+        if (_isOver || !member.IsOwed || !_owed.Add(member.Who))
             return;
-        if (now >= _notBefore)
-            ShowChanged(now);
+        ShowMore(now);
         server.Settle(this);
     }
 
@@ -77,8 +91,7 @@ internal sealed class ListSubscription(PresenceServer server, PocAddress list, P
     public void Tick(MonotonicTime now)
     {
         charge.Tick(now);
-        if (!_isOver && _changed.Count > 0 && now >= _notBefore)
-            ShowChanged(now);
+        ShowMore(now);
     }
 
     void ISubscriptionOwner.Refreshed(IncomingSubscription subscription, SipRequest subscribe, MonotonicTime now)
@@ -131,7 +144,7 @@ internal sealed class ListSubscription(PresenceServer server, PocAddress list, P
         foreach (var (who, member) in _members.Where(member => !listed.Contains(member.Key)).ToArray())
         {
             _members.Remove(who);
-            _changed.Remove(member);
+            _owed.Remove(who);
             member.Leave(now);
         }
 
@@ -168,61 +181,75 @@ internal sealed class ListSubscription(PresenceServer server, PocAddress list, P
 
     private void ShowAll(MonotonicTime now)
     {
-        _changed.Clear();
+        _owed.Clear();
         foreach (var member in _members.Values)
             member.Told(again: true);
-        var portions = Portions(_order.Where(_members.ContainsKey).Select(who => _members[who])).ToList();
-        var first = portions.FirstOrDefault() ?? [];
-        Show(true, [.. _order.Select(who => (who, _members.TryGetValue(who, out var member) && first.Contains(member) ? member : null))], now);
-        foreach (var portion in portions.Skip(1))
-            Show(false, [.. portion.Select(member => (member.Who, (IListed?)member))], now);
+        var resources = _order.Select(NameOf).ToArray();
+        if (resources.Sum(SizeOf) > OctetsMax - FrameOctets)
+            resources = [.. resources.Select(one => one with { Name = null })]; // they come with the documents
+        var room = OctetsMax - FrameOctets;
+        var named = resources.TakeWhile(one => (room -= SizeOf(one)) >= 0).Count();
+        _owed.UnionWith(_order.Take(named).Where(_members.ContainsKey));
+        var first = Portion(room, atLeastOne: false).ToDictionary(one => one.Who, one => one.Member);
+        Show(true, [.. resources.Take(named).Zip(_order, (resource, who) => (resource, first.GetValueOrDefault(who)))], now);
+        _owed.UnionWith(_order.Skip(named));
+        ShowOwed(NotifiesMax - 1, now);
     }
 
-    private void ShowChanged(MonotonicTime now)
+    private void ShowMore(MonotonicTime now)
     {
-        var owed = _changed.Where(member => member.IsOwed).ToArray();
-        _changed.Clear();
-        foreach (var portion in Portions(owed))
-            Show(false, [.. portion.Select(member => (member.Who, (IListed?)member))], now);
+        if (_isOver || _owed.Count == 0 || now < _notBefore)
+            return;
+        // A watcher who is slow with his answers is given no more to wait for: of too many the oldest would be dropped.
+        if (_subscription is { IsNotifying: true })
+            _notBefore = now + server.Settings.NotifyInterval;
+        else
+            ShowOwed(NotifiesMax, now);
     }
 
-    private static IEnumerable<HashSet<IListed>> Portions(IEnumerable<IListed> members)
+    private void ShowOwed(int atMost, MonotonicTime now)
     {
-        HashSet<IListed> portion = [];
-        var octets = 0;
-        foreach (var member in members)
+        for (var i = 0; i < atMost && !_isOver && Portion(OctetsMax - FrameOctets, atLeastOne: true) is { IsEmpty: false } portion; i++)
+            Show(false, [.. portion.Select(one => (NameOf(one.Who), one.Member))], now);
+    }
+
+    // Takes as many of whom something is owed as one NOTIFY has room for.
+    private ImmutableArray<(PocAddress Who, IListed? Member)> Portion(int room, bool atLeastOne)
+    {
+        var portion = ImmutableArray.CreateBuilder<(PocAddress, IListed?)>();
+        foreach (var who in _order.Where(_owed.Contains))
         {
-            var size = member.State.Document?.Content.Length ?? 0;
-            if (portion.Count == DocumentsMax || (portion.Count > 0 && octets + size > OctetsMax))
+            var member = _members.GetValueOrDefault(who);
+            if (member?.IsOwed != false)
             {
-                yield return portion;
-                (portion, octets) = ([], 0);
+                room -= SizeOf(NameOf(who)) + (member is null ? 0 : DocumentOctets + (member.State.Document?.Content.Length ?? 0));
+                if (portion.Count == DocumentsMax || (room < 0 && (portion.Count > 0 || !atLeastOne)))
+                    break;
+                portion.Add((who, member));
             }
 
-            portion.Add(member);
-            octets += size;
+            _owed.Remove(who);
         }
 
-        if (portion.Count > 0)
-            yield return portion;
+        return portion.ToImmutable();
     }
 
-    private void Show(bool isFull, ImmutableArray<(PocAddress Who, IListed? Member)> people, MonotonicTime now)
+    private ListedResource NameOf(PocAddress who) => new(who.ToString()) { Name = server.Facts.Subscribers.TryFind(who, out var subscriber) ? subscriber.DisplayName : null };
+
+    private static int SizeOf(ListedResource resource) =>
+        MarkupOctets + resource.Uri.Length
+        + (resource.Name is { } name ? MarkupOctets + Encoding.UTF8.GetByteCount(name) + (ReferenceOctets * name.Count(c => c is '&' or '<' or '>' or '"')) : 0);
+
+    private void Show(bool isFull, ImmutableArray<(ListedResource Resource, IListed? Member)> people, MonotonicTime now)
     {
         _notBefore = now + server.Settings.NotifyInterval;
         var boundary = server.Ids.NewToken(20);
         var parts = new List<(string Id, MessageBody Body)>();
         var resources = ImmutableArray.CreateBuilder<ListedResource>(people.Length);
-        foreach (var (who, member) in people)
+        foreach (var (resource, member) in people)
         {
-            var resource = new ListedResource(who.ToString()) { Name = server.Facts.Subscribers.TryFind(who, out var subscriber) ? subscriber.DisplayName : null };
-            if (member is not null)
-            {
-                resource = Stand(resource, member.State, parts);
-                member.Told();
-            }
-
-            resources.Add(resource);
+            resources.Add(member is null ? resource : Stand(resource, member.State, parts));
+            member?.Told();
         }
 
         var info = new ResourceListInfo(List.ToString(), _version++, isFull, resources.MoveToImmutable());

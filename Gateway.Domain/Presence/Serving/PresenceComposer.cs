@@ -53,6 +53,7 @@ public static class PresenceComposer
         IsBarred = later.IsBarred ?? earlier.IsBarred,
         IsInSession = later.IsInSession ?? earlier.IsInSession,
         DeviceId = later.DeviceId ?? earlier.DeviceId,
+        Class = later.Class ?? earlier.Class,
         Contact = later.Contact ?? earlier.Contact,
         ContactPriority = later.Contact is null ? earlier.ContactPriority : later.ContactPriority,
         Notes = later.Notes.IsEmpty ? earlier.Notes : later.Notes,
@@ -66,6 +67,7 @@ public static class PresenceComposer
         return persons.Count == 0 ? null : persons.Aggregate((earlier, later) => new PresencePerson(earlier.Id)
         {
             IsWilling = later.IsWilling ?? earlier.IsWilling,
+            Class = later.Class ?? earlier.Class,
             Activities = later.Activities.IsEmpty ? earlier.Activities : later.Activities,
             Notes = later.Notes.IsEmpty ? earlier.Notes : later.Notes,
             Timestamp = later.Timestamp ?? earlier.Timestamp,

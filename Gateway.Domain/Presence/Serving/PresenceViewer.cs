@@ -20,7 +20,7 @@ internal abstract class PresenceViewer(Presentity presentity, IReadOnlyList<PocA
     public WatcherStanding Standing => Rights.Standing;
 
     /// <summary>Which parts of that.</summary>
-    public PresenceParts Shown => Rights.Shown;
+    public ShownParts Shown => Rights.Shown;
 
     /// <summary>What is true, as far as he may see it.</summary>
     protected PresentityView View => Presentity.ViewOf(Standing == WatcherStanding.Allowed ? Shown : PresenceParts.Everything);

@@ -13,7 +13,7 @@ internal sealed class Presentity : IDeadline
 
     private readonly string _epoch;
     private readonly PresentityView _whole;
-    private Dictionary<PresenceParts, PresentityView>? _views;
+    private Dictionary<ShownParts, PresentityView>? _views;
     private long _versions;
     private byte[]? _offline;
 
@@ -63,9 +63,9 @@ internal sealed class Presentity : IDeadline
     public string TagOf(long version) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{_epoch}-{version:x}");
 
     /// <summary>What those see who may see these parts.</summary>
-    public PresentityView ViewOf(PresenceParts parts)
+    public PresentityView ViewOf(ShownParts parts)
     {
-        if (parts == PresenceParts.Everything)
+        if (parts.IsEverything)
             return _whole;
         if (_views?.TryGetValue(parts, out var known) == true)
             return known;

@@ -42,6 +42,58 @@ public sealed class PresenceTransformationTests
         Assert.True(read!.TellsTheSameAs(shown));
     }
 
+    [Theory]
+    [InlineData(PresenceParts.Services, ChosenBy.ServiceId, "call", "call", 0, 0)]
+    [InlineData(PresenceParts.Services, ChosenBy.ServiceId, "fax", "", 0, 0)]
+    [InlineData(PresenceParts.Services, ChosenBy.Uri, "sip:Alice@NETWORKA.example", "call", 0, 0)]
+    [InlineData(PresenceParts.Services, ChosenBy.UriScheme, "MAILTO", "mail", 0, 0)]
+    [InlineData(PresenceParts.Services, ChosenBy.OccurrenceId, "t2", "mail", 0, 0)]
+    [InlineData(PresenceParts.Services, ChosenBy.Class, "work", "call", 0, 0)]
+    [InlineData(PresenceParts.Services, ChosenBy.Class, "home", "", 0, 0)]
+    [InlineData(PresenceParts.Persons, ChosenBy.Class, "work", "", 1, 0)]
+    [InlineData(PresenceParts.Persons, ChosenBy.OccurrenceId, "other", "", 0, 0)]
+    [InlineData(PresenceParts.Devices, ChosenBy.DeviceId, "URN:UUID:1", "", 0, 1)]
+    [InlineData(PresenceParts.Devices, ChosenBy.Class, "home", "", 0, 1)]
+    [InlineData(PresenceParts.Devices, ChosenBy.OccurrenceId, "d3", "", 0, 0)]
+    [Clause("RFC 5025", "3.3.1")]
+    public void Chosen_services_persons_and_devices_are_shown_and_no_others(PresenceParts set, ChosenBy by, string value, string services, int persons, int devices)
+    {
+        var whole = new PresenceDocument(PresenceWorld.Target)
+        {
+            Tuples =
+            [
+                new("t1") { ServiceId = "call", IsOpen = true, Contact = "sip:Alice@networka.example", Class = "work", Notes = ["here"] },
+                new("t2") { ServiceId = "mail", IsOpen = true, Contact = "mailto:alice@networka.example" },
+            ],
+            Persons = [new("p") { IsWilling = true, Class = "work", Activities = ["away"] }],
+            Devices = [new("d1", "urn:uuid:1") { IsAttached = true }, new("d2", "urn:uuid:2") { Class = "home" }],
+        };
+        Assert.True(PresenceDocument.TryRead(whole.Write(), out var published, out var error), error);
+
+        var shown = published!.Showing(new(PresenceParts.Willingness, [new(set, by, value)]));
+
+        Assert.Equal(services, string.Join(' ', shown.Tuples.Select(tuple => tuple.ServiceId)));
+        Assert.Equal((persons, devices), (shown.Persons.Length, shown.Devices.Length));
+        Assert.True(shown.Tuples.All(tuple => tuple.Notes.IsEmpty && tuple.Class is null) && shown.Persons.All(person => person.Activities.IsEmpty && person.Class is null));
+    }
+
+    [Fact]
+    public void A_change_of_a_service_that_is_not_chosen_is_told_to_nobody_who_may_not_see_it()
+    {
+        static PresenceDocument Two(bool isOpen) => new(PresenceWorld.Target) { Tuples = [new("t1") { ServiceId = "call", IsOpen = true }, new("t2") { ServiceId = "mail", IsOpen = isOpen }] };
+        var tag = _world.Publish(Two(isOpen: true)).Text(Gateway.Sip.Messages.HeaderId.SipETag);
+        Show(new(PresenceParts.Nothing, [new(PresenceParts.Services, ChosenBy.ServiceId, "call")]));
+        var curious = _world.Watch();
+        var trusted = _world.Watch("carol@elsewhere.example");
+
+        _world.World.RunFor(TimeSpan.FromSeconds(10));
+        _world.Publish(Two(isOpen: false), tag);
+        _world.World.RunFor(TimeSpan.FromSeconds(10));
+
+        Assert.Equal((1, 2), (curious.Notifies.Count, trusted.Notifies.Count));
+        Assert.Equal("call", Assert.Single(Seen(curious).Tuples).ServiceId);
+    }
+
     [Fact]
     public void A_change_of_what_is_hidden_is_told_to_those_alone_who_may_see_it()
     {
@@ -88,7 +140,7 @@ public sealed class PresenceTransformationTests
         Assert.Equal(Tag(watcher, 0), Tag(watcher, 1));
     }
 
-    private void Show(PresenceParts parts)
+    private void Show(ShownParts parts)
     {
         _world.Facts.Replace(facts => facts with
         {

@@ -27,7 +27,7 @@ internal sealed class PresenceWorld : IPresenceRecords
         var settings = new PresenceServerSettings("presence.networka.example", [new(TransportKind.Udp, "10.9.0.5", 5060)]) { NetworkAgent = "poc-server.networka.example" };
         Server = World.Add("10.9.0.5:5060", network => new PresenceServer(
             configure?.Invoke(settings) ?? settings, network, World.Ids, SipTimers.Default, Facts, this, time => Start + time.SinceStart));
-        Agent = new(World, "agent", "10.0.3.1");
+        Agent = new(World, "agent", "10.0.3.1", settings => settings with { Extensions = ["eventlist"] });
         Facts.Replace(facts => facts with { Subscribers = facts.Subscribers.With(new("usr_b", PocAddress.Parse(Target), "Bob", null, false, false)) });
     }
 

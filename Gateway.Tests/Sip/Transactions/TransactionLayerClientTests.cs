@@ -27,18 +27,20 @@ public sealed class TransactionLayerClientTests
     }
 
     [Fact]
-    public void Retransmissions_stop_with_the_answer_and_the_transaction_with_timer_K()
+    [Clause("RFC 6026", "7.2")]
+    public void Retransmissions_stop_with_the_answer_and_its_copies_are_dropped_without_a_transaction()
     {
         var request = Request();
         _it.Send(request);
         _it.RunTo(1600);
         _it.Answer(request, 200);
-        _it.RunTo(6599);
-        Assert.Equal(1, _it.Layer.Count);
+        Assert.Equal(0, _it.Layer.Count);
 
+        _it.RunTo(3000);
+        _it.Answer(request, 200);
         _it.RunTo(6600);
         Assert.Equal(["MESSAGE", "MESSAGE again", "MESSAGE again"], _it.Sent);
-        Assert.Equal(0, _it.Layer.Count);
+        Assert.Equal(["200"], _it.Told);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+import { LadderView } from '../features/ladder/LadderView';
 import { useCallPeople } from '../features/sessions/useCallPeople';
 import { PersonPanel } from '../features/people/PersonPanel';
 import type { Me } from '../gateway/model';
@@ -22,6 +23,11 @@ export function PersonPanels({ me }: { me: Me }) {
       mayWatch={may(me, 'presence:subscribe') && !isOwn}
       mayAlert={may(me, 'alerts:send')}
       mayCall={may(me, 'sessions:control') && !isOwn}
+      ladder={
+        may(me, 'sessions:ladder')
+          ? ({ id, state, notifications }) => <LadderView subject="enquiry" id={id} version={notifications} follows={['asking', 'pending', 'active'].includes(state)} />
+          : undefined
+      }
       onAlert={(address) => compose([address])}
       onCall={(address) => call([address])}
       onOpenSession={sessions.open}

@@ -2381,6 +2381,7 @@ export interface components {
             tokenType: string;
         };
         AccessVerdict: {
+            chosen?: components["schemas"]["PresenceChoice"][];
             decidedBy: string[];
             decision: string;
             draftDiff?: components["schemas"]["DraftDifference"];
@@ -2658,6 +2659,8 @@ export interface components {
             /** Format: int64 */
             total?: number;
         };
+        /** @enum {string} */
+        ChosenBy: "serviceId" | "uri" | "uriScheme" | "deviceId" | "occurrenceId" | "class";
         DeviceSettings: {
             answerMode: components["schemas"]["AnswerMode"];
             entity: string;
@@ -3089,8 +3092,10 @@ export interface components {
         PermissionChange: {
             action: components["schemas"]["AccessAction"];
             after: string;
+            afterChosen?: components["schemas"]["PresenceChoice"][];
             afterShows?: components["schemas"]["PresencePart"][];
             before: string;
+            beforeChosen?: components["schemas"]["PresenceChoice"][];
             beforeShows?: components["schemas"]["PresencePart"][];
             from: string;
             to: string;
@@ -3159,6 +3164,11 @@ export interface components {
             /** Format: int64 */
             total?: number;
         };
+        PresenceChoice: {
+            by: components["schemas"]["ChosenBy"];
+            set: components["schemas"]["PresenceSet"];
+            value: string;
+        };
         PresenceEnquiry: {
             /** Format: date-time */
             askedAt: string;
@@ -3201,7 +3211,7 @@ export interface components {
             total?: number;
         };
         /** @enum {string} */
-        PresencePart: "services" | "persons" | "devices" | "activities" | "notes" | "deviceIds" | "willingness" | "networkAvailability" | "sessionParticipation" | "registrationState" | "barringState";
+        PresencePart: "services" | "persons" | "devices" | "activities" | "notes" | "deviceIds" | "willingness" | "networkAvailability" | "sessionParticipation" | "registrationState" | "barringState" | "classes";
         /** @enum {string} */
         PresencePermission: "block" | "confirm" | "politeBlock" | "allow";
         PresenceSeen: {
@@ -3219,6 +3229,8 @@ export interface components {
             sessionsBarred?: boolean;
             state: components["schemas"]["PresenceState"];
         };
+        /** @enum {string} */
+        PresenceSet: "services" | "persons" | "devices";
         /** @enum {string} */
         PresenceState: "available" | "inSession" | "doNotDisturb" | "unavailable" | "offline" | "pending" | "refused" | "unknown";
         PresenceWatcher: {
@@ -3346,6 +3358,7 @@ export interface components {
         };
         RuleGrants: {
             alert?: components["schemas"]["AlertPermission"];
+            chosen?: components["schemas"]["PresenceChoice"][];
             presence?: components["schemas"]["PresencePermission"];
             session?: components["schemas"]["SessionPermission"];
             shows?: components["schemas"]["PresencePart"][];
@@ -3802,6 +3815,7 @@ export type CallForwardingPage = components['schemas']['CallForwardingPage'];
 export type ChargingEnd = components['schemas']['ChargingEnd'];
 export type ChargingRecord = components['schemas']['ChargingRecord'];
 export type ChargingRecordPage = components['schemas']['ChargingRecordPage'];
+export type ChosenBy = components['schemas']['ChosenBy'];
 export type DeviceSettings = components['schemas']['DeviceSettings'];
 export type DeviceSettingsPage = components['schemas']['DeviceSettingsPage'];
 export type DraftDifference = components['schemas']['DraftDifference'];
@@ -3865,12 +3879,14 @@ export type PreEstablishedSessionPage = components['schemas']['PreEstablishedSes
 export type PreEstablishedState = components['schemas']['PreEstablishedState'];
 export type PresenceChargingRecord = components['schemas']['PresenceChargingRecord'];
 export type PresenceChargingRecordPage = components['schemas']['PresenceChargingRecordPage'];
+export type PresenceChoice = components['schemas']['PresenceChoice'];
 export type PresenceEnquiry = components['schemas']['PresenceEnquiry'];
 export type PresenceEnquiryDraft = components['schemas']['PresenceEnquiryDraft'];
 export type PresenceEnquiryPage = components['schemas']['PresenceEnquiryPage'];
 export type PresencePart = components['schemas']['PresencePart'];
 export type PresencePermission = components['schemas']['PresencePermission'];
 export type PresenceSeen = components['schemas']['PresenceSeen'];
+export type PresenceSet = components['schemas']['PresenceSet'];
 export type PresenceState = components['schemas']['PresenceState'];
 export type PresenceWatcher = components['schemas']['PresenceWatcher'];
 export type PresenceWatcherPage = components['schemas']['PresenceWatcherPage'];

@@ -207,7 +207,16 @@ const parts = list(
     'sessionParticipation',
     'registrationState',
     'barringState',
+    'classes',
   ),
+);
+
+const choices = list(
+  object({
+    set: oneOf('services', 'persons', 'devices'),
+    by: oneOf('serviceId', 'uri', 'uriScheme', 'deviceId', 'occurrenceId', 'class'),
+    value: string,
+  }),
 );
 
 export const accessRule: Parser<AccessRule> = object({
@@ -220,6 +229,7 @@ export const accessRule: Parser<AccessRule> = object({
     alert: optional(oneOf('reject', 'accept')),
     presence: optional(oneOf('block', 'confirm', 'politeBlock', 'allow')),
     shows: optional(parts),
+    chosen: optional(choices),
   }),
   note: optional(string),
   version: number,
@@ -232,6 +242,7 @@ export const accessVerdict: Parser<AccessVerdict> = object({
   granted: boolean,
   decidedBy: list(string),
   shows: optional(parts),
+  chosen: optional(choices),
   summary: withDefault(string, ''),
   nearly: list(object({ rule: string, because: string })),
   trace: list(object({ rule: string, matched: boolean, because: string })),
@@ -241,7 +252,19 @@ export const accessVerdict: Parser<AccessVerdict> = object({
 export const whoMay: Parser<WhoMay> = object({ who: string, decision: string, granted: boolean, decidedBy: list(string) });
 
 export const rulePreview: Parser<RulePreview> = object({
-  changes: list(object({ from: string, to: string, action, before: string, after: string, beforeShows: optional(parts), afterShows: optional(parts) })),
+  changes: list(
+    object({
+      from: string,
+      to: string,
+      action,
+      before: string,
+      after: string,
+      beforeShows: optional(parts),
+      beforeChosen: optional(choices),
+      afterShows: optional(parts),
+      afterChosen: optional(choices),
+    }),
+  ),
   truncated: withDefault(boolean, false),
 });
 

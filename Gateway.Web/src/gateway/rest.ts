@@ -178,6 +178,8 @@ export function createRest(fetch: Fetch, onUnauthenticated: () => void = () => u
     /** No more of somebody, whatever was asked. */
     stopEnquiries: (target: string) =>
       ask(nothing, api('/presence/enquiries'), { method: 'POST', body: { target, type: 'stop' }, idempotent: uniqueKey() }),
+    enquiryLadder: (enquiry: string) => ask(parsers.ladder, api(`/presence/subscriptions/${id(enquiry)}/ladder?format=json`)),
+    enquiryLadderFile: (enquiry: string, format: 'pcap' | 'text') => api(`/presence/subscriptions/${id(enquiry)}/ladder?format=${format}`),
     enquiries: (filter: EnquiryQuery) => ask(page(enquiry), api(`/presence/subscriptions${query(filter)}`)),
     stopEnquiry: (subscription: string) => ask(nothing, api(`/presence/subscriptions/${id(subscription)}`), { method: 'DELETE' }),
     ownPresence: () => ask(ownPresence, api('/presence/me')),

@@ -1,6 +1,7 @@
 import type { BoardPerson, OwnPresence, PresenceChargingRecord, PresenceEnquiry, PresenceSeen, PresenceState, PresenceWatcher, Why } from '../gateway/model';
 import { isRecord } from '../gateway/parse';
 import { type FakeNetwork, gone, ok, type Route } from './fakeRoutes';
+import { sampleLadder } from './sampleLadder';
 
 /** Presence at the gateway inside the page. Nobody is on the board until a test puts him there. */
 export class FakePresence {
@@ -73,6 +74,14 @@ export class FakePresence {
       answer: (_, id) => {
         this.stop((one) => one.id === id);
         return gone;
+      },
+    },
+    {
+      method: 'GET',
+      path: /^\/api\/v1\/presence\/subscriptions\/([^/]+)\/ladder$/,
+      answer: (_, id = '') => {
+        const enquiry = this.enquiries.get(id);
+        return ok(sampleLadder(id, enquiry?.watcher ?? '', enquiry?.target ?? '', '', Date.parse(this.network.time()), 'SUBSCRIBE'));
       },
     },
     { method: 'GET', path: /^\/api\/v1\/presence\/me$/, answer: () => ok(this.own) },

@@ -84,6 +84,21 @@ describe('somebody looked at closer', () => {
     expect((await row('Bob Ray')).queryByText('watched')).toBeNull();
   });
 
+  it('is shown with the signalling of each enquiry, hop by hop', async () => {
+    renderConsole('/', fake);
+    const panel = await open('Bob Ray');
+    await userEvent.click(panel.getByRole('button', { name: 'How now?' }));
+    await userEvent.click(await panel.findByRole('button', { name: 'SIP ladder: how now' }));
+    expect((await panel.findAllByRole('button', { name: /SUBSCRIBE/ })).length).toBeGreaterThan(1);
+    await userEvent.click(panel.getByRole('button', { name: 'SIP ladder: how now' }));
+    expect(panel.queryByRole('button', { name: /SUBSCRIBE/ })).toBeNull();
+    await userEvent.click(panel.getByRole('button', { name: 'The next change' }));
+    const list = within(await panel.findByRole('list', { name: 'What you watch of Bob Ray' }));
+    await userEvent.click(list.getByRole('button', { name: 'SIP ladder: the next change' }));
+    expect((await list.findAllByRole('button', { name: /SUBSCRIBE/ })).length).toBeGreaterThan(1);
+    expect(await seriousViolations()).toEqual([]);
+  });
+
   it('whose rules say no is not shown, and the rule is told', async () => {
     fake.presence.refusals.set(bob, { rule: 'rul_1', effect: 'block', reason: 'Bob Ray does not let the dispatchers know' });
     renderConsole('/', fake);

@@ -62,7 +62,7 @@ function Changes({ title, tone, changes }: { title: string; tone: 'good' | 'bad'
               <b>{nameOf(change.from)}</b> {actionWords[change.action]} <b>{nameOf(change.to)}</b>
             </span>
             <span className={classes['turn']}>
-              {decisionText(change.before, change.beforeShows)} <Icon name="arrowRight" size={12} /> {decisionText(change.after, change.afterShows)}
+              {decisionText(change.before, change.beforeShows, change.beforeChosen)} <Icon name="arrowRight" size={12} /> {decisionText(change.after, change.afterShows, change.afterChosen)}
             </span>
           </li>
         ))}

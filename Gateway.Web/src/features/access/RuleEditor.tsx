@@ -1,14 +1,15 @@
 import { Button, Checkbox, Fieldset, Select, Switch, TagsInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 
-import type { AccessRuleDraft, Conditions, PresencePart, RuleGrants } from '../../gateway/model';
+import type { AccessRuleDraft, Conditions, RuleGrants } from '../../gateway/model';
 import { AddressesInput, AddressInput } from '../../ui/AddressInput';
 import { Icon } from '../../ui/Icon';
 import { allBut } from './draft';
 import { Grants } from './Grants';
 import classes from './RuleEditor.module.css';
+import { ShownParts } from './ShownParts';
 import { useNames } from './useNames';
-import { limitsText, ownerText, partWords, whoText } from './words';
+import { limitsText, ownerText, whoText } from './words';
 
 type Props = { draft: AccessRuleDraft; onChange: (draft: AccessRuleDraft) => void; readOnly: boolean };
 
@@ -22,12 +23,8 @@ export function RuleEditor({ draft, onChange, readOnly }: Props) {
   const setWhen = (change: Partial<Conditions>) => onChange({ ...draft, when: { ...when, ...change } });
   const setPermission = (action: keyof RuleGrants, value: string | null) => {
     // What is shown belongs to who is allowed to watch.
-    const others = Object.fromEntries(Object.entries(permissions).filter(([name]) => name !== action && !(action === 'presence' && name === 'shows')));
+    const others = Object.fromEntries(Object.entries(permissions).filter(([name]) => name !== action && !(action === 'presence' && ['shows', 'chosen'].includes(name))));
     onChange({ ...draft, permissions: value === null || value === unset ? others : { ...others, [action]: value } });
-  };
-  const setShows = (shows: PresencePart[] | undefined) => {
-    const others = Object.fromEntries(Object.entries(permissions).filter(([name]) => name !== 'shows'));
-    onChange({ ...draft, permissions: shows === undefined ? others : { ...others, shows } });
   };
   const limits = limitsText(when);
 
@@ -124,7 +121,7 @@ export function RuleEditor({ draft, onChange, readOnly }: Props) {
             onChange={(value) => setPermission('presence', value)}
           />
         </div>
-        {permissions.presence === 'allow' ? <Shown shows={permissions.shows} onChange={setShows} /> : null}
+        {permissions.presence === 'allow' ? <ShownParts permissions={permissions} onChange={(next) => onChange({ ...draft, permissions: next })} /> : null}
         <p className={classes['note']}>
           Rules only add up: over all rules that apply, the highest value wins, so a “reject” here takes nothing away that another rule
           grants. To refuse one person inside a group that is let in, except that person above.
@@ -231,31 +228,6 @@ function Permission({
       onChange={onChange}
       data={[{ value: unset, label: 'Not mentioned' }, ...Object.entries(options).map(([option, name]) => ({ value: option, label: name }))]}
     />
-  );
-}
-
-const parts = Object.entries(partWords) as [PresencePart, string][];
-
-/** What those see who may watch: everything, or chosen parts, which add up over the rules that apply. */
-function Shown({ shows, onChange }: { shows: PresencePart[] | undefined; onChange: (shows: PresencePart[] | undefined) => void }) {
-  return (
-    <div className={classes['shown']}>
-      <Checkbox
-        label="Show everything"
-        description="Else only the parts below. What is said of a service, the person or a device is shown with it alone."
-        checked={shows === undefined}
-        onChange={(event) => onChange(event.currentTarget.checked ? undefined : ['services', 'registrationState'])}
-      />
-      {shows === undefined ? null : (
-        <Checkbox.Group aria-label="What is shown" value={shows} onChange={onChange}>
-          <div className={classes['parts']}>
-            {parts.map(([part, words]) => (
-              <Checkbox key={part} value={part} label={words} />
-            ))}
-          </div>
-        </Checkbox.Group>
-      )}
-    </div>
   );
 }
 

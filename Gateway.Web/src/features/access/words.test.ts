@@ -37,6 +37,8 @@ describe('a rule in words', () => {
     expect(shownText([])).toBe('nothing');
     expect(shownText(['notes', 'services', 'registrationState'])).toBe('services, registration and notes');
     expect(decisionText('allow', ['notes'])).toBe('allow, shown: notes');
+    expect(shownText(['notes'], [{ set: 'devices', by: 'class', value: 'work' }])).toBe('notes and devices (work)');
+    expect(shownText(undefined, [{ set: 'services', by: 'uriScheme', value: 'sip' }])).toBe('services (sip)');
     expect(grantsOf({ presence: 'allow', shows: ['notes'] })).toEqual([{ action: 'presence', value: 'allow', derived: false, shown: 'notes' }]);
     expect(grantsOf({ presence: 'confirm' })).toEqual([{ action: 'presence', value: 'confirm', derived: false }]);
   });

@@ -1,4 +1,4 @@
-import type { AccessAction, AccessRule, AccessRuleDraft, Conditions, PresencePart, RuleGrants } from '../../gateway/model';
+import type { AccessAction, AccessRule, AccessRuleDraft, Conditions, PresenceChoice, PresencePart, RuleGrants } from '../../gateway/model';
 import type { IconName } from '../../ui/iconShapes';
 import type { Tone } from '../../ui/StateMark';
 
@@ -76,7 +76,7 @@ export function grantsOf(permissions: RuleGrants): Grant[] {
   else if (session !== undefined) grants.push({ action: 'alert', value: session === 'reject' ? 'reject' : 'accept', derived: true });
   if (session !== undefined) grants.push({ action: 'session', value: session, derived: false });
   if (presence !== undefined) {
-    const shown = presence === 'allow' ? shownText(permissions.shows) : '';
+    const shown = presence === 'allow' ? shownText(permissions.shows, permissions.chosen) : '';
     grants.push({ action: 'presence', value: presence, derived: false, ...(shown === '' ? {} : { shown }) });
   }
   return grants;
@@ -95,18 +95,30 @@ export const partWords: Readonly<Record<PresencePart, string>> = {
   devices: 'devices',
   deviceIds: 'which device',
   networkAvailability: 'networks',
+  classes: 'classes',
 };
 
+/** By what single services, persons and devices are chosen, the most useful first. */
+export const choiceWords = {
+  services: { serviceId: 'service name', uri: 'address', uriScheme: 'scheme', class: 'class', occurrenceId: 'id' },
+  persons: { class: 'class', occurrenceId: 'id' },
+  devices: { deviceId: 'URN', class: 'class', occurrenceId: 'id' },
+} as const;
+
 /** What is shown, in words; nothing where it is everything. */
-export function shownText(shows: readonly PresencePart[] | undefined): string {
-  if (shows === undefined) return '';
-  const words = (Object.keys(partWords) as PresencePart[]).filter((part) => shows.includes(part)).map((part) => partWords[part]);
+export function shownText(shows: readonly PresencePart[] | undefined, chosen: readonly PresenceChoice[] = []): string {
+  if (shows === undefined && chosen.length === 0) return '';
+  const words = (Object.keys(partWords) as PresencePart[]).flatMap((part) => {
+    if (shows?.includes(part) === true) return [partWords[part]];
+    const some = chosen.filter(({ set }) => set === part).map(({ value }) => value);
+    return some.length === 0 ? [] : [`${partWords[part]} (${some.join(', ')})`];
+  });
   return words.length === 0 ? 'nothing' : listed(words, 'and');
 }
 
 /** A decision with what it shows: "allow, shown: services and notes". */
-export const decisionText = (decision: string, shows: readonly PresencePart[] | undefined): string =>
-  `${decisionLook(decision).word}${shows === undefined ? '' : `, shown: ${shownText(shows)}`}`;
+export const decisionText = (decision: string, shows: readonly PresencePart[] | undefined, chosen?: readonly PresenceChoice[]): string =>
+  `${decisionLook(decision).word}${shows === undefined ? '' : `, shown: ${shownText(shows, chosen)}`}`;
 
 /** Who changed something: a user, a program by its key, or the gateway itself. */
 export function actorText(actor: string, displayName: (user: string) => string | undefined): string {

@@ -10,11 +10,12 @@ import { preciseText } from '../../ui/time';
 import { afterText, type LadderLayout, type LadderRow, layoutLadder } from './ladderLayout';
 import classes from './LadderView.module.css';
 
-export type LadderSubject = 'alert' | 'session';
+export type LadderSubject = 'alert' | 'session' | 'enquiry';
 
 const nothingYet: Readonly<Record<LadderSubject, string>> = {
   alert: 'Nothing was sent for this alert: it was decided before the first message, or it is still waiting.',
   session: 'Nothing was sent for this session: it was decided before the first message, or its signalling is not kept any more.',
+  enquiry: 'Nothing was sent for this enquiry: it was answered by another one that goes on, or its signalling is not kept any more.',
 };
 
 const followEveryMs = 3000;
@@ -27,10 +28,14 @@ type Props = {
   follows?: boolean;
 };
 
-/** The signalling of one alert or session, hop by hop, as every element of the network sent and received it. */
+/** The signalling of one alert, session or enquiry, hop by hop, as every element of the network sent and received it. */
 export function LadderView({ subject, id, version, follows = false }: Props) {
   const { rest } = useGateway();
-  const [read, file] = subject === 'alert' ? [rest.ladder, rest.ladderFile] : [rest.sessionLadder, rest.sessionLadderFile];
+  const [read, file] = {
+    alert: [rest.ladder, rest.ladderFile] as const,
+    session: [rest.sessionLadder, rest.sessionLadderFile] as const,
+    enquiry: [rest.enquiryLadder, rest.enquiryLadderFile] as const,
+  }[subject];
   const ladder = useQuery({
     queryKey: ['ladder', id, version],
     queryFn: () => read(id),

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 
 import { useGateway } from '../../gateway/GatewayContext';
 import type { PresenceEnquiry } from '../../gateway/model';
@@ -9,20 +10,26 @@ import { tellFailed } from '../../ui/notify';
 import { StateMark } from '../../ui/StateMark';
 import { clockText, dayText } from '../../ui/time';
 import classes from './EnquiryList.module.css';
+import { LadderToggle } from './LadderToggle';
 import { endText, enquiryLook, presenceLook, typeWords } from './presenceWords';
 
+/** How the signalling of an enquiry is drawn, for who may see it. */
+export type DrawLadder = (enquiry: PresenceEnquiry) => ReactNode;
+
+type Props = { enquiries: readonly PresenceEnquiry[]; label: string; named?: boolean; ladder?: DrawLadder | undefined };
+
 /** What one watches: of whom, what was asked, how it stands, what was seen last; each can be stopped. */
-export function EnquiryList({ enquiries, label, named = false }: { enquiries: readonly PresenceEnquiry[]; label: string; named?: boolean }) {
+export function EnquiryList({ enquiries, label, named = false, ladder }: Props) {
   return (
     <ul className={classes['list']} aria-label={label}>
       {enquiries.map((enquiry) => (
-        <Enquiry key={enquiry.id} enquiry={enquiry} named={named} />
+        <Enquiry key={enquiry.id} enquiry={enquiry} named={named} ladder={ladder} />
       ))}
     </ul>
   );
 }
 
-function Enquiry({ enquiry, named }: { enquiry: PresenceEnquiry; named: boolean }) {
+function Enquiry({ enquiry, named, ladder }: { enquiry: PresenceEnquiry; named: boolean; ladder: DrawLadder | undefined }) {
   const { rest } = useGateway();
   const queries = useQueryClient();
   const name = enquiry.targetDisplayName ?? enquiry.target;
@@ -56,6 +63,7 @@ function Enquiry({ enquiry, named }: { enquiry: PresenceEnquiry; named: boolean 
           {endText(enquiry) === '' ? '' : `, ${endText(enquiry)}`}, told {enquiry.notifications === 1 ? 'once' : `${enquiry.notifications} times`}
         </span>
         {why === undefined ? null : <span className={classes['second']}>{why.reason}</span>}
+        {ladder === undefined ? null : <LadderToggle of={`${named ? `${name}: ` : ''}${typeWords[enquiry.type]}`}>{() => ladder(enquiry)}</LadderToggle>}
       </div>
       {goesOn ? (
         <Button size="compact-sm" variant="default" loading={stop.isPending} aria-label={`Stop watching ${name}: ${typeWords[enquiry.type]}`} onClick={() => stop.mutate()}>

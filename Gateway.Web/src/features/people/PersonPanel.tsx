@@ -12,7 +12,8 @@ import { SidePanel } from '../../ui/SidePanel';
 import { StateMark } from '../../ui/StateMark';
 import { clockText, dayText } from '../../ui/time';
 import { devicesText, reachText } from './board';
-import { EnquiryList } from './EnquiryList';
+import { type DrawLadder, EnquiryList } from './EnquiryList';
+import { LadderToggle } from './LadderToggle';
 import classes from './PersonPanel.module.css';
 import { presenceLook, reachWords } from './presenceWords';
 
@@ -22,6 +23,8 @@ type Props = {
   mayWatch: boolean;
   mayAlert: boolean;
   mayCall: boolean;
+  /** Draws the signalling of an enquiry, for who may see it. */
+  ladder: DrawLadder | undefined;
   onAlert: (address: string) => void;
   onCall: (address: string) => void;
   onOpenSession: (session: string) => void;
@@ -29,7 +32,7 @@ type Props = {
 };
 
 /** Somebody looked at closer: how he is, where he is, and what can be asked of him. */
-export function PersonPanel({ address, own, mayWatch, mayAlert, mayCall, onAlert, onCall, onOpenSession, onClose }: Props) {
+export function PersonPanel({ address, own, mayWatch, mayAlert, mayCall, ladder, onAlert, onCall, onOpenSession, onClose }: Props) {
   const presence = useLive((view) => view.board.get(address));
   const users = useLive((view) => view.users);
   const user = [...users.values()].find((one) => one.address === address);
@@ -81,7 +84,7 @@ export function PersonPanel({ address, own, mayWatch, mayAlert, mayCall, onAlert
           ) : null}
         </div>
       </div>
-      {mayWatch ? <Watch address={address} own={own} name={name} isWatched={(presence?.watched.length ?? 0) > 0} /> : null}
+      {mayWatch ? <Watch address={address} own={own} name={name} isWatched={(presence?.watched.length ?? 0) > 0} ladder={ladder} /> : null}
     </SidePanel>
   );
 }
@@ -108,8 +111,10 @@ const periods = [
   { value: '86400000', label: '1 day' },
 ];
 
+type WatchProps = { address: string; own: string | undefined; name: string; isWatched: boolean; ladder: DrawLadder | undefined };
+
 /** The four enquiries: now, every change for a period, the next change, no more. */
-function Watch({ address, own, name, isWatched }: { address: string; own: string | undefined; name: string; isWatched: boolean }) {
+function Watch({ address, own, name, isWatched, ladder }: WatchProps) {
   const { rest } = useGateway();
   const queries = useQueryClient();
   const [period, setPeriod] = useState('7200000');
@@ -163,7 +168,12 @@ function Watch({ address, own, name, isWatched }: { address: string; own: string
       )}
       {told?.seen === undefined ? null : <Answer seen={told.seen} at={told.askedAt} />}
       {told !== undefined && told.seen === undefined ? <p className={classes['answer']}>{told.state === 'pending' ? `${name} has not decided yet whether you may know.` : 'Asked; nothing was told yet.'}</p> : null}
-      {standing.length > 0 ? <EnquiryList enquiries={standing} label={`What you watch of ${name}`} /> : null}
+      {told?.state === 'answered' && ladder !== undefined ? (
+        <LadderToggle key={told.id} of="how now">
+          {() => ladder(told)}
+        </LadderToggle>
+      ) : null}
+      {standing.length > 0 ? <EnquiryList enquiries={standing} label={`What you watch of ${name}`} ladder={ladder} /> : null}
     </section>
   );
 }
