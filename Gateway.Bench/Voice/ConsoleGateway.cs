@@ -68,8 +68,11 @@ internal sealed class ConsoleGateway : ServerProcess
     }
 
     /// <summary>Opens the audio of a session for one of its people.</summary>
-    public VoiceConnection Listen(string session, string who) =>
-        new(new($"ws://{Address}:5080/api/v1/sessions/{session}/audio?codecs=pcma&as={Uri.EscapeDataString(who)}"), _token);
+    /// <param name="session">Which.</param>
+    /// <param name="who">His address.</param>
+    /// <param name="packets">What he says in Opus; <c>null</c> for one who speaks and hears A-law.</param>
+    public VoiceConnection Listen(string session, string who, IReadOnlyList<byte[]>? packets = null) => new(
+        new($"ws://{Address}:5080/api/v1/sessions/{session}/audio?codecs={(packets is null ? "pcma" : "opus")}&as={Uri.EscapeDataString(who)}"), _token, packets);
 
     public override void Dispose()
     {

@@ -13,7 +13,8 @@ internal static class ConsoleGroups
     /// <param name="gateway">An empty gateway.</param>
     /// <param name="talking">Where those who talk are added, one a group.</param>
     /// <param name="hear">Called with each session, once the dispatcher is in it.</param>
-    public static void SetUp(ConsoleGateway gateway, List<VoiceConnection> talking, Action<string> hear)
+    /// <param name="packets">What they say in Opus; <c>null</c> for A-law.</param>
+    public static void SetUp(ConsoleGateway gateway, List<VoiceConnection> talking, Action<string> hear, IReadOnlyList<byte[]>? packets = null)
     {
         AddUser(gateway, DispatcherAddress);
         for (var i = 0; i < Count; i++)
@@ -21,7 +22,7 @@ internal static class ConsoleGroups
             var talker = $"sip:talker{i}@poc.local";
             AddUser(gateway, talker);
             var session = SetUp(gateway, $"sip:group{i}@poc.local", talker);
-            talking.Add(gateway.Listen(session, talker));
+            talking.Add(gateway.Listen(session, talker, packets));
             hear(session);
         }
     }

@@ -1,10 +1,11 @@
 using System.Globalization;
+using Gateway.Domain.Media;
 
 namespace Gateway.Bench.Voice;
 
 /// <summary>
 /// Forty-eight groups to one page: in each somebody talks at an audio WebSocket of this process, and one dispatcher hears them all in the gateway's own page, in Chromium. Counted
-/// are the frames that its players played, missed, or got too late; and how late a timer of the page is, which is how long anything in it waits for its turn.
+/// are the frames that its player played, missed, or got too late; and how late a timer of the page is, which is how long anything in it waits for its turn.
 /// </summary>
 internal static class PageBench
 {
@@ -12,18 +13,16 @@ internal static class PageBench
     private static readonly TimeSpan Warming = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Measured = TimeSpan.FromSeconds(20);
 
-    /// <summary>Hears of each player what it tells the page, and notes by how much a timer is late.</summary>
+    /// <summary>Hears what the player tells the page of each line, and notes by how much a timer is late.</summary>
     private static readonly string Watch = string.Create(CultureInfo.InvariantCulture, $$"""
         (() => {
-          window.players = [];
+          window.lines = {};
           window.waits = [];
           const Native = window.AudioWorkletNode;
           window.AudioWorkletNode = class extends Native {
             constructor(context, name, options) {
               super(context, name, options);
-              const player = {};
-              window.players.push(player);
-              this.port.addEventListener('message', ({ data }) => Object.assign(player, data.counts));
+              this.port.addEventListener('message', ({ data }) => data.forEach?.(({ line, counts }) => { window.lines[line] = counts; }));
             }
           };
           let due = performance.now() + {{TimerMs}};
@@ -37,7 +36,7 @@ internal static class PageBench
 
     private const string Counts = """
         (() => {
-          const sum = (name) => window.players.reduce((all, player) => all + (player[name] ?? 0), 0);
+          const sum = (name) => Object.values(window.lines).reduce((all, counts) => all + counts[name], 0);
           return [sum('played'), sum('lost'), sum('late'), sum('dropped'), sum('dry')];
         })()
         """;
@@ -57,7 +56,7 @@ internal static class PageBench
         var talking = new List<VoiceConnection>();
         try
         {
-            ConsoleGroups.SetUp(gateway, talking, _ => { });
+            ConsoleGroups.SetUp(gateway, talking, _ => { }, Speech());
             chromium.Prepare(Watch);
             chromium.Open(gateway.Page);
             chromium.Until("document.querySelector('input[type=password]') !== null");
@@ -69,20 +68,22 @@ internal static class PageBench
             talking.ForEach(talker => talker.Press());
             using var pace = new Pace([.. talking.Select(talker => (Action)talker.Speak)], 50);
             Thread.Sleep(Warming);
-            chromium.Until($"window.players.filter(({{ played }}) => played > 0).length === {ConsoleGroups.Count}", "[window.players, document.querySelector('section[aria-label=Talk]')?.innerText, window.waits.slice(-20)]");
+            chromium.Until($"Object.values(window.lines).filter(({{ played }}) => played > 0).length === {ConsoleGroups.Count}", "[window.lines, document.querySelector('section[aria-label=Talk]')?.innerText, window.waits.slice(-20)]");
             chromium.Evaluate("window.waits.length = 0");
             var (before, page, own) = (Numbers(chromium, Counts), chromium.CpuSeconds(), gateway.CpuSeconds());
+            pace.TakeSent();
             Thread.Sleep(Measured);
+            var sent = pace.TakeSent();
             var (after, waits) = (Numbers(chromium, Counts), Numbers(chromium, Waits));
             var (pageCpu, ownCpu) = (chromium.CpuSeconds() - page, gateway.CpuSeconds() - own);
             pace.Stop();
             var counted = after.Zip(before, (now, then) => now - then).ToArray();
-            output.WriteLine($"{ConsoleGroups.Count} groups in which somebody talks, all heard in one page in Chromium, G.711, {Measured.TotalSeconds:0} s");
-            output.WriteLine("| frames played | lost | late | dropped | ran dry | timer late by p50 ms | p95 ms | p99 ms | most ms | CPU of the browser | of the gateway |");
-            output.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
+            output.WriteLine($"{ConsoleGroups.Count} groups in which somebody talks, all heard in one page in Chromium, Opus, {Measured.TotalSeconds:0} s");
+            output.WriteLine("| frames sent | played | lost | late | dropped | ran dry | timer late by p50 ms | p95 ms | p99 ms | most ms | CPU of the browser | of the gateway |");
+            output.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|");
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {counted[0]:N0} | {counted[1]:N0} | {counted[2]:N0} | {counted[3]:N0} | {counted[4]:N0} | {waits[0]:0} | {waits[1]:0} | {waits[2]:0} | {waits[3]:0} | {pageCpu / Measured.TotalSeconds:P0} of one | {ownCpu / Measured.TotalSeconds:P0} of one |"));
+                $"| {sent:N0} | {counted[0]:N0} | {counted[1]:N0} | {counted[2]:N0} | {counted[3]:N0} | {counted[4]:N0} | {waits[0]:0} | {waits[1]:0} | {waits[2]:0} | {waits[3]:0} | {pageCpu / Measured.TotalSeconds:P0} of one | {ownCpu / Measured.TotalSeconds:P0} of one |"));
         }
         finally
         {
@@ -90,6 +91,17 @@ internal static class PageBench
         }
 
         BenchMachine.WriteLoad(output, "at the end");
+    }
+
+    // A second of a tone that swells and fades, so that no packet is like the one before.
+    private static List<byte[]> Speech()
+    {
+        var samples = Enumerable.Range(0, SpeechDecoder.SampleRate)
+            .Select(at => (short)(8000 * Math.Sin(2 * Math.PI * 440 * at / SpeechDecoder.SampleRate) * Math.Sin(Math.PI * at / SpeechDecoder.SampleRate))).ToArray();
+        var packets = new List<byte[]>();
+        using var encoder = new SpeechEncoder(SpeechCoding.Opus);
+        encoder.Take(0, samples, (_, payload) => packets.Add(payload.ToArray()));
+        return packets;
     }
 
     private static double[] Numbers(Chromium chromium, string expression) => [.. chromium.Evaluate(expression)!.AsArray().Select(one => one!.GetValue<double>())];

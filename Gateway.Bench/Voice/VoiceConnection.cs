@@ -5,11 +5,15 @@ using System.Text;
 
 namespace Gateway.Bench.Voice;
 
-/// <summary>One audio WebSocket of the gateway (docs/audio-websocket.md), from outside: it talks A-law frames that hold the moment of their sending, and looks how old those are that it hears.</summary>
+/// <summary>
+/// One audio WebSocket of the gateway (docs/audio-websocket.md), from outside. It talks A-law frames that hold the moment of their sending, and looks how old those are
+/// that it hears; or it says Opus packets that were made before, as handsets do.
+/// </summary>
 internal sealed class VoiceConnection : IDisposable
 {
     private const int HeaderBytes = 8;
     private const int FrameBytes = HeaderBytes + 160;
+    private const int PcmFrameUnits = 160, OpusFrameUnits = 960;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly ClientWebSocket _socket = new();
@@ -18,13 +22,18 @@ internal sealed class VoiceConnection : IDisposable
     private readonly Lock _gate = new();
     private readonly Task _listening;
     private readonly byte[] _frame = new byte[FrameBytes];
+    private readonly IReadOnlyList<byte[]>? _packets;
     private LatencyHistogram _ages = new();
     private ushort _number;
     private uint _timestamp;
     private long _heard;
 
-    public VoiceConnection(Uri address, string token)
+    /// <param name="address">Of the session's audio.</param>
+    /// <param name="token">Who it is for.</param>
+    /// <param name="packets">What it says, again and again; <c>null</c> for frames that hold the moment of their sending.</param>
+    public VoiceConnection(Uri address, string token, IReadOnlyList<byte[]>? packets = null)
     {
+        _packets = packets;
         _socket.Options.AddSubProtocol("poc.audio.v1");
         _socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
         _socket.ConnectAsync(address, _stop.Token).Wait(Patience);
@@ -57,10 +66,22 @@ internal sealed class VoiceConnection : IDisposable
     public void Speak()
     {
         (_frame[0], _frame[1]) = (1, (byte)(_number == 0 ? 1 : 0));
-        BinaryPrimitives.WriteUInt16BigEndian(_frame.AsSpan(2), _number++);
-        BinaryPrimitives.WriteUInt32BigEndian(_frame.AsSpan(4), _timestamp += 160);
-        BinaryPrimitives.WriteInt64LittleEndian(_frame.AsSpan(HeaderBytes), Stopwatch.GetTimestamp());
-        _socket.SendAsync(_frame, WebSocketMessageType.Binary, true, _stop.Token).Wait(Patience);
+        BinaryPrimitives.WriteUInt16BigEndian(_frame.AsSpan(2), _number);
+        BinaryPrimitives.WriteUInt32BigEndian(_frame.AsSpan(4), _timestamp += (uint)(_packets is null ? PcmFrameUnits : OpusFrameUnits));
+        var length = FrameBytes;
+        if (_packets is { } packets)
+        {
+            var packet = packets[_number % packets.Count];
+            packet.CopyTo(_frame, HeaderBytes);
+            length = HeaderBytes + packet.Length;
+        }
+        else
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(_frame.AsSpan(HeaderBytes), Stopwatch.GetTimestamp());
+        }
+
+        _number++;
+        _socket.SendAsync(_frame.AsMemory(0, length), WebSocketMessageType.Binary, true, _stop.Token).AsTask().Wait(Patience);
     }
 
     /// <summary>Says that it is still there, as whoever only listens has to.</summary>

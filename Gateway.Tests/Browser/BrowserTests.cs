@@ -9,13 +9,6 @@ public sealed class BrowserCollection
     public const string Name = "Browser";
 }
 
-/// <summary>Those that go through every page of a whole town, in a row of their own.</summary>
-[CollectionDefinition(Name)]
-public sealed class PagesCollection
-{
-    public const string Name = "Pages";
-}
-
 /// <summary>A class of tests in a real browser. When one fails, it shows what every program said and what the page showed.</summary>
 [Collection(BrowserCollection.Name)]
 public abstract class BrowserTests(ConsoleFixture fixture) : IAsyncLifetime

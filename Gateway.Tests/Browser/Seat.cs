@@ -99,6 +99,14 @@ internal sealed class Seat : IAsyncDisposable
         await Page.EvaluateAsync("() => document.fonts.ready.then(() => true)");
     }
 
+    /// <summary>Shows the page in the other colours, and nothing else of it changed.</summary>
+    public async Task SwitchThemeAsync(ColorScheme theme)
+    {
+        await Page.EvaluateAsync("(theme) => document.documentElement.setAttribute('data-mantine-color-scheme', theme)", theme.ToString().ToLowerInvariant());
+        // Colours that glide have arrived, and are painted.
+        await Page.EvaluateAsync("() => Promise.all(document.getAnimations().filter((one) => one.effect.getComputedTiming().iterations !== Infinity).map((one) => one.finished.catch(() => undefined))).then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))))");
+    }
+
     public Task<string> CookiesAsync() => context.StorageStateAsync();
 
     /// <summary>The row of one person on the people board.</summary>

@@ -1,7 +1,8 @@
-import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
+import { createContext, type ReactNode, useContext, useMemo, useSyncExternalStore } from 'react';
 
 import type { Store } from '../gateway/live/store';
 import type { VoiceDesk } from './desk';
+import type { Loudness } from './sound';
 
 const Context = createContext<VoiceDesk | null>(null);
 
@@ -15,10 +16,10 @@ export function useDesk(): VoiceDesk {
   return desk;
 }
 
-/** How loud a session is at this moment, 0 to 1; only who shows it is drawn anew by it. */
-export function useLevel(session: string): number {
+/** How loud a session is, 0 to 1, at each moment. */
+export function useLevel(session: string): Loudness {
   const { levels } = useDesk().ports.sound;
-  return useSyncExternalStore(levels.subscribe, () => levels.get().get(session) ?? 0);
+  return useMemo(() => ({ get: () => levels.get().get(session) ?? 0, subscribe: levels.subscribe }), [levels, session]);
 }
 
 /** The bridge from a store of the desk into React. */

@@ -8,7 +8,7 @@ import { Downsampler, Upsampler } from './resample';
 const opus = { codec: 'opus', sampleRate: 48_000, numberOfChannels: 1 } as const;
 const opusEncoding: AudioEncoderConfig = { ...opus, bitrate: 24_000, opus: { frameDuration: 20_000 } };
 const opusFrameUs = 20_000;
-/** Payloads that an Opus decoder may have in work; more means that it stands still, and the oldest are given up. */
+/** Payloads that an Opus decoder may have in work, 2 s of them. More means that it is too slow for now: what comes is passed over until it has caught up. */
 const inWorkMax = 100;
 
 /** What this browser can decode and encode, the best first. */
@@ -64,7 +64,7 @@ class OpusDecoder implements Decoder {
   }
 
   decode(frame: AudioFrame): void {
-    if (this.inWork.size >= inWorkMax) this.close();
+    if (this.inWork.size >= inWorkMax) return;
     this.decoder ??= this.open();
     const at = this.next * opusFrameUs;
     this.next += 1;

@@ -38,6 +38,11 @@ describe('the desk', () => {
     expect([...desk.talks.get().keys()]).toEqual(['b']);
   });
 
+  it('has the microphone prepared, closed, before anybody presses', async () => {
+    const { microphone } = await listening('a');
+    expect([microphone.isPrepared, microphone.isOpen, microphone.warmed]).toEqual([true, false, []]);
+  });
+
   it('plays what a line hears, in the codec that was agreed last', async () => {
     const { sound, wire } = await listening('a');
     wire('a').speaks({ isFirst: true, sequence: 1, timestamp: 0, payload });

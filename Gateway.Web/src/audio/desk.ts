@@ -64,6 +64,7 @@ export class VoiceDesk {
     this.wanted = sessions;
     if (sessions.length > 0) {
       this.ports.sound.start();
+      this.ports.microphone.prepare();
       this.stopTicks ??= this.ports.eachSecond(() => this.tick());
     } else {
       this.stopTicks?.();

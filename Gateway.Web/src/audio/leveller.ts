@@ -1,8 +1,5 @@
 import { sampleRate } from './jitterBuffer';
 
-/** What a player is told beside the speech. */
-export type PlayerOrder = { levels: boolean };
-
 /** Loudness is measured over so many samples: 100 ms, about a syllable. */
 const blockLength = sampleRate / 10;
 const decibels = (amount: number): number => 10 ** (amount / 20);

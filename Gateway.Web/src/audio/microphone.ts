@@ -28,6 +28,8 @@ export type Microphone = {
   readonly level: Store<number>;
   /** Asks the person for it, if it has to. */
   ask(): Promise<void>;
+  /** Somebody may talk soon: what costs time and opens nothing is done before the first press. */
+  prepare(): void;
   /** A press is on its way: whatever takes time is done now, so that the first syllable of a grant is not lost. Nothing is heard so far. */
   warm(wishes: MicrophoneWishes): void;
   /** It is to hear from now on, and to hand over each 20 ms in each of the codecs; once it does, its state is `open`, and where it never does, `broken`. */
@@ -37,8 +39,8 @@ export type Microphone = {
   close(): void;
 };
 
-/** A microphone that has heard nothing so long after the grant is broken: the floor is not held for it. */
-const openMaxMs = 3000;
+/** A microphone that has heard nothing so long after the grant is broken: the floor is not held for it. By 4 s (T1, end of media) the PoC server would end the burst without a word of why. */
+const openMaxMs = 3500;
 
 /**
  * How long the device stays at hand after a burst. Opening it takes a few hundred milliseconds on common computers: a conversation would
@@ -53,7 +55,7 @@ export class BrowserMicrophone implements Microphone {
   readonly state = new Store<MicrophoneState>('ask');
   readonly level = new Store(0);
   private device: Promise<Device | undefined> | undefined;
-  private context: AudioContext | undefined;
+  private context: Promise<AudioContext> | undefined;
   private isOpen = false;
   private readonly encoders = new Map<Codec, Encoder>();
   private onPlain: ((samples: Float32Array<ArrayBuffer>) => void) | undefined;
@@ -77,6 +79,10 @@ export class BrowserMicrophone implements Microphone {
     } catch (error) {
       this.state.set(stateOf(error));
     }
+  }
+
+  prepare(): void {
+    if (this.state.get() !== 'insecure' && 'AudioWorkletNode' in globalThis) void this.capturing().catch(() => undefined);
   }
 
   warm(wishes: MicrophoneWishes): void {
@@ -140,7 +146,7 @@ export class BrowserMicrophone implements Microphone {
     const { device } = this;
     this.device = undefined;
     void device?.then((one) => one?.stop());
-    void this.context?.suspend().catch(() => undefined);
+    void this.context?.then((context) => context.suspend()).catch(() => undefined);
   }
 
   private async acquire(wishes: MicrophoneWishes, wanted: string): Promise<Device | undefined> {
@@ -172,12 +178,17 @@ export class BrowserMicrophone implements Microphone {
     }
   }
 
+  /** A context that can capture, suspended where nothing is captured. One that could not be made is tried again. */
+  private capturing(): Promise<AudioContext> {
+    this.context ??= loadCapture().catch((error: unknown) => {
+      this.context = undefined;
+      throw error;
+    });
+    return this.context;
+  }
+
   private async connect(stream: MediaStream): Promise<() => void> {
-    if (this.context === undefined) {
-      this.context = new AudioContext({ sampleRate: 48_000, latencyHint: 'interactive' });
-      await this.context.audioWorklet.addModule(captureUrl);
-    }
-    const { context } = this;
+    const context = await this.capturing();
     if (context.state === 'suspended') await context.resume();
     const capture = new AudioWorkletNode(context, 'poc-capture', { numberOfOutputs: 0, channelCount: 1, channelCountMode: 'explicit' });
     capture.port.onmessage = ({ data }: MessageEvent<Float32Array<ArrayBuffer>>) => this.onSamples?.(data);
@@ -199,6 +210,13 @@ export class BrowserMicrophone implements Microphone {
       // A browser that does not tell is asked when it is needed.
     }
   }
+}
+
+async function loadCapture(): Promise<AudioContext> {
+  const context = new AudioContext({ sampleRate: 48_000, latencyHint: 'interactive' });
+  await context.audioWorklet.addModule(captureUrl);
+  void context.suspend().catch(() => undefined);
+  return context;
 }
 
 function stateOf(error: unknown): MicrophoneState {

@@ -1,46 +1,23 @@
-import { JitterBuffer, type PlayCounts, type Speech } from './jitterBuffer';
-import { Leveller, type PlayerOrder } from './leveller';
+import { Mixer, type MixerOrder } from './mixer';
 
-/** How often a player tells how loud it is, in samples: ten times a second. */
-const levelEvery = 4800;
+/** What a sound card asks for at once, as Web Audio has it. */
+const quantum = 128;
 
-/** What a player tells: its level, as the root of the mean square, and what became of the frames so far. */
-export type PlayerNews = { level: number; counts: PlayCounts };
-
-/** Plays what is sent to its port, by the sound card's clock. It tells its news while there is something to hear. */
+/** Plays the lines that its port is told of. It tells its news while there is something to hear. */
 class Player extends AudioWorkletProcessor {
-  private readonly buffer = new JitterBuffer();
-  private readonly leveller = new Leveller();
-  private isLevelling = false;
-  private sum = 0;
-  private counted = 0;
-  private wasLoud = false;
+  private readonly mixer = new Mixer(quantum);
 
   constructor() {
     super();
-    this.port.onmessage = ({ data }: MessageEvent<Speech | PlayerOrder>) => {
-      if ('levels' in data) this.isLevelling = data.levels;
-      else this.buffer.push(data, currentFrame);
-    };
+    this.port.onmessage = ({ data }: MessageEvent<MixerOrder>) => this.mixer.take(data, currentFrame);
   }
 
   process(_: Float32Array[][], outputs: Float32Array[][]): boolean {
     const out = outputs[0]?.[0];
     if (out === undefined) return true;
-    this.buffer.pull(out, currentFrame);
-    if (this.isLevelling) this.leveller.level(out);
-    for (const sample of out) this.sum += sample * sample;
-    this.counted += out.length;
-    if (this.counted >= levelEvery) this.tell();
+    const news = this.mixer.mix(out, currentFrame);
+    if (news.length > 0) this.port.postMessage(news);
     return true;
-  }
-
-  private tell(): void {
-    const level = Math.sqrt(this.sum / this.counted);
-    if (level > 0 || this.wasLoud) this.port.postMessage({ level, counts: { ...this.buffer.counts } } satisfies PlayerNews);
-    this.wasLoud = level > 0;
-    this.sum = 0;
-    this.counted = 0;
   }
 }
 

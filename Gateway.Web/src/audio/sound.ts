@@ -2,13 +2,15 @@ import { Store } from '../gateway/live/store';
 import type { AudioFrame, Codec } from '../gateway/audio/protocol';
 import { createDecoder, type Decoder } from './codecs';
 import type { PlayCounts } from './jitterBuffer';
-import type { PlayerNews } from './player.worklet';
+import type { LineNews, MixerOrder } from './mixer';
 import playerUrl from './player.worklet.ts?worker&url';
-import type { PlayerOrder } from './leveller';
 import type { Tone } from './talk';
 
 /** Whether anything can be heard: a page that nobody has touched may make no sound yet. */
 export type SoundState = 'off' | 'waiting' | 'on' | 'impossible';
+
+/** A loudness, 0 to 1, that changes many times a second. */
+export type Loudness = Pick<Store<number>, 'get' | 'subscribe'>;
 
 /** The loudspeaker as the desk knows it. */
 export type Sound = {
@@ -35,17 +37,17 @@ const melodies: Readonly<Record<Tone, readonly (readonly [number, number])[]>> =
   queue: [[587, 0.05], [0, 0.05], [587, 0.05], [0, 0.05], [587, 0.05]],
 };
 const toneVolume = 0.16;
-/** Long enough that no edge clicks, and no change of volume either. */
+/** Long enough that no edge clicks. */
 const edge = 0.008;
 
-type Line = { player: AudioWorkletNode; gain: GainNode; codec: Codec; decoder: Decoder; counts: PlayCounts | undefined };
+type Line = { codec: Codec; decoder: Decoder; counts: PlayCounts | undefined };
 
-/** One audio context; in it a player and a volume for each line. */
+/** One audio context, and in it one player for all lines: a node for each would cost more than what it plays. */
 export class BrowserSound implements Sound {
   readonly state = new Store<SoundState>('off');
   readonly levels = new Store<ReadonlyMap<string, number>>(new Map());
   private context: AudioContext | undefined;
-  private isLoaded = false;
+  private player: AudioWorkletNode | undefined;
   private output = '';
   private isLevelling = true;
   private readonly lines = new Map<string, Line>();
@@ -68,7 +70,7 @@ export class BrowserSound implements Sound {
     tell();
     this.sink();
     context.audioWorklet.addModule(playerUrl).then(
-      () => (this.isLoaded = true),
+      () => this.openPlayer(context),
       () => this.state.set('impossible'),
     );
   }
@@ -79,18 +81,15 @@ export class BrowserSound implements Sound {
 
   setGain(line: string, gain: number): void {
     this.gains.set(line, gain);
-    const { context } = this;
-    if (context !== undefined) this.lines.get(line)?.gain.gain.setTargetAtTime(gain, context.currentTime, edge);
+    if (this.lines.has(line)) this.order({ type: 'gain', line, gain });
   }
 
   close(line: string): void {
-    const open = this.lines.get(line);
+    this.lines.get(line)?.decoder.close();
     this.lines.delete(line);
     this.gains.delete(line);
-    open?.decoder.close();
-    open?.player.disconnect();
-    open?.gain.disconnect();
-    this.setLevel(line, 0);
+    this.order({ type: 'close', line });
+    if (this.levels.get().has(line)) this.levels.set(new Map([...this.levels.get()].filter(([other]) => other !== line)));
   }
 
   countsOf(line: string): PlayCounts | undefined {
@@ -116,7 +115,7 @@ export class BrowserSound implements Sound {
 
   setLevelling(on: boolean): void {
     this.isLevelling = on;
-    for (const { player } of this.lines.values()) player.port.postMessage({ levels: on } satisfies PlayerOrder);
+    this.order({ type: 'levels', on });
   }
 
   private note(context: AudioContext, volume: AudioNode, pitch: number, at: number, length: number): void {
@@ -132,40 +131,41 @@ export class BrowserSound implements Sound {
     oscillator.stop(at + length);
   }
 
+  private openPlayer(context: AudioContext): void {
+    const player = new AudioWorkletNode(context, 'poc-player', { numberOfInputs: 0, outputChannelCount: [1] });
+    player.port.onmessage = ({ data }: MessageEvent<readonly LineNews[]>) => this.hear(data);
+    player.connect(context.destination);
+    this.player = player;
+    this.order({ type: 'levels', on: this.isLevelling });
+  }
+
+  private order(order: MixerOrder, give: Transferable[] = []): void {
+    this.player?.port.postMessage(order, give);
+  }
+
   private lineOf(line: string, codec: Codec): Line | undefined {
-    const { context } = this;
-    if (context === undefined || !this.isLoaded) return undefined;
+    if (this.player === undefined) return undefined;
     const known = this.lines.get(line);
     if (known?.codec === codec) return known;
-    if (known !== undefined) {
-      known.decoder.close();
-      known.decoder = this.decoderFor(codec, known.player);
-      known.codec = codec;
-      return known;
-    }
-    const player = new AudioWorkletNode(context, 'poc-player', { numberOfInputs: 0, outputChannelCount: [1] });
-    const gain = context.createGain();
-    gain.gain.value = this.gains.get(line) ?? 1;
-    player.connect(gain).connect(context.destination);
-    player.port.postMessage({ levels: this.isLevelling } satisfies PlayerOrder);
-    const made: Line = { player, gain, codec, decoder: this.decoderFor(codec, player), counts: undefined };
-    player.port.onmessage = ({ data }: MessageEvent<PlayerNews>) => {
-      made.counts = data.counts;
-      this.setLevel(line, data.level);
-    };
+    known?.decoder.close();
+    const decoder = createDecoder(codec, (speech) => this.order({ type: 'speech', line, speech }, [speech.samples.buffer as ArrayBuffer]));
+    const made: Line = { codec, decoder, counts: known?.counts };
     this.lines.set(line, made);
+    if (known === undefined) this.order({ type: 'gain', line, gain: this.gains.get(line) ?? 1 });
     return made;
   }
 
-  private decoderFor(codec: Codec, player: AudioWorkletNode): Decoder {
-    return createDecoder(codec, (speech) => player.port.postMessage(speech, [speech.samples.buffer as ArrayBuffer]));
-  }
-
-  private setLevel(line: string, level: number): void {
-    const { levels } = this;
-    if ((levels.get().get(line) ?? 0) === level) return;
-    const others = [...levels.get()].filter(([other]) => other !== line);
-    levels.set(new Map(level === 0 ? others : [...others, [line, level]]));
+  /** All lines at once, so that whoever draws them draws once. */
+  private hear(news: readonly LineNews[]): void {
+    const levels = new Map(this.levels.get());
+    for (const { line, level, counts } of news) {
+      const open = this.lines.get(line);
+      if (open === undefined) continue;
+      open.counts = counts;
+      if (level === 0) levels.delete(line);
+      else levels.set(line, level);
+    }
+    this.levels.set(levels);
   }
 
   private sink(): void {

@@ -50,6 +50,7 @@ export class FakeMicrophone implements Microphone {
   readonly level = new Store(0);
   readonly warmed: MicrophoneWishes[] = [];
   asked = 0;
+  isPrepared = false;
   codecs: readonly Codec[] = [];
   /** It takes its time: it hears once a test lets it. */
   isSlow = false;
@@ -59,6 +60,9 @@ export class FakeMicrophone implements Microphone {
   ask(): Promise<void> {
     this.asked += 1;
     return Promise.resolve();
+  }
+  prepare(): void {
+    this.isPrepared = true;
   }
   warm(wishes: MicrophoneWishes): void {
     this.warmed.push(wishes);

@@ -2,7 +2,7 @@ import { Button, Modal } from '@mantine/core';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 
 import { Recorder, recordingMaxMs } from '../../audio/recorder';
-import { useDesk, useVoice } from '../../audio/VoiceContext';
+import { useDesk } from '../../audio/VoiceContext';
 import { peaksOf, wavOf } from '../../audio/wav';
 import form from '../../ui/form.module.css';
 import { Icon } from '../../ui/Icon';
@@ -22,7 +22,6 @@ type Props = { name: string; keep: { mutate: (wav: Blob, on: { onSuccess: () => 
 export function RecordGreeting({ name, keep, onClose }: Props) {
   const desk = useDesk();
   const [recorder] = useState(() => new Recorder(desk.ports.microphone));
-  const level = useVoice((one) => one.ports.microphone.level);
   const state = useSyncExternalStore(recorder.state.subscribe, recorder.state.get);
   useEffect(() => () => recorder.discard(), [recorder]);
   const isRunning = state.kind === 'opening' || state.kind === 'recording';
@@ -39,7 +38,7 @@ export function RecordGreeting({ name, keep, onClose }: Props) {
           {state.kind === 'recording' ? (
             <>
               <StateMark tone="bad" icon="mic">recording</StateMark>
-              <Meter level={level} />
+              <Meter of={desk.ports.microphone.level} />
               {/* Each frame is no news for who listens to the page. */}
               <span aria-hidden="true">
                 {lengthText(state.lengthMs)} / {lengthText(recordingMaxMs)}

@@ -1,4 +1,5 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
+import type { PointerEvent } from 'react';
 
 import { volumeMax, volumeOf, volumeStep } from '../../audio/mix';
 import { useDesk, useLevel, useVoice } from '../../audio/VoiceContext';
@@ -56,13 +57,16 @@ export function TileSound({ channel, session, name }: { channel: string; session
   );
 }
 
-/** Apart, since it changes ten times a second. */
+/** What became of the frames is told when somebody points at it. */
 function LineMeter({ session }: { session: string }) {
-  const level = useLevel(session);
-  const counts = useDesk().ports.sound.countsOf(session);
+  const { sound } = useDesk().ports;
+  const tell = ({ currentTarget }: PointerEvent<HTMLElement>) => {
+    const counts = sound.countsOf(session);
+    if (counts !== undefined) currentTarget.title = `${counts.played} frames played, ${counts.lost + counts.late} lost or late`;
+  };
   return (
-    <span title={counts === undefined ? undefined : `${counts.played} frames played, ${counts.lost + counts.late} lost or late`}>
-      <Meter level={level} />
+    <span onPointerEnter={tell}>
+      <Meter of={useLevel(session)} />
     </span>
   );
 }

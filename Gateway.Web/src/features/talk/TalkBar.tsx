@@ -62,13 +62,13 @@ function allName({ each }: BarState): string {
 }
 
 function MicrophoneMeter() {
-  const level = useVoice((desk) => desk.ports.microphone.level);
+  const { level } = useDesk().ports.microphone;
   const isOpen = useVoice((desk) => desk.ports.microphone.state) === 'open';
   return (
     <span className={classes['microphone']} data-open={isOpen || undefined}>
       <Icon name={isOpen ? 'mic' : 'micOff'} size={14} />
       <span>{isOpen ? 'microphone open' : 'microphone closed'}</span>
-      <Meter level={level} tone="bad" />
+      <Meter of={level} tone="bad" />
     </span>
   );
 }
