@@ -239,6 +239,46 @@ public sealed class FindMeOfTwoTests
     }
 
     [Fact]
+    public void Whom_his_pre_established_session_rings_in_vain_has_it_still_when_the_message_box_has_the_call()
+    {
+        var standing = _town.Bob.Establish(SearchedTown.Factory);
+        standing.OnReinvite = static _ => null;
+
+        var call = _town.Call();
+        _town.Run(20);
+
+        Assert.True(call.IsUp, string.Join(", ", call.Told));
+        Assert.Equal(["bob-fna"], _town.Served);
+        Assert.True(standing.IsUp && standing.Has("ReinviteCancelled"), string.Join(", ", standing.Told));
+        _town.GoHome();
+    }
+
+    [Fact, Clause("RFC 4964", "8.1")]
+    public void Where_his_server_has_answered_for_him_and_he_does_not_come_the_message_box_does()
+    {
+        var town = new SearchedTown(new World(seed: 33), answersUnconfirmed: true);
+        town.Network.AddRule(new() { Id = new("rul_1"), Owner = new RuleOwner.User(town.Bob.Address), Permissions = new() { Session = SessionPermission.Accept } });
+        town.Network.Change(town.Bob.Address, bob => bob with { Settings = new(AnswerMode.Automatic) });
+
+        var call = town.Call();
+        town.Run(5);
+        // Alice is in the session, and may talk to him who is said to be coming.
+        Assert.True(call.IsUp && town.Network.Controlling.SessionCount == 1);
+        Assert.Empty(town.Served);
+        town.World.RunUntil(() => town.Store.Started == 1, TimeSpan.FromSeconds(30));
+        town.Run(2);
+        town.Alice.Press();
+        town.Alice.Speak(75);
+        call.Leave();
+        town.Run(5);
+
+        Assert.Equal(["bob-fna"], town.Served);
+        Assert.Equal(ParticipantState.Failed, town.PartOf(town.Bob.Address).State);
+        Assert.InRange(town.Store.Packets, 70, 80);
+        town.GoHome();
+    }
+
+    [Fact]
     public void A_call_to_the_address_itself_is_searched_once()
     {
         var call = _town.Alice.Handset.Invite(_town.Bob.Address.ToString());

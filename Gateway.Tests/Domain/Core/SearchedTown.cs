@@ -23,10 +23,10 @@ internal sealed class SearchedTown
     public const string Factory = "sip:poc-factory@poc-server.networka.example";
     private const string Vm = "vm.networka.example";
 
-    public SearchedTown(World world, Func<Forwarding, Forwarding>? ofBob = null)
+    public SearchedTown(World world, Func<Forwarding, Forwarding>? ofBob = null, bool answersUnconfirmed = false)
     {
         World = world;
-        Network = new(world, Domain, "10.1.0.1", [(Vm, "10.1.3.1"), ("networkb.example", "10.2.0.1")], plainPhones: true);
+        Network = new(world, Domain, "10.1.0.1", [(Vm, "10.1.3.1"), ("networkb.example", "10.2.0.1")], plainPhones: true, change: settings => settings with { AnswersUnconfirmed = answersUnconfirmed });
         TestHandset Add(string user, string address) => Network.AddHandset(user, address, subscriber => subscriber with { Settings = new(AnswerMode.Manual) });
         Alice = new(world, Add("alice", "10.1.9.1"), 0xA1);
         (Bob, Carol) = (Add("bob", "10.1.9.2"), Add("carol", "10.1.9.3"));
