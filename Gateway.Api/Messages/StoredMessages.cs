@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Gateway.Api.Messages;
 
 /// <summary>Voice messages and PINs in the database. Every change is made here, inside a unit of work, with its events.</summary>
-internal sealed class StoredMessages(GatewayStorage storage, GatewaySettings settings, MessageFiles files)
+internal sealed class StoredMessages(GatewayStorage storage, GatewaySettings settings, MessageFiles files, TimeProvider clock)
 {
     /// <summary>Wrong PINs in a row that lock retrieval by PIN.</summary>
     public const int WrongPinsMax = 10;
@@ -137,8 +137,9 @@ internal sealed class StoredMessages(GatewayStorage storage, GatewaySettings set
     public bool TryCheckPin(string mailbox, string pin, string caller, Action<PinVerdict?> told)
     {
         using var db = storage.File.Read();
-        var hash = db.Mailboxes.Where(row => row.Id == mailbox).Select(row => row.PinHash).FirstOrDefault();
-        if (hash is null)
+        var found = db.Mailboxes.Where(row => row.Id == mailbox).Select(row => new { row.PinHash, row.PinLockedUntil }).FirstOrDefault();
+        // Whoever goes on guessing at a locked door costs no work.
+        if (found?.PinHash is not { } hash || found.PinLockedUntil > clock.GetUtcNow().UtcTicks)
         {
             told(PinVerdict.Locked);
             return true;

@@ -1,4 +1,5 @@
 using Gateway.Domain.Access;
+using Gateway.Domain.MessageBox;
 using Gateway.Domain.ServiceContexts;
 using Gateway.Sip.Messages;
 using Gateway.Sip.Transport;
@@ -64,6 +65,22 @@ public sealed class ServiceTrustTests
 
         Assert.Equal([served], town.Served);
         Assert.DoesNotContain("UserA", town.Box.Received("INVITE")[0].Text(HeaderId.PAssertedIdentity), StringComparison.Ordinal);
+    }
+
+    // Whose messages wait is told to whom the core asserts, so nobody may assert himself past it.
+    [Fact]
+    [Clause("RFC 3842", "3.6")]
+    public void Who_asks_how_many_messages_wait_is_who_the_core_says()
+    {
+        var town = new ServiceTown();
+
+        town.C.Send(SipMethod.Subscribe, $"sip:UserA-retrieve@{ServiceTown.Vm}", subscribe => subscribe
+            .Header(HeaderId.Event, MessageSummary.Package).Header(HeaderId.Expires, "600").Header(HeaderId.PAssertedIdentity, "<sip:UserA@wcom.example>"));
+        town.Net.Run(2);
+
+        var asserted = Assert.Single(town.Box.Received("SUBSCRIBE")).Text(HeaderId.PAssertedIdentity);
+        Assert.Contains("sip:UserC@wcom.example", asserted, StringComparison.Ordinal);
+        Assert.DoesNotContain("UserA", asserted, StringComparison.Ordinal);
     }
 
     [Fact]
