@@ -39,7 +39,7 @@ internal sealed partial class SipNetwork(
                 await DemoNetwork.HostAsync(loop, storage, settings, _clock, network.Media, stop);
             network.Start(
                 StoredBindings.TakeOver(storage, time.GetUtcNow()).Where(binding => !DemoNetwork.IsOfFleet(binding)),
-                StoredPublications.TakeOver(storage, time.GetUtcNow()));
+                StoredPublications.TakeOver(storage, time.GetUtcNow()), StoredPublications.SettingsOf(storage));
         }
         catch (SipListenException taken)
         {

@@ -26,6 +26,9 @@ internal sealed class PresenceFacts(GatewayStorage storage, StoredEnquiries enqu
             case Fact.PresencePublished published:
                 StoredPublications.Follow(unit, published);
                 return true;
+            case Fact.SettingsKept kept:
+                StoredPublications.FollowSettings(unit, kept);
+                return true;
             case Fact.SettingsPublished published:
                 Store(unit, published, actor);
                 return true;

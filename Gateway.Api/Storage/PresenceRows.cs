@@ -111,7 +111,7 @@ internal sealed class PublicationRow
     /// <summary>What its publisher refreshes it by.</summary>
     public required string EntityTag { get; set; }
 
-    /// <summary>What it tells, as PIDF.</summary>
+    /// <summary>What it tells: PIDF, or the PoC settings of a device.</summary>
     public required string Document { get; set; }
 
     public long ToldAt { get; set; }

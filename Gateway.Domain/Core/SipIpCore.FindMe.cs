@@ -14,7 +14,7 @@ using Gateway.Sip.Transport;
 
 namespace Gateway.Domain.Core;
 
-/// <summary>The search for who takes a call or an alert to somebody who has said where else to look (docs/adr/0024, 0028).</summary>
+/// <summary>The search for who takes a call or an alert to somebody who has said where else to look (docs/adr/0024, 0027, 0028).</summary>
 public sealed partial class SipIpCore
 {
     ProxyRound? IProxyOwner.NextRound(ProxyRequest request, IReadOnlyList<RoundAnswer> answers, MonotonicTime now) =>

@@ -108,6 +108,11 @@ public abstract record Fact
     /// <param name="Settings">The settings.</param>
     public sealed record SettingsPublished(PocAddress Who, PocSettings Settings) : Fact;
 
+    /// <summary>The publication of a device's PoC settings stands as told. It is kept for the next start and told to nobody.</summary>
+    /// <param name="Id">Its name.</param>
+    /// <param name="Settings">How it stands; <c>null</c> when it is over.</param>
+    public sealed record SettingsKept(string Id, StoredSettings? Settings) : Fact;
+
     /// <summary>A publication of somebody's presence stands as told. It is kept for the next start and told to nobody: what it means is told by what it changes.</summary>
     /// <param name="Id">Its name.</param>
     /// <param name="Publication">How it stands; <c>null</c> when it is over.</param>

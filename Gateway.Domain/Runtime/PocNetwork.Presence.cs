@@ -68,7 +68,7 @@ public sealed partial class PocNetwork
     /// <summary>The PoC settings that each device of a user of this network has published.</summary>
     /// <exception cref="SignallingLoopUnavailableException">The network stops.</exception>
     public Task<ImmutableArray<DeviceSettings>> DeviceSettingsAsync(PocAddress who, CancellationToken stop) =>
-        _loop.InvokeAsync(_ => _deviceSettings?.DevicesOf(who, UtcOf) ?? [], stop);
+        _loop.InvokeAsync(_ => _deviceSettings?.DevicesOf(who) ?? [], stop);
 
     // Where the core is somebody else's, nobody here knows who is registered, and where the Presence Server is.
     private Func<UserAgentCore, PresenceAgent>? PublishesPresence(PocServerSettings settings) => _core is null ? null : agents =>

@@ -93,8 +93,9 @@ public sealed partial class PocNetwork : IAsyncDisposable
     /// <summary>Opens the listeners and starts everything. Either all of it runs afterwards, or nothing.</summary>
     /// <param name="bindings">The bindings of the last run, so that phones are reachable at once.</param>
     /// <param name="publications">What was published of presence in the last run; <c>null</c> for nothing.</param>
+    /// <param name="deviceSettings">The PoC settings that devices published in the last run; <c>null</c> for none.</param>
     /// <exception cref="SipListenException">An address cannot be listened on; the message says which and why in one sentence.</exception>
-    public void Start(IEnumerable<StoredBinding> bindings, IEnumerable<StoredPublication>? publications = null)
+    public void Start(IEnumerable<StoredBinding> bindings, IEnumerable<StoredPublication>? publications = null, IEnumerable<StoredSettings>? deviceSettings = null)
     {
         if (_settings.ExternalCore is null)
         {
@@ -113,6 +114,7 @@ public sealed partial class PocNetwork : IAsyncDisposable
         // Where our PoC server is the network's agent, it has been started anew just as its Presence Server.
         _presence?.Restore(publications ?? [], isAgentNew: _core is not null, _clock.Now);
         HostPocServer(HostPocClient());
+        _deviceSettings?.Restore(deviceSettings ?? [], _clock.Now);
         _accounts!.Follow(_facts.Current, _clock.Now);
         _facts.Changed += FactsChanged;
         _loop.Start();
@@ -232,7 +234,7 @@ public sealed partial class PocNetwork : IAsyncDisposable
                         SearchRoute = _core is null ? null : $"<sip:{PocServerLeg.SearchWanted}@{_settings.CoreHost};lr>",
                     },
                     agents, _facts, _records, _links, services.Ports, new SystemIdSource(), _bursts),
-                agents => _deviceSettings = new(settings.HostName, agents, new SystemIdSource(), _facts, _outbox, action => _loop.Post(action)),
+                agents => _deviceSettings = new(settings.HostName, agents, new SystemIdSource(), _facts, _outbox, action => _loop.Post(action), UtcOf),
                 PublishesPresence(settings));
         });
     }

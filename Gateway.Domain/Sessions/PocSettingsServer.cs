@@ -16,6 +16,7 @@ namespace Gateway.Domain.Sessions;
 /// <summary>
 /// Takes the PoC settings that handsets publish (RFC 4354, control plane fact sheet clause 4.1). A PUBLISH is answered when what it says is on disk, and so obeyed by alerts and sessions. Each
 /// device has its own publication; what holds for the user is made of all of them (<see cref="PocSettings.Of"/>, docs/adr/0029). Of that, and of what he says by other doors, that counts which was said last.
+/// Publications outlive the server, under the same entity tags (docs/adr/0032); one that has run out meanwhile ends when it starts.
 /// </summary>
 /// <remarks>Not thread safe: one event loop owns it.</remarks>
 /// <param name="host">The host name of the PoC server, for Warning.</param>
@@ -24,13 +25,15 @@ namespace Gateway.Domain.Sessions;
 /// <param name="facts">Subscribers and their settings.</param>
 /// <param name="outbox">Where settings become durable.</param>
 /// <param name="post">Runs an action on the event loop; callable from any thread.</param>
+/// <param name="utcOf">The UTC time of a moment of the loop's clock.</param>
 public sealed class PocSettingsServer(
-    string host, UserAgentCore agents, IdSource ids, NetworkFactsSource facts, FactOutbox outbox, Action<Action<MonotonicTime>> post)
+    string host, UserAgentCore agents, IdSource ids, NetworkFactsSource facts, FactOutbox outbox, Action<Action<MonotonicTime>> post, Func<MonotonicTime, DateTimeOffset> utcOf)
 {
     /// <summary>Devices of one user that may publish; one more is answered 503.</summary>
     public const int DevicesMax = 10;
 
     private const int TagLength = 12;
+    private const int IdLength = 20;
     private static readonly TimeSpan Usual = TimeSpan.FromHours(1);
     private static readonly TimeSpan Min = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Max = TimeSpan.FromHours(24);
@@ -43,9 +46,28 @@ public sealed class PocSettingsServer(
 
     /// <summary>What each device of a user has published, in the order of their first publication.</summary>
     /// <param name="user">The user.</param>
-    /// <param name="utcOf">The UTC time of a moment of the loop's clock.</param>
-    public ImmutableArray<DeviceSettings> DevicesOf(PocAddress user, Func<MonotonicTime, DateTimeOffset> utcOf) =>
-        [.. (_users.GetValueOrDefault(user) ?? []).Select(one => new DeviceSettings(one.Entity, one.Settings, utcOf(one.PublishedAt), utcOf(one.EndsAt)))];
+    public ImmutableArray<DeviceSettings> DevicesOf(PocAddress user) =>
+        [.. (_users.GetValueOrDefault(user) ?? []).Select(one => new DeviceSettings(one.Entity, one.Settings, one.PublishedAt, utcOf(one.EndsAt)))];
+
+    /// <summary>Takes in what devices had published before it was started, also what has run out since: that is still obeyed, and ends now. Once, before anything else.</summary>
+    public void Restore(IEnumerable<StoredSettings> publications, MonotonicTime now)
+    {
+        var at = utcOf(now);
+        foreach (var stored in publications.OrderBy(one => one.ToldAt))
+        {
+            if (!facts.Current.Subscribers.TryFind(stored.Of, out _))
+                continue;
+            if (!_users.TryGetValue(stored.Of, out var of))
+                _users.Add(stored.Of, of = []);
+            var rest = stored.EndsAt - at;
+            var publication = new Publication(stored.Of, stored.Id)
+            {
+                Document = stored.Document, EntityTag = stored.EntityTag, PublishedAt = stored.ToldAt, EndsAt = now + (rest > TimeSpan.Zero ? rest : TimeSpan.Zero),
+            };
+            of.Add(publication);
+            _deadlines.Settle(publication);
+        }
+    }
 
     /// <summary>Ends what has run out: its user has the settings again of one who said nothing (RFC 4354 §6.5, inferred).</summary>
     public void Tick(MonotonicTime now)
@@ -101,6 +123,7 @@ public sealed class PocSettingsServer(
         if (document is null)
         {
             known!.EndsAt = now + lasting; // without a body there is one that it is about
+            Tag(known);
             Grant(known);
             return;
         }
@@ -108,11 +131,13 @@ public sealed class PocSettingsServer(
         // Of two devices that publish at once each is counted in what the other makes; one that comes back without its tag has lost it, and is the same device.
         if (!_users.TryGetValue(user, out var of))
             _users.Add(user, of = []);
-        var publication = known ?? of.Find(one => one.Entity == document.Entity) ?? new Publication(user);
-        of.RemoveAll(one => one != publication && one.Entity == document.Entity);
+        var publication = known ?? of.Find(one => one.Entity == document.Entity) ?? new Publication(user, StoredSettings.IdPrefix + ids.NewToken(IdLength));
+        foreach (var same in of.FindAll(one => one != publication && one.Entity == document.Entity))
+            Forget(same);
         if (!of.Contains(publication))
             of.Add(publication);
-        (publication.Entity, publication.Settings, publication.PublishedAt, publication.EndsAt) = (document.Entity, SettingsOf(document), now, now + lasting);
+        (publication.Document, publication.PublishedAt, publication.EndsAt) = (document, utcOf(now), now + lasting);
+        Tag(publication);
         outbox.Record(new Fact.SettingsPublished(user, Composed(of)), isOnDisk => post(later =>
         {
             if (isOnDisk && _users.GetValueOrDefault(user)?.Contains(publication) == true)
@@ -127,10 +152,17 @@ public sealed class PocSettingsServer(
 
         void Grant(Publication publication)
         {
-            publication.EntityTag = ids.NewToken(TagLength);
             _deadlines.Settle(publication);
             Respond(transaction, request, SipStatus.Ok, now, MessageExtras.None.With(HeaderId.SipETag, publication.EntityTag).With(HeaderId.Expires, Seconds(lasting)));
         }
+    }
+
+    // Before what it changes, so that whatever is obeyed is known to whoever has to end it.
+    private void Tag(Publication publication)
+    {
+        publication.EntityTag = ids.NewToken(TagLength);
+        outbox.Record(new Fact.SettingsKept(
+            publication.Id, new(publication.Id, publication.User, publication.EntityTag, publication.Document, publication.PublishedAt, utcOf(publication.EndsAt))));
     }
 
     private void Remove(ServerTransactionId transaction, SipRequest request, Publication? known, MonotonicTime now)
@@ -164,6 +196,7 @@ public sealed class PocSettingsServer(
         if (of.Count == 0)
             _users.Remove(gone.User);
         gone.EndsAt = MonotonicTime.Never;
+        outbox.Record(new Fact.SettingsKept(gone.Id, null));
         return true;
     }
 
@@ -179,17 +212,21 @@ public sealed class PocSettingsServer(
     private void Respond(ServerTransactionId transaction, SipRequest request, int status, MonotonicTime now, MessageExtras? extras = null) =>
         agents.Respond(transaction, request, status, extras ?? MessageExtras.None, now);
 
-    private sealed class Publication(PocAddress user) : IDeadline
+    private sealed class Publication(PocAddress user, string id) : IDeadline
     {
         public PocAddress User { get; } = user;
 
-        public string Entity { get; set; } = "";
+        public string Id { get; } = id;
+
+        public string Entity => Document.Entity;
 
         public string EntityTag { get; set; } = "";
 
-        public PocSettings Settings { get; set; } = PocSettings.Default;
+        public PocSettingsDocument Document { get; set; } = new("", null, null, null, null);
 
-        public MonotonicTime PublishedAt { get; set; }
+        public PocSettings Settings => SettingsOf(Document);
+
+        public DateTimeOffset PublishedAt { get; set; }
 
         public MonotonicTime EndsAt { get; set; } = MonotonicTime.Never;
 

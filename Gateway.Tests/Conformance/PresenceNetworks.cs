@@ -44,9 +44,11 @@ internal sealed class PresenceNetworks
         network.Disk.Facts.OfType<Fact.PresenceCharged>().Select(fact => fact.Record).Where(record => record.Role == role);
 
     /// <summary>Bob's rules say this of everybody from now on; nothing said before holds any more.</summary>
-    public void Rule(PresencePermission? permission) => B.Facts.Replace(facts => facts with
+    /// <param name="permission">What; <c>null</c> = nothing.</param>
+    /// <param name="shown">What of him they are shown; <c>null</c> = what the permission shows.</param>
+    public void Rule(PresencePermission? permission, ShownParts? shown = null) => B.Facts.Replace(facts => facts with
     {
-        Rules = permission is { } said ? Book(Domain.Access.Rules.Rule("rul_1", InDomain(Alice.Host), Watching(said), Bob)) : RuleBook.Empty,
+        Rules = permission is { } said ? Book(Domain.Access.Rules.Rule("rul_1", InDomain(Alice.Host), Watching(said) with { Shown = shown }, Bob)) : RuleBook.Empty,
     });
 
     /// <summary>Bob says something of himself.</summary>

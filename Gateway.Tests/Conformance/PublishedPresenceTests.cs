@@ -89,6 +89,42 @@ public sealed class PublishedPresenceTests
     }
 
     [Fact]
+    [Clause("RFC 4354", "6.5", Inferred = true)]
+    public void What_devices_published_outlives_the_server_for_as_long_as_it_was_granted()
+    {
+        var carl = _world.B.AddPhone("carl", "10.2.9.1");
+        var desk = Publish(carl, Settings("desk", "automatic", barsSessions: false, barsAlerts: true));
+        _world.Run(1);
+        var belt = Publish(carl, Settings("belt", "automatic", barsSessions: false, barsAlerts: true));
+        _world.Run(1_000);
+
+        _world.B.KillServer();
+        _world.Run(60);
+        _world.B.StartServer();
+        _world.Run(1);
+
+        var devices = _world.B.Settings.DevicesOf(PocAddress.Parse("sip:carl@networkb.example"));
+        Assert.Equal(["desk", "belt"], devices.Select(device => device.Entity));
+        Assert.True(devices[0].PublishedAt < devices[0].Until);
+
+        // Under the same entity tags: whoever comes back notices nothing.
+        Assert.Equal(200, Answer(Publish(carl, null, belt.Final!.Text(HeaderId.SipETag), "7200")));
+        Assert.Equal(412, Answer(Publish(carl, null, belt.Final.Text(HeaderId.SipETag), "7200")));
+
+        // The handset that does not come back is heard no longer than it was granted, whether or not anybody was there when that ended.
+        _world.Run(2_700);
+        Assert.Equal(["belt"], _world.B.Settings.DevicesOf(PocAddress.Parse("sip:carl@networkb.example")).Select(device => device.Entity));
+        Assert.Equal(200, desk.Status);
+        _world.B.KillServer();
+        _world.Run(7_200);
+        Assert.Equal(new PocSettings(AnswerMode.Automatic, false, true, true), SettingsOf("carl"));
+        _world.B.StartServer();
+        _world.Run(1);
+        Assert.Equal(PocSettings.Default, SettingsOf("carl"));
+        Assert.Empty(_world.B.Settings.DevicesOf(PocAddress.Parse("sip:carl@networkb.example")));
+    }
+
+    [Fact]
     public void What_the_user_said_since_by_another_door_is_not_taken_back()
     {
         var carl = _world.B.AddPhone("carl", "10.2.9.1");
@@ -116,7 +152,7 @@ public sealed class PublishedPresenceTests
         _world.Run(1);
         Assert.Equal((200, 200), (belt.Status, car.Status));
         Assert.Equal(new PocSettings(AnswerMode.Manual, false, false, true), SettingsOf("carl"));
-        Assert.Equal(["desk", "belt", "car"], _world.B.Settings.DevicesOf(PocAddress.Parse("sip:carl@networkb.example"), _ => _world.B.UtcNow).Select(device => device.Entity));
+        Assert.Equal(["desk", "belt", "car"], _world.B.Settings.DevicesOf(PocAddress.Parse("sip:carl@networkb.example")).Select(device => device.Entity));
 
         // The one that answers by hand takes its settings away: those that are left decide.
         Assert.Equal(200, Answer(Publish(carl, null, belt.Final!.Text(HeaderId.SipETag), "0")));

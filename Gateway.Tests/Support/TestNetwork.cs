@@ -100,7 +100,14 @@ public sealed class TestNetwork
                 settings, network, world.Ids, SipTimers.Default, Facts, alerts, UtcOf,
                 agents => Participating = new(settings, agents, world.Ids, Facts, services, UtcOf),
                 agents => Controlling = new(control, agents, Facts, Records, Links, services.Ports, world.Ids, recorder),
-                agents => Settings = new(settings.HostName, agents, world.Ids, Facts, outbox, Post),
+                agents =>
+                {
+                    Settings = new(settings.HostName, agents, world.Ids, Facts, outbox, Post, UtcOf);
+                    // What the disk has of publications is taken over, as by the gateway.
+                    var kept = Disk.Facts.OfType<Fact.SettingsKept>().GroupBy(fact => fact.Id, StringComparer.Ordinal).Select(same => same.Last().Settings);
+                    Settings.Restore(kept.OfType<StoredSettings>(), world.Now);
+                    return Settings;
+                },
                 !publishesPresence ? null : agents =>
                 {
                     var agent = new PresenceAgent(settings, agents, world.Ids, Facts, services.IsRegistered, UtcOf);

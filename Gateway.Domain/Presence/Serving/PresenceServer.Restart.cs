@@ -2,7 +2,7 @@ using Gateway.Sip.Machines;
 
 namespace Gateway.Domain.Presence.Serving;
 
-/// <summary>What is published outlives the server (docs/adr/0028): else a watcher would take a restart for news of everybody.</summary>
+/// <summary>What is published outlives the server (docs/adr/0032): else a watcher would take a restart for news of everybody.</summary>
 public sealed partial class PresenceServer
 {
     /// <summary>

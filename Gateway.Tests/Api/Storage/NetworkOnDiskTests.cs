@@ -20,6 +20,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Alert = Gateway.Domain.Alerts.Alert;
 using AlertTarget = Gateway.Domain.Alerts.AlertTarget;
+using StoredSettings = Gateway.Domain.Sessions.StoredSettings;
 
 namespace Gateway.Tests.Api.Storage;
 
@@ -152,6 +153,31 @@ public sealed class NetworkOnDiskTests : IDisposable
         Assert.Equal(("1", bob, "tag1", "there"), (one.Id, one.Of, one.EntityTag, Assert.Single(one.Document.Notes)));
         Assert.Equal(now.AddHours(2).UtcTicks, one.EndsAt.UtcTicks);
         Assert.Equal(1, await run.CountAsync(db => db.Publications));
+    }
+
+    [Fact]
+    public async Task What_a_device_published_is_taken_over_by_the_next_start_also_when_it_has_run_out()
+    {
+        var now = DateTimeOffset.UtcNow;
+        await using var run = await Run.StartAsync(Settings());
+        var bob = PocAddress.Parse("sip:bob@poc.local");
+        StoredSettings Kept(string id, double hours) =>
+            new(StoredSettings.IdPrefix + id, bob, $"tag{id}", new($"device{id}", null, Gateway.Domain.Access.AnswerMode.Automatic, true, null), now, now.AddHours(hours));
+        await run.Storage.Writer.WriteAsync(
+            unit =>
+            {
+                foreach (var kept in new[] { Kept("1", 1), Kept("2", 3), Kept("3", 1), Kept("2", 2) })
+                    StoredPublications.FollowSettings(unit, new(kept.Id, kept));
+                StoredPublications.FollowSettings(unit, new(StoredSettings.IdPrefix + "3", null));
+                return true;
+            },
+            TestContext.Current.CancellationToken);
+
+        // Presence is not told what devices want, and does not end it.
+        Assert.Empty(StoredPublications.TakeOver(run.Storage, now.AddMinutes(90)));
+        await run.Storage.Writer.WriteAsync(_ => true, TestContext.Current.CancellationToken);
+
+        Assert.Equal([Kept("1", 1), Kept("2", 2)], StoredPublications.SettingsOf(run.Storage).OrderBy(one => one.Id, StringComparer.Ordinal));
     }
 
     [Theory]
