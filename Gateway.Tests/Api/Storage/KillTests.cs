@@ -62,8 +62,10 @@ public sealed class KillTests : IDisposable
         var since = Stopwatch.StartNew();
         // A different moment each time: after 40 to 116 answers.
         while (acknowledged.Count < before + 40 + round * 4 && since.Elapsed < TimeSpan.FromSeconds(20)) await Task.Delay(1);
-        await process.KillAsync();
+        var killed = process.KillAsync();
+        // Who writes on against nobody would only make work for the next round.
         Volatile.Write(ref dead, true);
+        await killed;
         await Task.WhenAll(writers);
     }
 
@@ -78,6 +80,10 @@ public sealed class KillTests : IDisposable
             var body = await answer.Content.ReadAsStringAsync();
             Assert.True((int)answer.StatusCode == 202, body);
             return (true, JsonNode.Parse(body)!["id"]!.GetValue<string>());
+        }
+        catch (HttpRequestException nobody) when (nobody.HttpRequestError == HttpRequestError.ConnectionError)
+        {
+            return (false, null);
         }
         catch (Exception cut) when (cut is HttpRequestException or IOException)
         {

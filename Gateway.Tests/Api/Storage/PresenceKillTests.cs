@@ -58,8 +58,9 @@ public sealed class PresenceKillTests : IDisposable
         var since = Stopwatch.StartNew();
         // A different moment each time.
         while (answered.Count < before + 10 + (round * 3) && since.Elapsed < TimeSpan.FromSeconds(30)) await Task.Delay(1);
-        await process.KillAsync();
+        var killed = process.KillAsync();
         Volatile.Write(ref dead, true);
+        await killed;
         await Task.WhenAll(askers);
     }
 
