@@ -72,6 +72,11 @@ public sealed class PresenceTests(ConsoleFixture fixture) : BrowserTests(fixture
         var panel = ben.Page.GetByRole(AriaRole.Complementary, new() { Name = "Ada charge" });
         await panel.GetByRole(AriaRole.Button, new() { Name = "How now?" }).ClickAsync();
         await Expect(panel.GetByText("told at", new() { Exact = false })).ToBeVisibleAsync();
+
+        // What was sent for it stands under it, hop by hop.
+        await panel.GetByRole(AriaRole.Button, new() { Name = "SIP ladder: how now" }).ClickAsync();
+        await Expect(panel.GetByRole(AriaRole.Group, new() { Name = "SIP ladder" }).GetByText("SUBSCRIBE").First).ToBeVisibleAsync();
+        await Expect(panel.GetByRole(AriaRole.Group, new() { Name = "SIP ladder" }).GetByText("NOTIFY").First).ToBeVisibleAsync();
         var admin = await Fixture.TakeSeatAsync();
         await admin.SignInAsync(path: "/charging");
 
@@ -82,6 +87,31 @@ public sealed class PresenceTests(ConsoleFixture fixture) : BrowserTests(fixture
         await Expect(row.First).ToContainTextAsync("Ben charge");
         await Expect(row.First).ToContainTextAsync("answered");
     }
+
+    [Fact]
+    public async Task A_rule_shows_one_service_alone_as_it_was_chosen_in_the_form()
+    {
+        var (_, ben) = await TwoAsync("part", "allow");
+        await Expect(ben.Person("Ada part").GetByText("available", new() { Exact = true })).ToBeVisibleAsync();
+        var admin = await Fixture.TakeSeatAsync();
+        await admin.SignInAsync(path: $"/access/rules/{_rules["part"]}");
+        var page = admin.Page;
+
+        await page.GetByRole(AriaRole.Checkbox, new() { Name = "Show everything" }).UncheckAsync();
+        await page.GetByRole(AriaRole.Checkbox, new() { Name = "services", Exact = true }).UncheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show one service, person or device" }).ClickAsync();
+        await page.GetByRole(AriaRole.Group, new() { Name = "Shown besides 1" }).GetByLabel("Which is").FillAsync("org.openmobilealliance:PoC-alert");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Review and save" }).ClickAsync();
+        await Expect(page.GetByText("allow, shown: services (org.openmobilealliance:PoC-alert) and registration").First).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save the rule" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+
+        var verdict = await Fixture.Gateway.SendAsync(
+            HttpMethod.Post, "/api/v1/access-rules:test", new JsonObject { ["action"] = "presence", ["from"] = "sip:ben-part@poc.local", ["to"] = "sip:ada-part@poc.local" });
+        Assert.EndsWith("; shown: services ('org.openmobilealliance:PoC-alert') and registration", $"{verdict["summary"]}", StringComparison.Ordinal);
+    }
+
+    private readonly Dictionary<string, string> _rules = [];
 
     private static async Task GoAsync(Seat seat)
     {
@@ -94,11 +124,12 @@ public sealed class PresenceTests(ConsoleFixture fixture) : BrowserTests(fixture
     {
         await Fixture.Gateway.AddDispatcherAsync($"ada-{name}", $"Ada {name}");
         await Fixture.Gateway.AddDispatcherAsync($"ben-{name}", $"Ben {name}");
-        await Fixture.Gateway.SendAsync(HttpMethod.Post, "/api/v1/access-rules", new JsonObject
+        var rule = await Fixture.Gateway.SendAsync(HttpMethod.Post, "/api/v1/access-rules", new JsonObject
         {
             ["owner"] = $"sip:ada-{name}@poc.local", ["when"] = new JsonObject { ["identities"] = new JsonArray($"sip:ben-{name}@poc.local") },
             ["permissions"] = new JsonObject { ["presence"] = permission },
         });
+        _rules[name] = $"{rule["id"]}";
         var (ada, ben) = (await Fixture.TakeSeatAsync(), await Fixture.TakeSeatAsync());
         await ada.SignInAsync($"ada-{name}", GatewayProcess.DispatcherPassword);
         await ben.SignInAsync($"ben-{name}", GatewayProcess.DispatcherPassword);
