@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Gateway.Tests.Interop.Harness;
 using Microsoft.Playwright;
 
@@ -147,6 +148,9 @@ public sealed class ToneTests(ToneFixture fixture) : BrowserTests(fixture), ICla
         {
             Assert.Fail($"heard at last: {await listener.Page.EvaluateAsync("() => window.listen()")}");
         }
+
+        // The meter shows it too: from silence, 60 dB down, to full.
+        await Assertions.Expect(listener.Seat.Tile(group).Locator("[data-tone=good][aria-hidden=true] > span")).ToHaveAttributeAsync("style", new Regex(@"scaleX\(0\.[5-9]"));
     }
 
     private ToneFixture Tones => (ToneFixture)Fixture;
