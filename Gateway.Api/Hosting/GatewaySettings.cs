@@ -42,6 +42,9 @@ internal sealed record GatewaySettings
     /// <summary>Whether alerts go to the ordinary phones of a user without a PoC Client.</summary>
     public bool AlertPlainPhones { get; init; } = true;
 
+    /// <summary>Whether other networks are told which sessions are of two.</summary>
+    public bool NamesSessionType { get; init; }
+
     /// <summary>What phones are challenged with.</summary>
     public ImmutableArray<DigestAlgorithm> DigestAlgorithms { get; init; } = [DigestAlgorithm.Md5];
 
@@ -134,6 +137,7 @@ internal sealed record GatewaySettings
             EnquiriesPerHour = Number(gateway, "Presence:EnquiriesPerHour", 3_600, 1, 1_000_000),
             ChargesNotifications = Flag(gateway, "Presence:ChargeNotifications", false),
             AlertPlainPhones = Flag(gateway, "Sip:AlertPlainPhones", true),
+            NamesSessionType = Flag(gateway, "Sip:NamesSessionType", false),
             DigestAlgorithms = Algorithms(configuration),
             SipRoutes = gateway.GetSection("Sip:Routes").GetChildren().ToDictionary(
                 route => route.Key.ToLowerInvariant(), route => SipUri($"Gateway:Sip:Routes:{route.Key}", route.Value)),

@@ -113,6 +113,7 @@ internal sealed partial class SipNetwork(
         EnquiriesPerHour = settings.EnquiriesPerHour,
         ChargesNotifications = settings.ChargesNotifications,
         AlertPlainPhones = settings.AlertPlainPhones,
+        NamesSessionType = settings.NamesSessionType,
         DigestAlgorithms = settings.DigestAlgorithms,
         AlertsPerSecond = settings.AlertsPerSecondToOneTarget,
         Floor = settings.Floor,

@@ -231,7 +231,7 @@ public sealed partial class PocNetwork : IAsyncDisposable
                     new(settings.HostName, _settings.Domain, CoreHop) 
                     {
                         Factories = settings.Factories, Floor = _settings.Floor, TakesOtherAddresses = _settings.TakesOtherAddresses,
-                        SearchRoute = _core is null ? null : $"<sip:{PocServerLeg.SearchWanted}@{_settings.CoreHost};lr>",
+                        NamesSessionType = _settings.NamesSessionType, SearchRoute = _core is null ? null : $"<sip:{PocServerLeg.SearchWanted}@{_settings.CoreHost};lr>",
                     },
                     agents, _facts, _records, _links, services.Ports, new SystemIdSource(), _bursts),
                 agents => _deviceSettings = new(settings.HostName, agents, new SystemIdSource(), _facts, _outbox, action => _loop.Post(action), UtcOf),

@@ -36,6 +36,9 @@ public sealed record PocNetworkSettings
     /// <summary>Whether alerts go to the ordinary phones of a user who has no PoC Client registered. Default yes (docs/adr/0004).</summary>
     public bool AlertPlainPhones { get; init; } = true;
 
+    /// <summary>Whether other networks are told which sessions are of two, so that they look for somebody in the place of who is invited. Default no (docs/adr/0030).</summary>
+    public bool NamesSessionType { get; init; }
+
     /// <summary>The algorithms that phones are challenged with. Default MD5 alone (docs/adr/0004).</summary>
     public ImmutableArray<DigestAlgorithm> DigestAlgorithms { get; init; } = [DigestAlgorithm.Md5];
 

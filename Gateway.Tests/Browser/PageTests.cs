@@ -34,11 +34,11 @@ public sealed class PageTests(TownFixture fixture) : BrowserTests(fixture), ICla
         Assert.Empty(await seat.Page.EvaluateAsync<string[]>(SticksOut));
         await Assertions.Expect(seat.Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
         await PictureAsync(seat, name, ColorScheme.Dark);
-        Assert.Equal("", string.Join('\n', await Axe.ViolationsAsync(seat.Page)));
+        FindsNothing(await Axe.ViolationsAsync(seat.Page));
 
         await seat.SwitchThemeAsync(ColorScheme.Light);
         await PictureAsync(seat, name, ColorScheme.Light);
-        Assert.Equal("", string.Join('\n', await Axe.ColourViolationsAsync(seat.Page)));
+        FindsNothing(await Axe.ColourViolationsAsync(seat.Page));
     }
 
     [Fact]
@@ -46,6 +46,9 @@ public sealed class PageTests(TownFixture fixture) : BrowserTests(fixture), ICla
         ConsolePage.All.Select(page => page.Name).Append(TalkPictureTests.Picture).SelectMany(name => new[] { $"{name}-dark.png", $"{name}-light.png" })
             .Concat(TalkStateTests.Pictures).Order(StringComparer.Ordinal),
         Directory.EnumerateFiles(Pictures).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+
+    // Whole, where a comparison of texts would show the beginning alone.
+    private static void FindsNothing(string[] violations) => Assert.True(violations.Length == 0, string.Join('\n', violations));
 
     private static async Task PictureAsync(Seat seat, string name, ColorScheme theme)
     {

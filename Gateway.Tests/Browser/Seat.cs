@@ -103,8 +103,8 @@ internal sealed class Seat : IAsyncDisposable
     public async Task SwitchThemeAsync(ColorScheme theme)
     {
         await Page.EvaluateAsync("(theme) => document.documentElement.setAttribute('data-mantine-color-scheme', theme)", theme.ToString().ToLowerInvariant());
-        // Colours that glide have arrived, and are painted.
-        await Page.EvaluateAsync("() => Promise.all(document.getAnimations().filter((one) => one.effect.getComputedTiming().iterations !== Infinity).map((one) => one.finished.catch(() => undefined))).then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))))");
+        // They are painted, not only decided.
+        await Page.EvaluateAsync("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))");
     }
 
     public Task<string> CookiesAsync() => context.StorageStateAsync();

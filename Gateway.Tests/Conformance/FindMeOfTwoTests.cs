@@ -314,6 +314,26 @@ public sealed class FindMeOfTwoTests
         Assert.Equal(served, _town.Served.Count);
     }
 
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    public void A_session_of_two_of_another_network_is_searched_for_where_that_names_its_type(bool names, int served)
+    {
+        var other = new TestNetwork(
+            _town.World, "networkb.example", "10.2.0.1", [("networka.example", "10.1.0.1")], controlSettings: settings => settings with { NamesSessionType = names });
+        var eve = other.AddHandset("eve", "10.2.9.1");
+        _town.Bob.Register(0);
+
+        var call = eve.Invite("sip:poc-factory@poc-server.networkb.example", [_town.Bob.Address]);
+        _town.Run(5);
+
+        Assert.Equal((served, served == 1), (_town.Served.Count, call.IsUp));
+        if (call.IsUp)
+            call.Leave();
+        _town.Run(5);
+        Assert.Equal((0, 0), (other.Controlling.SessionCount, _town.Box.CallCount));
+    }
+
     [Fact]
     public void The_caller_hears_the_greeting_first_then_talks_by_the_button_and_is_recorded()
     {

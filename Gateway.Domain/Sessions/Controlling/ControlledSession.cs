@@ -57,7 +57,7 @@ internal sealed partial class ControlledSession : IDeadline
         media.Receiver = this;
         _history = new(origin.Id, function.Records, function.Recorder, EntryOf);
         Identity = $"sip:{origin.Token}@{function.Settings.HostName};gr";
-        Contact = $"<{Identity}>;+g.poc.talkburst;isfocus";
+        Contact = ContactOf(Identity);
         SeenGroup = origin.Group;
         Notifier = new(this);
         Remember(targets);
@@ -296,7 +296,7 @@ internal sealed partial class ControlledSession : IDeadline
                 RequestUri = target,
                 From = _inviter.Shown,
                 To = Inviter.NameAddr(_origin.Group?.DisplayName, target),
-                Contact = Contact,
+                Contact = Machine.Type == SessionType.OneToOne && Function.Settings.NamesSessionType ? ContactOf($"{Identity};session=1-1") : Contact,
                 Routes = IsToBeLookedFor ? [Function.Settings.SearchRoute!] : [],
                 Hop = Function.Settings.Core,
                 Extras = InvitationOf(_inviter, offer),
@@ -310,6 +310,8 @@ internal sealed partial class ControlledSession : IDeadline
     }
 
     // Of two people one names the other; who is one of many is a member, and has no stand-in (docs/adr/0030).
+    private static string ContactOf(string identity) => $"<{identity}>;+g.poc.talkburst;isfocus";
+
     private bool IsToBeLookedFor => Machine.Type == SessionType.OneToOne && _origin.NamesPerson && Function.Settings.SearchRoute is not null;
 
     private void HandOver(PocSessionEffect.HandOver handOver, MonotonicTime now)

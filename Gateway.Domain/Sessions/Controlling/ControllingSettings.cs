@@ -33,6 +33,12 @@ public sealed record ControllingSettings(string HostName, string Domain, NextHop
     /// <summary>The Route value by which the core is asked to look for who takes a session of two in the place of the one invited; <c>null</c> where it does not do that.</summary>
     public string? SearchRoute { get; init; }
 
+    /// <summary>
+    /// Whether the Contact of an INVITE says with <c>session=1-1</c> that the session is of two, so that the network of who is invited may look for somebody in his place.
+    /// </summary>
+    /// <value>Default <c>false</c>: no source of the specifications has the parameter.</value>
+    public bool NamesSessionType { get; init; }
+
     /// <summary>How long an invited one may take to answer before his invitation is taken back.</summary>
     /// <value>Default 60 s (clause 24).</value>
     public TimeSpan AnswerLimit { get; init; } = TimeSpan.FromSeconds(60);
