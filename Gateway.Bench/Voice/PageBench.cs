@@ -10,7 +10,7 @@ namespace Gateway.Bench.Voice;
 internal static class PageBench
 {
     private const int TimerMs = 50;
-    private static readonly TimeSpan Warming = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Warming = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Measured = TimeSpan.FromSeconds(20);
 
     /// <summary>Hears what the player tells the page of each line, and notes by how much a timer is late.</summary>

@@ -8,6 +8,9 @@ import { Downsampler, Upsampler } from './resample';
 const opus = { codec: 'opus', sampleRate: 48_000, numberOfChannels: 1 } as const;
 const opusEncoding: AudioEncoderConfig = { ...opus, bitrate: 24_000, opus: { frameDuration: 20_000 } };
 const opusFrameUs = 20_000;
+const opusFrameLength = 960;
+/** Octets of a packet by which an encoder says that nothing is said (discontinuous transmission, RFC 6716 §2.1.9). */
+const nothingSaid = 2;
 /** Payloads that an Opus decoder may have in work, 2 s of them. More means that it is too slow for now: what comes is passed over until it has caught up. */
 const inWorkMax = 100;
 
@@ -52,7 +55,7 @@ class G711Decoder implements Decoder {
   }
 }
 
-/** The decoder answers later, in order; by the time that each chunk is given we find which frame it was. */
+/** The decoder answers later, in order; by the time that each chunk is given we find which frame it was, though browsers answer with a microsecond more or less. */
 class OpusDecoder implements Decoder {
   private readonly inWork = new Map<number, AudioFrame>();
   private readonly onSpeech: (speech: Speech) => void;
@@ -64,12 +67,16 @@ class OpusDecoder implements Decoder {
   }
 
   decode(frame: AudioFrame): void {
+    if (frame.payload.length <= nothingSaid) {
+      // The browser's decoder does not answer to it: that is silence, not loss.
+      this.onSpeech({ isFirst: frame.isFirst, sequence: frame.sequence, timestamp: frame.timestamp, samples: new Float32Array(opusFrameLength) });
+      return;
+    }
     if (this.inWork.size >= inWorkMax) return;
     this.decoder ??= this.open();
-    const at = this.next * opusFrameUs;
+    this.inWork.set(this.next, frame);
+    this.decoder.decode(new EncodedAudioChunk({ type: 'key', timestamp: this.next * opusFrameUs, duration: opusFrameUs, data: frame.payload }));
     this.next += 1;
-    this.inWork.set(at, frame);
-    this.decoder.decode(new EncodedAudioChunk({ type: 'key', timestamp: at, duration: opusFrameUs, data: frame.payload }));
   }
 
   close(): void {
@@ -91,12 +98,16 @@ class OpusDecoder implements Decoder {
   }
 
   private take(data: AudioData): void {
-    const frame = this.inWork.get(data.timestamp);
-    this.inWork.delete(data.timestamp);
     const samples = new Float32Array(data.numberOfFrames);
     data.copyTo(samples, { planeIndex: 0, format: 'f32-planar' });
+    const answered = Math.round(data.timestamp / opusFrameUs);
     data.close();
-    if (frame !== undefined) this.onSpeech({ isFirst: frame.isFirst, sequence: frame.sequence, timestamp: frame.timestamp, samples });
+    // It answers in order: what it passed over it will not answer any more.
+    for (const [number, frame] of this.inWork) {
+      if (number > answered) return;
+      this.inWork.delete(number);
+      if (number === answered) this.onSpeech({ isFirst: frame.isFirst, sequence: frame.sequence, timestamp: frame.timestamp, samples });
+    }
   }
 }
 

@@ -145,4 +145,27 @@ describe('the jitter buffer', () => {
       expect(buffer.heldLength).toBeLessThanOrEqual(heldMax + frameLength);
     }
   });
+
+  it.each(numbers(1, 60))('plays again, and without much delay, whatever the network did before (seed %i)', (seed) => {
+    let state = seed * 7919;
+    const random = () => (state = (state * 1103515245 + 12345) & 0x7fffffff) / 0x7fffffff;
+    let heldUpUntil = 0;
+    const arrivals: (readonly [number, Speech])[] = [];
+    const [troubled, all] = [500, 1500];
+    for (let n = 1; n <= all; n++) {
+      const isTroubled = n <= troubled;
+      if (isTroubled && random() < 0.02) heldUpUntil = Math.max(heldUpUntil, n * frameMs + random() * 2500);
+      if (isTroubled && random() < 0.05) continue;
+      if (isTroubled && random() < 0.003) n += Math.floor(random() * 120);
+      arrivals.push([Math.max(n * frameMs + random() * 8, heldUpUntil), frame(n)]);
+    }
+    const buffer = new JitterBuffer();
+    hear(buffer, arrivals.filter(([at]) => at < 25_000), 25_000);
+    const { played } = buffer.counts;
+    hear(buffer, arrivals.filter(([at]) => at >= 25_000), 30_000, 25_000);
+    expect(buffer.state).toBe('playing');
+    // Five seconds of fifty frames, but for the one that is cut at either end.
+    expect(buffer.counts.played - played).toBeGreaterThanOrEqual(249);
+    expect(buffer.heldLength).toBeLessThanOrEqual(inSamples(400));
+  });
 });

@@ -161,7 +161,12 @@ export class JitterBuffer {
     const first = this.held[0];
     if (first === undefined) return this.runDry(out, at);
     const behind = first.start - this.position;
-    if (behind > 0) return this.bridge(out, at, Math.min(behind, out.length - at));
+    if (behind > 0 && this.heldLength - this.target <= surplusMax) return this.bridge(out, at, Math.min(behind, out.length - at));
+    if (behind > 0) {
+      // What is missing is the first to go where too much waits: whoever waited for it would keep the rest waiting for ever.
+      this.position = first.start;
+      return 0;
+    }
     const from = -behind;
     if (from === 0 && this.isSurplus(first)) {
       this.drop();
