@@ -97,7 +97,7 @@ internal sealed class KamailioServer : ServerProcess
         var server = new KamailioServer(
             new(Program)
             {
-                ArgumentList = { "-DD", "-E", "-x", "fm", "-f", configuration, "-Y", directory.FullName, "-m", "2048", "-M", "16" },
+                ArgumentList = { "-DD", "-E", "-x", "fm", "-f", configuration, "-Y", directory.FullName, "-m", "6144", "-M", "16" },
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
                 RedirectStandardInput = true,

@@ -23,6 +23,7 @@ internal sealed class PresenceLoad : IDisposable
     private readonly string _domain;
     private LatencyHistogram _lastTold = new();
     private long _answered;
+    private string? _refusal;
     private long _refused;
     private long _notified;
     private long _complete;
@@ -141,10 +142,12 @@ internal sealed class PresenceLoad : IDisposable
         <presence xmlns="urn:ietf:params:xml:ns:pidf" xmlns:op="urn:oma:xml:prs:pidf:oma-pres" entity="sip:person{person}@{_domain}"><tuple id="s1"><status><basic>{(_round % 2 == 0 ? "closed" : "open")}</basic></status><op:service-description><op:service-id>org.openmobilealliance:PoC-session</op:service-id><op:version>1.0</op:version></op:service-description><op:willingness><op:basic>open</op:basic></op:willingness><contact>sip:person{person}@{_domain}</contact><note>round {_round}</note></tuple></presence>
         """;
 
-    private static void WaitFor(Func<bool> isSo, string what)
+    private void WaitFor(Func<bool> isSo, string what)
     {
         for (var since = Stopwatch.GetTimestamp(); !isSo(); Thread.Sleep(0))
         {
+            if (Volatile.Read(ref _refusal) is { } refusal)
+                throw new InvalidOperationException(refusal);
             if (Stopwatch.GetElapsedTime(since) > Patience)
                 throw new TimeoutException($"did not come: {what}");
         }
@@ -185,7 +188,9 @@ internal sealed class PresenceLoad : IDisposable
         if (answer.Status is < 200 or > 299)
         {
             Interlocked.Increment(ref _refused);
-            throw new InvalidOperationException($"answered {answer.Status}: {Encoding.UTF8.GetString(answer.Octets)}");
+            // Told by who waits for the answers, so that the servers are ended in order.
+            Volatile.Write(ref _refusal, $"answered {answer.Status}: {Encoding.UTF8.GetString(answer.Octets)}");
+            return;
         }
 
         var callId = answer.CallId;
