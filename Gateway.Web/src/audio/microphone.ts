@@ -189,7 +189,8 @@ export class BrowserMicrophone implements Microphone {
 
   private async connect(stream: MediaStream): Promise<() => void> {
     const context = await this.capturing();
-    if (context.state === 'suspended') await context.resume();
+    // Whatever it says that it is: it may be about to be suspended.
+    await context.resume();
     const capture = new AudioWorkletNode(context, 'poc-capture', { numberOfOutputs: 0, channelCount: 1, channelCountMode: 'explicit' });
     capture.port.onmessage = ({ data }: MessageEvent<Float32Array<ArrayBuffer>>) => this.onSamples?.(data);
     const source = context.createMediaStreamSource(stream);
