@@ -137,16 +137,18 @@ public sealed class FindMeTests(FindMeTests.Network network) : InteropTests(netw
         await network.Gateway.AddDispatcherAsync("dispatch5");
         await network.Gateway.SendAsync(HttpMethod.Post, "/api/v1/users/sip:called5%40networka.example/service-contexts:provision");
         var forwarding = await network.Gateway.SendAsync(HttpMethod.Get, "/api/v1/users/sip:called5%40networka.example/forwarding");
-        await network.Gateway.SendAsync(HttpMethod.Put, "/api/v1/users/sip:called5%40networka.example/forwarding", new JsonObject
+        Task RingsForAsync(TimeSpan ringTime) => network.Gateway.SendAsync(HttpMethod.Put, "/api/v1/users/sip:called5%40networka.example/forwarding", new JsonObject
         {
-            ["ringTimeMs"] = 1_500, ["noAnswer"] = forwarding["noAnswer"]!.DeepClone(), ["busy"] = forwarding["busy"]!.DeepClone(),
+            ["ringTimeMs"] = (int)ringTime.TotalMilliseconds, ["noAnswer"] = forwarding["noAnswer"]!.DeepClone(), ["busy"] = forwarding["busy"]!.DeepClone(),
         });
 
+        await RingsForAsync(TimeSpan.FromSeconds(1.5));
         var (_, unanswered) = await network.Gateway.CallAsync("dispatch5", "oneToOne", "0s", "sip:called5@networka.example");
         await phone.RingsAsync();
         await phone.IsFreeAsync();
         await IsWithMessageBoxAsync(unanswered, ("failed", 408), forwarding["noAnswer"]!);
 
+        await RingsForAsync(Soon);
         var (_, busy) = await network.Gateway.CallAsync("dispatch5", "oneToOne", "0s", "sip:called5@networka.example");
         await phone.RingsAsync();
         await phone.HangUpAsync();

@@ -8,6 +8,8 @@ internal sealed class Baresip : IOrdinaryPhone
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
+    private int _heard;
+
     private Baresip(OwnedProcess process) => Process = process;
 
     public OwnedProcess Process { get; }
@@ -50,15 +52,20 @@ internal sealed class Baresip : IOrdinaryPhone
         return phone;
     }
 
-    public Task RingsAsync() => Process.SaysAsync("Incoming call", Patience);
+    public Task RingsAsync() => Process.SaysAsync("Incoming call", Patience, _heard);
 
     public Task TakeAsync() => Process.TypeAsync("/accept\n");
 
-    public Task TalksAsync() => Process.SaysAsync("Call established", Patience);
+    public Task TalksAsync() => Process.SaysAsync("Call established", Patience, _heard);
 
     public Task HangUpAsync() => Process.TypeAsync("/hangup\n");
 
-    public Task IsFreeAsync() => Process.SaysAsync("session closed", Patience);
+    /// <summary>Waits until its call has ended, by whomever; what it says from then on is of the next one.</summary>
+    public async Task IsFreeAsync()
+    {
+        await Process.SaysAsync("session closed", Patience, _heard);
+        _heard = Process.Mark();
+    }
 
     /// <summary>Waits until it shows how many voice messages wait.</summary>
     public Task ShowsWaitingAsync(int heard, int old) => Process.SaysAsync($"Voice-Message: {heard}/{old}", Patience);
