@@ -70,8 +70,6 @@ public sealed partial class MessageBoxServer
             _agents.Respond(
                 transaction, request, SipStatus.IntervalTooBrief,
                 MessageExtras.None.With(HeaderId.MinExpires, ((long)WatchMin.TotalSeconds).ToString(CultureInfo.InvariantCulture)), now);
-        else if (_watched.TryGetValue(owner, out var watched) && watched.Count >= WatchedMailbox.SubscriptionsMax)
-            AskAgainLater(transaction, request, now);
         else
             Watch(transaction, request, owner, from, now);
     }
@@ -81,6 +79,8 @@ public sealed partial class MessageBoxServer
     {
         if (_watched.TryGetValue(owner, out var watched))
             Accept(transaction, request, watched, from, now);
+        else if (IsFull)
+            AskAgainLater(transaction, request, now);
         else if (MailboxOf(owner) is { } mailbox)
             Store.Count(mailbox, counted => Post(later => Watch(transaction, request, owner, mailbox, counted, from, later)));
         else
@@ -90,24 +90,20 @@ public sealed partial class MessageBoxServer
     private void Watch(
         ServerTransactionId transaction, SipRequest request, PocAddress owner, MailboxId? mailbox, MessageSummary? counted, Flow from, MonotonicTime now)
     {
-        if (counted is not { } summary)
+        // Another telephone of his may have been faster.
+        var isWatched = _watched.TryGetValue(owner, out var watched);
+        if (counted is not { } summary || !isWatched && IsFull)
         {
             AskAgainLater(transaction, request, now);
             return;
         }
 
-        // Another telephone of his may have been faster.
-        if (!_watched.TryGetValue(owner, out var watched))
+        if (watched is null)
         {
             _watched.Add(owner, watched = new(this, owner, mailbox, summary));
             // What changed between the count and this was told to nobody.
             watched.CountAnew();
             watched.CountAt(MailboxOf(owner));
-        }
-        else if (watched.Count >= WatchedMailbox.SubscriptionsMax)
-        {
-            AskAgainLater(transaction, request, now);
-            return;
         }
 
         Accept(transaction, request, watched, from, now);
@@ -115,9 +111,22 @@ public sealed partial class MessageBoxServer
 
     private void Accept(ServerTransactionId transaction, SipRequest request, WatchedMailbox watched, Flow from, MonotonicTime now)
     {
+        // Who only asks takes nobody's place.
+        var place = new WatchedMailbox.Place(SubscriberContact.Of(request), AssertedIdentity.Of(request).Address, EventView.Of(request)?.Id);
+        var isFull = IsFull || watched.Count >= WatchedMailbox.SubscriptionsMax;
+        var old = AskedFor(request) > TimeSpan.Zero ? watched.ReplacedBy(place, isFull) : null;
+        if (isFull && old is null)
+        {
+            AskAgainLater(transaction, request, now);
+            return;
+        }
+
         var terms = new SubscriptionTerms(request.Has(HeaderId.Expires) ? WatchMax : WatchUsual, ContactOf(from));
-        watched.Add(_agents.AcceptSubscription(transaction, request, terms, watched, now), now);
+        watched.Add(_agents.AcceptSubscription(transaction, request, terms, watched, now), place, now);
+        old?.Replace(now);
     }
+
+    private bool IsFull => _agents.SubscriptionCount >= _settings.SubscriptionsMax;
 
     private void AskAgainLater(ServerTransactionId transaction, SipRequest request, MonotonicTime now) => _agents.Respond(
         transaction, request, SipStatus.ServiceUnavailable, MessageExtras.None.With(HeaderId.RetryAfter, AskAgainAfter), now);

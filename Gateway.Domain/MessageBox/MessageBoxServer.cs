@@ -63,7 +63,8 @@ public sealed partial class MessageBoxServer : ISipElement, IUserAgentOwner
             new()
             {
                 HostName = settings.HostName, Points = settings.Points, Product = "PoC-Gateway", Allow = Methods, CallsMax = settings.CallsMax,
-                SubscriptionsMax = settings.SubscriptionsMax,
+                // One more than stand: which of them a new one takes the place of is for this element to see.
+                SubscriptionsMax = settings.SubscriptionsMax + 1,
             },
             transmitter, ids, timers, this);
     }

@@ -22,7 +22,7 @@ public sealed record MessageBoxServerSettings(string HostName, ImmutableArray<Li
     /// <summary>Calls at once; more are refused with 503. Each takes a pair of ports. Default 300.</summary>
     public int CallsMax { get; init; } = 300;
 
-    /// <summary>Telephones that are told of waiting messages; one more is refused with 503. Default 20,000.</summary>
+    /// <summary>Telephones that are told of waiting messages; one more is refused with 503, one that is told already is not one more. Default 20,000.</summary>
     public int SubscriptionsMax { get; init; } = 20_000;
 
     /// <summary>What speech may be coded in. Default G.711, and Opus where there is a libopus.</summary>

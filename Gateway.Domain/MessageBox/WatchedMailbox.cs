@@ -18,7 +18,8 @@ internal sealed class WatchedMailbox(MessageBoxServer server, PocAddress owner, 
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly List<IncomingSubscription> _subscriptions = [];
+    // In the order in which they came.
+    private readonly List<(IncomingSubscription Subscription, Place Place)> _subscriptions = [];
     private MailboxId? _mailbox = mailbox;
     private MessageSummary _known = summary;
     private MonotonicTime _notBefore;
@@ -38,11 +39,33 @@ internal sealed class WatchedMailbox(MessageBoxServer server, PocAddress owner, 
     /// <inheritdoc/>
     public MonotonicTime ScheduledAt { get; set; } = MonotonicTime.Never;
 
+    /// <summary>Whose subscription it is, and from which telephone.</summary>
+    /// <param name="Contact">The telephone; <c>null</c> where it cannot be told.</param>
+    /// <param name="Person">Who subscribes, as the trust domain says: nobody takes the place of another.</param>
+    /// <param name="EventId">Which of several of this telephone.</param>
+    internal readonly record struct Place(SubscriberContact? Contact, PocAddress Person, string? EventId);
+
     /// <summary>One more is told.</summary>
-    public void Add(IncomingSubscription subscription, MonotonicTime now)
+    public void Add(IncomingSubscription subscription, in Place place, MonotonicTime now)
     {
-        _subscriptions.Add(subscription);
+        _subscriptions.Add((subscription, place));
         Notify(subscription, now);
+    }
+
+    /// <summary>
+    /// The subscription whose place a new one takes, so that a telephone that has started anew, or asks again and again, has one and not all of them: its own; and
+    /// where no more are taken, the eldest at the same address and port.
+    /// </summary>
+    /// <param name="place">The new one.</param>
+    /// <param name="isFull">Whether no more are taken.</param>
+    /// <returns><c>null</c>: it takes nobody's place.</returns>
+    public IncomingSubscription? ReplacedBy(Place place, bool isFull)
+    {
+        if (place.Contact is not { } contact)
+            return null;
+        var own = _subscriptions.FindAll(one => one.Place.Person == place.Person && one.Place.Contact is not null);
+        var same = own.Find(one => one.Place.EventId == place.EventId && contact.IsSameAs(one.Place.Contact!));
+        return same.Subscription ?? (isFull ? own.Find(one => contact.IsAtSamePlaceAs(one.Place.Contact!)).Subscription : null);
     }
 
     /// <summary>What is counted from now on.</summary>
@@ -75,7 +98,7 @@ internal sealed class WatchedMailbox(MessageBoxServer server, PocAddress owner, 
     /// <summary>Nobody has this address any more.</summary>
     public void End(MonotonicTime now)
     {
-        foreach (var subscription in _subscriptions.ToArray())
+        foreach (var (subscription, _) in _subscriptions.ToArray())
             subscription.Notify(new SubscriptionState.Terminated("noresource"), MessageExtras.None, now);
     }
 
@@ -85,7 +108,7 @@ internal sealed class WatchedMailbox(MessageBoxServer server, PocAddress owner, 
         if (!_owes || now < _notBefore)
             return;
         (_owes, _notBefore) = (false, now + Pause);
-        foreach (var subscription in _subscriptions.ToArray())
+        foreach (var (subscription, _) in _subscriptions.ToArray())
             Notify(subscription, now);
     }
 
@@ -93,7 +116,7 @@ internal sealed class WatchedMailbox(MessageBoxServer server, PocAddress owner, 
 
     void ISubscriptionOwner.Ended(IncomingSubscription subscription, MonotonicTime now)
     {
-        _subscriptions.Remove(subscription);
+        _subscriptions.RemoveAll(one => one.Subscription == subscription);
         if (_subscriptions.Count == 0)
             server.Forget(this);
     }

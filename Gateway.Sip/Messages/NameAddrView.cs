@@ -27,6 +27,13 @@ public readonly ref struct NameAddrView
     /// <summary>The tag parameter of From and To; empty when there is none.</summary>
     public ReadOnlySpan<byte> Tag => Parameters.TryGet("tag"u8, out var tag) ? tag : default;
 
+    /// <summary>
+    /// The URN of the device (<c>+sip.instance</c>, RFC 5626 §4.1), without the quotes and angle brackets that a string feature tag is written in
+    /// (RFC 3840 §5.1); <c>null</c> when it tells none.
+    /// </summary>
+    public string? Instance =>
+        Parameters.TryGet("+sip.instance"u8, out var value) && QuotedText.Read(value).Trim().TrimStart('<').TrimEnd('>') is { Length: > 0 } urn && HeaderText.IsSafe(urn) ? urn : null;
+
     /// <summary>The display name for people: quotes and escapes removed.</summary>
     public string DisplayText => QuotedText.Read(Display);
 

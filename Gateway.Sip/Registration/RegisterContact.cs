@@ -43,7 +43,7 @@ internal sealed record RegisterContact
             RequestUri = RequestUriOf(contact.Uri, uri),
             Parameters = WithoutExpires(contact.Parameters),
             Q = contact.Parameters.TryGet("q"u8, out var q) ? Thousandths(q) : 1000,
-            Instance = contact.Parameters.TryGet("+sip.instance"u8, out var instance) ? InstanceUrn(instance) : null,
+            Instance = contact.Instance,
             RegId = contact.Parameters.TryGet("reg-id"u8, out var id) && Numbers.TryRead(id, int.MaxValue, out var number) ? (int)number : 0,
             Expires = expires,
         };
@@ -74,13 +74,6 @@ internal sealed record RegisterContact
         }
 
         return thousandths;
-    }
-
-    // "<urn:uuid:...>", in quotes as a string feature tag is written (RFC 3840 §5.1, RFC 5626 §4.1)
-    private static string? InstanceUrn(ReadOnlySpan<byte> value)
-    {
-        var text = QuotedText.Read(value).Trim().TrimStart('<').TrimEnd('>');
-        return text.Length == 0 || !HeaderText.IsSafe(text) ? null : text;
     }
 
     // A Request-URI has no headers and no method parameter (RFC 3261 §19.1.1 Table 1).

@@ -88,6 +88,12 @@ public sealed class IncomingSubscription : ITimed
             new() { Notification = new(state, extras) }, now);
     }
 
+    /// <summary>
+    /// Ends it without a NOTIFY, because its subscriber has another one in its place: what has started anew does not know this one, and what repeats itself would
+    /// be told to subscribe again. A SUBSCRIBE for it is answered 481 from here on.
+    /// </summary>
+    public void Replace(MonotonicTime now) => Step(NotifierUsageEvent.Replaced.Event, default, now);
+
     /// <summary>A SUBSCRIBE in the dialog, for this subscription.</summary>
     internal void SubscribeArrived(ServerTransactionId transaction, SipRequest subscribe, MonotonicTime now)
     {

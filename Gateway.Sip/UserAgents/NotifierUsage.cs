@@ -87,6 +87,9 @@ internal static class NotifierUsage
             (Closing, NotifyEnded or NotifyRefused or NotifyDeferred) => new(IsEnded, End),
             (Closing, NotifyGiven) => new(state, Nothing),
 
+            // A NOTIFY would tell a subscriber that has begun anew of what it has forgotten, or make it begin once more.
+            (Quiet or Notifying or NotifyDelayed or Closing, Replaced) => new(IsEnded, End),
+
             // The end is on its way to the subscriber.
             (Notifying or NotifyDelayed or Closing or Ended, SubscribeArrived) => new(state, RefuseRefresh),
 

@@ -37,4 +37,10 @@ internal abstract record NotifierUsageEvent
     /// <summary>A SUBSCRIBE in the dialog.</summary>
     /// <param name="Lasting">How long the subscription lasts from now on; zero ends it.</param>
     public sealed record SubscribeArrived(TimeSpan Lasting) : NotifierUsageEvent;
+
+    /// <summary>The subscriber has another one that stands in its place.</summary>
+    public sealed record Replaced : NotifierUsageEvent
+    {
+        public static readonly Replaced Event = new();
+    }
 }

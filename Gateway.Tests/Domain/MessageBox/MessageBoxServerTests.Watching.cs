@@ -174,14 +174,109 @@ public sealed partial class MessageBoxServerTests
     public void More_telephones_than_one_person_has_are_sent_away()
     {
         for (var i = 0; i < 32; i++)
-            Assert.Equal(200, Watch("sip:bob@networka.example").Status);
+            Assert.Equal(200, WatchAt($"<sip:bob@10.0.0.1:{6000 + i}>").Status);
 
-        var asked = Watch("sip:bob@networka.example");
+        var asked = WatchAt("<sip:bob@10.0.0.1:6032>");
         Assert.Equal((503, "60", 32), (asked.Status, asked.Final!.Text(HeaderId.RetryAfter), _box!.WatcherCount));
     }
 
-    private TestRequest Watch(string whom, string expires = "600", string? who = "sip:bob@networka.example", string package = "message-summary") =>
-        Subscribe(_core, whom, expires, who, package);
+    [Theory]
+    [InlineData("<sip:bob@10.0.0.1>", "<sip:bob@10.0.0.1>")]
+    [InlineData("<sip:bob@10.0.0.1>", "\"Bob\" <sip:b%6Fb@10.0.0.1>;expires=60")]
+    [InlineData("<sip:bob@10.0.0.1>;+sip.instance=\"<urn:uuid:1>\"", "<sip:bob@10.0.0.1;transport=udp>;+sip.instance=\"<urn:uuid:1>\"")]
+    [Clause("RFC 6665", "4.2.2", Inferred = true)]
+    public void A_telephone_that_subscribes_anew_takes_the_place_of_what_it_had_and_is_told_nothing_of_its_end(string before, string anew)
+    {
+        Assert.Equal(200, WatchAt(before).Status);
+        for (var i = 1; i < 50; i++)
+            Assert.Equal(200, WatchAt(anew).Status);
+
+        Assert.Equal(1, _box!.WatcherCount);
+        Assert.Equal(50, _core.Received("NOTIFY").Count);
+        Assert.All(_core.Received("NOTIFY"), notify => Assert.StartsWith("active", notify.Text(HeaderId.SubscriptionState), StringComparison.Ordinal));
+
+        Run(2);
+        _store.Summary = new(0, 10);
+        Changed();
+        Assert.Equal(51, _core.Received("NOTIFY").Count);
+    }
+
+    [Theory]
+    [InlineData("<sip:bob@10.0.0.1>", "<sip:bob@10.0.0.1:5070>")]
+    [InlineData("<sip:bob@10.0.0.1>", "<sip:bob-2@10.0.0.1>")]
+    [InlineData("<sip:bob@10.0.0.1>;+sip.instance=\"<urn:uuid:1>\"", "<sip:bob@10.0.0.1>;+sip.instance=\"<urn:uuid:2>\"")]
+    public void Two_telephones_are_told_both(string one, string other)
+    {
+        WatchAt(one);
+        WatchAt(other);
+
+        Assert.Equal(2, _box!.WatcherCount);
+    }
+
+    [Fact]
+    public void Two_subscriptions_of_a_telephone_that_gives_them_identifiers_stand_both()
+    {
+        Watch("sip:bob@networka.example", package: "message-summary;id=1");
+        Watch("sip:bob@networka.example", package: "message-summary;id=2");
+
+        Assert.Equal(2, _box!.WatcherCount);
+    }
+
+    [Fact]
+    public void Who_only_asks_takes_nobodys_place()
+    {
+        Watch("sip:bob@networka.example");
+        Watch("sip:bob@networka.example", expires: "0");
+
+        Assert.Equal(1, _box!.WatcherCount);
+    }
+
+    // Who may hear a mailbox too could write another's Contact.
+    [Fact]
+    public void Nobody_takes_the_place_of_another_person()
+    {
+        const string crew = "sip:crew@networka.example";
+        Change(facts => facts with
+        {
+            Groups = GroupDirectory.Of([new("grp_crew", PocAddress.Parse(crew), "Crew", [PocAddress.Parse(Carl), PocAddress.Parse("sip:bob@networka.example")])]),
+            Services = facts.Services.With(new Mailbox(new("mbx_crew"), PocAddress.Parse(crew), null)),
+        });
+
+        Watch(crew, who: "sip:bob@networka.example");
+        Watch(crew, who: Carl);
+
+        Assert.Equal(2, _box!.WatcherCount);
+    }
+
+    [Fact]
+    public void Where_no_more_telephones_are_taken_one_of_them_may_subscribe_anew_also_under_a_name_that_it_has_made_up()
+    {
+        for (var i = 0; i < 32; i++)
+            Assert.Equal(200, WatchAt($"<sip:bob-{i}@10.0.0.1>").Status);
+
+        Assert.Equal((200, 32), (WatchAt("<sip:bob-7@10.0.0.1>").Status, _box!.WatcherCount));
+        Assert.Equal((200, 32), (WatchAt("<sip:bob-32@10.0.0.1>").Status, _box!.WatcherCount));
+        Assert.Equal((503, 32), (WatchAt("<sip:bob@10.0.0.1:5070>").Status, _box!.WatcherCount));
+    }
+
+    [Fact]
+    public void Where_the_message_box_tells_as_many_as_it_can_a_telephone_that_it_tells_may_subscribe_anew()
+    {
+        for (var i = 0; i < SubscriptionsMax; i++)
+            Assert.Equal(200, Watch(i < 30 ? "sip:bob@networka.example" : Carl, who: i < 30 ? "sip:bob@networka.example" : Carl, contact: $"<sip:phone-{i}@10.0.0.1>").Status);
+
+        Assert.Equal((200, SubscriptionsMax), (Watch(Carl, who: Carl, contact: "<sip:phone-31@10.0.0.1>").Status, _box!.WatcherCount));
+        Assert.Equal((503, SubscriptionsMax), (Watch(Carl, who: Carl, contact: "<sip:carl@10.0.0.1:5070>").Status, _box!.WatcherCount));
+    }
+
+    private TestRequest WatchAt(string contact) => Watch("sip:bob@networka.example", contact: contact);
+
+    private TestRequest Watch(
+        string whom, string expires = "600", string? who = "sip:bob@networka.example", string package = "message-summary", string? contact = null)
+    {
+        _core.CallContact = contact;
+        return Subscribe(_core, whom, expires, who, package);
+    }
 
     private TestRequest Subscribe(TestPhone from, string whom, string expires, string? who, string package)
     {

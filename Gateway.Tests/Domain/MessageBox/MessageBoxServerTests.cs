@@ -20,6 +20,7 @@ public sealed partial class MessageBoxServerTests
 {
     private const string Host = "vm.networka.example";
     private const int KeysType = 96;
+    private const int SubscriptionsMax = 33;
 
     private static readonly MailboxId Bobs = new("mbx_bob");
 
@@ -37,7 +38,7 @@ public sealed partial class MessageBoxServerTests
     public MessageBoxServerTests()
     {
         _world.Add("10.0.3.1", network => _box = new MessageBoxServer(
-            new(Host, [new(TransportKind.Udp, "10.0.3.1", 5060)], "core.networka.example") { TrustedPeers = [IPAddress.Parse("10.0.0.1")], CallsMax = 2 },
+            new(Host, [new(TransportKind.Udp, "10.0.3.1", 5060)], "core.networka.example") { TrustedPeers = [IPAddress.Parse("10.0.0.1")], CallsMax = 2, SubscriptionsMax = SubscriptionsMax },
             network, _world.Ids, SipTimers.Default, _world.MediaPorts("10.0.3.1"), _facts, _store, action => action(_world.Now), now => DateTimeOffset.UnixEpoch + now.SinceStart));
         _store.Changed += mailbox => _box!.MailboxChanged(mailbox);
         _core = new(_world, "sip:alice@networka.example", "10.0.0.1") { Proxy = new NextHop.To(TransportKind.Udp, "10.0.3.1", 5060) };

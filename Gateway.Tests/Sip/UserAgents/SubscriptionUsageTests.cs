@@ -28,6 +28,7 @@ public sealed class SubscriptionUsageTests
         NotifierUsageEvent.Tick.Event, new NotifierUsageEvent.NotifyGiven(false, null), new NotifierUsageEvent.NotifyGiven(false, Seconds(100)),
         new NotifierUsageEvent.NotifyGiven(true, null), NotifierUsageEvent.NotifyEnded.Event, new NotifierUsageEvent.NotifyDeferred(Seconds(5)),
         NotifierUsageEvent.NotifyRefused.Event, new NotifierUsageEvent.SubscribeArrived(Seconds(100)), new NotifierUsageEvent.SubscribeArrived(TimeSpan.Zero),
+        NotifierUsageEvent.Replaced.Event,
     ];
 
     private static readonly SubscriberUsageState[] SubscriberStates =
