@@ -36,9 +36,9 @@ public static class ClientSession
 {
     /// <summary>A session that this client's user starts, joins or rejoins.</summary>
     /// <param name="now">The present.</param>
-    /// <param name="settings">How long it waits for an answer.</param>
-    public static Transition<ClientSessionState, ClientSessionEffect> Invited(MonotonicTime now, ClientSessionSettings settings) =>
-        new(new Inviting(now + settings.InviteAtMost), [new Invite()]);
+    /// <param name="limit">How long it waits for an answer.</param>
+    public static Transition<ClientSessionState, ClientSessionEffect> Invited(MonotonicTime now, TimeSpan limit) =>
+        new(new Inviting(now + limit), [new Invite()]);
 
     /// <summary>A session that came over a pre-established one: MBCP Connect has attached it already.</summary>
     public static Transition<ClientSessionState, ClientSessionEffect> Attached { get; } =

@@ -45,7 +45,7 @@ internal sealed class ClientSessions(ClientContext context, IPocClientSessionOwn
             refusal = new(SipStatus.ServiceUnavailable, "No media port is free", null);
         if (session is null)
             return refusal is null;
-        Add(session, ClientSession.Invited(now, Context.Settings.Sessions), now);
+        Add(session, ClientSession.Invited(now, Context.Settings.Sessions.LimitOf(invitation)), now);
         return true;
     }
 

@@ -15,14 +15,14 @@ internal static class InvitationMessage
         var invitation = session.Sent!;
         var target = invitation.Identity ?? invitation.Group?.ToString() ?? context.Settings.ConferenceFactory;
         var extras = HeadersOf(session.Served, invitation);
-        return Of(context, session.Served, target, callId, invitation.IsAnonymous, invitation.To.IsEmpty
+        return Of(context, session.Served, target, callId, invitation, invitation.To.IsEmpty
             ? extras.With(offer)
             : extras.With(HeaderId.Require, ResourceList.InviteOptionTag).With(SessionBody.Write(offer.Content.Span, ResourceList.Of(invitation.To))));
     }
 
     /// <summary>The INVITE of a pre-established session: to the conference factory, without a list (clause 7, P1).</summary>
     public static OutgoingInvite OfPreEstablished(ClientContext context, PocClientAccount account, string callId, MessageBody offer) =>
-        Of(context, account, context.Settings.ConferenceFactory, callId, isAnonymous: false, HeadersOf(account, new()).With(offer));
+        Of(context, account, context.Settings.ConferenceFactory, callId, new(), HeadersOf(account, new()).With(offer));
 
     /// <summary>The headers that an invitation has in INVITE and REFER alike.</summary>
     public static MessageExtras HeadersOf(PocClientAccount account, ClientInvitation invitation)
@@ -35,10 +35,10 @@ internal static class InvitationMessage
         return invitation.IsAnonymous ? extras.With(HeaderId.Privacy, "id") : extras;
     }
 
-    private static OutgoingInvite Of(ClientContext context, PocClientAccount account, string target, string callId, bool isAnonymous, MessageExtras extras) => new()
+    private static OutgoingInvite Of(ClientContext context, PocClientAccount account, string target, string callId, ClientInvitation invitation, MessageExtras extras) => new()
     {
         RequestUri = target,
-        From = isAnonymous ? Anonymous : account.NameAddr,
+        From = invitation.IsAnonymous ? Anonymous : account.NameAddr,
         To = $"<{target}>",
         Contact = account.Contact,
         Routes = [$"<{context.Settings.CoreUri}>"],
@@ -47,6 +47,6 @@ internal static class InvitationMessage
         Extras = extras,
         Credentials = account.Digest,
         // The session gives up first; this is for the day it forgets to.
-        AnswerLimit = context.Settings.Sessions.InviteAtMost + TimeSpan.FromSeconds(40),
+        AnswerLimit = context.Settings.Sessions.LimitOf(invitation) + TimeSpan.FromSeconds(40),
     };
 }

@@ -30,7 +30,10 @@ public sealed record Forwarding(PocAddress Address)
     public TimeSpan RingTime { get; init; } = RingTimeDefault;
 
     /// <summary>How long it may take until somebody or something has answered: every contact rings, does not end at once, and then a service is asked.</summary>
-    public TimeSpan SearchAtMost => (Contacts.Length * (RingTime + TimeSpan.FromSeconds(2))) + TimeSpan.FromSeconds(10);
+    public TimeSpan SearchAtMost => SearchOf(Contacts.Length, RingTime);
+
+    /// <summary>How long any search may take, for those who wait for one whose rules they do not know: about 16 minutes.</summary>
+    public static readonly TimeSpan SearchLongest = SearchOf(ContactsMax, RingTimeMax);
 
     /// <summary>Whether nobody is rung at all.</summary>
     public bool DoNotDisturb { get; init; }
@@ -76,6 +79,8 @@ public sealed record Forwarding(PocAddress Address)
 
     /// <summary>Where strangers from the telephone network go who call the access address (S003 §3.1.2.2); <c>null</c>: to <see cref="Otherwise"/>.</summary>
     public SipUri? FromTelephoneNetwork { get; init; }
+
+    private static TimeSpan SearchOf(int contacts, TimeSpan ringTime) => (contacts * (ringTime + TimeSpan.FromSeconds(2))) + TimeSpan.FromSeconds(10);
 }
 
 /// <summary>One round of ringing.</summary>

@@ -58,6 +58,7 @@ public sealed class PocServer : ISipElement, IUserAgentOwner
                 Supported = "timer, tdialog, norefersub, histinfo",
                 Extensions = ["timer", "tdialog", "norefersub", "multiple-refer", "recipient-list-invite", "answermode", "gruu"],
                 ReinviteMax = settings.AnswerMax,
+                RingingMax = PocServerSettings.SearchMax,
             },
             new TicketHalf(transmitter, 1), ids, timers, this);
         _participating = participating?.Invoke(_agents);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Gateway.Domain.ServiceContexts;
 using Gateway.Sip.Messages;
 using Gateway.Sip.Transport;
 
@@ -34,6 +35,12 @@ public sealed record PocServerSettings(string HostName, ImmutableArray<Listening
     /// <summary>How long a user may be alerted by re-INVITE before he counts as absent.</summary>
     /// <value>Default 60 s, as for an INVITE of the controlling function.</value>
     public TimeSpan AnswerMax { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// How long an INVITE of somebody who is served here, or who asks for a session, may wait for its final response: who is called may be looked for among all his
+    /// contacts (docs/adr/0030). The controlling function ends what it has asked for before.
+    /// </summary>
+    public static readonly TimeSpan SearchMax = Forwarding.SearchLongest + TimeSpan.FromSeconds(20);
 
     /// <summary>Whether the URI is a conference-factory URI of this server.</summary>
     public bool IsFactory(SipUriView uri)

@@ -130,6 +130,9 @@ public sealed partial class Call : ITimed
             case InviteUsageEffect.SendProvisional or InviteUsageEffect.SendSuccess or InviteUsageEffect.SendFailure:
                 Answer(occasion.Status, occasion.Extras!, now);
                 break;
+            case InviteUsageEffect.SendProvisionalAgain when _answer is null:
+                Answer(SipStatus.SessionProgress, MessageExtras.None, now);
+                break;
             case InviteUsageEffect.SendProvisionalAgain or InviteUsageEffect.SendSuccessAgain:
                 AnswerAgain(now);
                 break;

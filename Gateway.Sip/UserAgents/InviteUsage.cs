@@ -16,7 +16,7 @@ namespace Gateway.Sip.UserAgents;
 /// <code>
 /// Calling            our INVITE is out; it has a limit, which the transaction has not
 /// Cancelling         CANCEL is asked for; a 2xx that comes nevertheless is acknowledged and left with BYE
-/// Proceeding         the peer's INVITE waits for the owner; a 1xx is sent again each minute
+/// Proceeding         the peer's INVITE waits for the owner; a 1xx is sent again each minute, and a 183 where there is none
 /// Accepting          2xx sent again T1..T2 until the ACK; after 64*T1 BYE. No BYE before either (RFC 3261 §15)
 /// Established        nothing open
 /// Reinviting         our re-INVITE is out; theirs gets 491
@@ -33,6 +33,12 @@ internal static class InviteUsage
 {
     /// <summary>How often a provisional response is repeated, so that no proxy's Timer C runs out (RFC 3261 §13.3.1.1).</summary>
     public static readonly TimeSpan ReminderInterval = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// When one is sent where the owner has given none: who is asked takes his time without ringing, and after three minutes of silence a proxy may give up. Twice
+    /// before that, for one may be lost.
+    /// </summary>
+    public static readonly TimeSpan FirstReminder = TimeSpan.FromSeconds(90);
 
     // Waiting after a glare is counted in these (RFC 3261 §14.1).
     private static readonly TimeSpan GlareStep = TimeSpan.FromMilliseconds(10);
@@ -81,7 +87,7 @@ internal static class InviteUsage
     public static InviteUsageState Call(MonotonicTime now, TimeSpan answerLimit) => new Calling(now + answerLimit);
 
     /// <summary>The peer's INVITE came in.</summary>
-    public static InviteUsageState Receive(MonotonicTime now, TimeSpan ringingMax) => new Proceeding(MonotonicTime.Never, now + ringingMax);
+    public static InviteUsageState Receive(MonotonicTime now, TimeSpan ringingMax) => new Proceeding(now + FirstReminder, now + ringingMax);
 
     public static Transition<InviteUsageState, InviteUsageEffect> Step(
         InviteUsageState state, InviteUsageEvent happened, MonotonicTime now, SipTimers timers, TimeSpan reinviteMax) =>

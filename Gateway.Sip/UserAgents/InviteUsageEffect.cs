@@ -12,7 +12,7 @@ internal enum InviteUsageEffect
     /// <summary>Send the provisional response at hand and keep it.</summary>
     SendProvisional,
 
-    /// <summary>Send the kept provisional response.</summary>
+    /// <summary>Send the kept provisional response; where there is none, 183.</summary>
     SendProvisionalAgain,
 
     /// <summary>Send the 2xx at hand and keep it.</summary>

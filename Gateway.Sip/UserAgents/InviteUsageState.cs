@@ -24,7 +24,7 @@ internal abstract record InviteUsageState
     public sealed record Cancelling(bool IsUnanswered) : InviteUsageState;
 
     /// <summary>The peer's INVITE waits for the owner.</summary>
-    /// <param name="RemindAt">When the last provisional response is sent again (RFC 3261 §13.3.1.1); never before one was sent.</param>
+    /// <param name="RemindAt">When the last provisional response is sent again (RFC 3261 §13.3.1.1), or the first where none was sent.</param>
     /// <param name="RefuseAt">When it is refused for want of an answer.</param>
     public sealed record Proceeding(MonotonicTime RemindAt, MonotonicTime RefuseAt) : InviteUsageState
     {

@@ -403,4 +403,40 @@ public sealed class FindMeOfTwoTests
         Assert.DoesNotContain(_town.Network.Disk.Facts.OfType<Fact.ParticipantChanged>(), fact => fact.Participant.Address == _town.Carol.Address);
         _town.GoHome();
     }
+
+    // Eight contacts that ring for two minutes each: nobody on the way gives up before the search does.
+    [Theory]
+    [InlineData(Establishment.OnDemand)]
+    [InlineData(Establishment.PreEstablished)]
+    public void A_console_waits_as_long_as_the_longest_search_takes(Establishment establishment)
+    {
+        var others = Enumerable.Range(1, Forwarding.ContactsMax - 1).Select(number => $"other{number}").ToList();
+        var town = new SearchedTown(new World(seed: 31), bob => bob with
+        {
+            RingTime = Forwarding.RingTimeMax,
+            Contacts = [new FindMeContact.Devices(), .. others.Select(other => new FindMeContact.Other(SipUri.Parse($"sip:{other}@{SearchedTown.Domain}")))],
+        });
+        var handsets = others.ConvertAll(other => town.Network.AddHandset(other, $"10.1.8.{others.IndexOf(other) + 1}", user => user with { Settings = new(AnswerMode.Manual) }));
+        foreach (var handset in handsets)
+            handset.Answer = static _ => null;
+        var desk = town.Network.AddUser("desk", "Desk", hasConsole: true);
+        town.Run(5);
+        var ports = town.World.OpenMediaPorts;
+        if (establishment == Establishment.PreEstablished)
+            town.Network.Sessions.Establish(desk, static _ => { }, town.World.Now);
+        town.Run(5);
+
+        town.Network.Sessions.Start(new(new("ses_1"), desk, "Desk", SessionType.OneToOne, [town.Bob.Address]) { Establishment = establishment }, town.World.Now);
+        town.Run(955);
+        Assert.True(town.Record.State is SessionState.Inviting or SessionState.Ringing, $"{town.Record.State}, {town.Record.EndReason}");
+        town.Run(15);
+
+        Assert.All(handsets.Append(town.Bob), handset => Assert.True(Assert.Single(handset.Sessions).Has("Cancelled"), handset.User));
+        Assert.Equal((SessionState.Established, ParticipantState.Connected), (town.Record.State, town.PartOf(SearchedTown.Identity("bob-fna")).State));
+
+        town.Network.Sessions.Leave(new("ses_1"), desk, static _ => { }, town.World.Now);
+        town.Network.Sessions.ReleaseEstablished(desk, town.World.Now);
+        town.Run(10);
+        Assert.Equal((SessionState.Ended, 0, ports), (town.Record.State, town.Box.CallCount, town.World.OpenMediaPorts));
+    }
 }

@@ -55,6 +55,7 @@ internal sealed class OnDemandCall : ICallOwner
                 Routes = target.Routes,
                 Hop = target.Hop,
                 Extras = extras,
+                AnswerLimit = PocServerSettings.SearchMax,
                 MaxForwards = PassedOn.HopsLeft(invite),
             },
             this, now);

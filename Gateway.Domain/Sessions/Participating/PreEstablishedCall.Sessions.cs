@@ -108,6 +108,7 @@ internal sealed partial class PreEstablishedCall
             Routes = target.Routes,
             Hop = target.Hop,
             Extras = extras.With(recipients is null ? SessionBody.Write(carried.Media.Body) : SessionBody.Write(carried.Media.Body, recipients)),
+            AnswerLimit = PocServerSettings.SearchMax,
             MaxForwards = PassedOn.HopsLeft(refer),
         };
     }

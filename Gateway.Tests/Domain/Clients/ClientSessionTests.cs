@@ -21,7 +21,7 @@ public sealed class ClientSessionTests
     [Fact]
     public void An_invitation_rings_is_answered_and_ends_with_the_answer_to_BYE()
     {
-        var run = new Run(ClientSession.Invited(Now, Settings));
+        var run = new Run(ClientSession.Invited(Now, Settings.InviteAtMost));
 
         run.Has(new Progressed(), new Accepted(true), new LeaveWanted(), new LeaveAnswered());
 
@@ -36,7 +36,7 @@ public sealed class ClientSessionTests
     [Fact, Clause("OMA PoC CP", "6.1.X.1")]
     public void A_cancelled_invitation_that_gets_487_ends_as_cancelled()
     {
-        var run = new Run(ClientSession.Invited(Now, Settings));
+        var run = new Run(ClientSession.Invited(Now, Settings.InviteAtMost));
 
         run.Has(new Progressed(), new CancelWanted(), new Refused(Terminated, true));
 
@@ -46,7 +46,7 @@ public sealed class ClientSessionTests
     [Fact, Clause("RFC 3261", "9.1")]
     public void Another_final_response_that_crosses_CANCEL_means_cancelled_too()
     {
-        var run = new Run(ClientSession.Invited(Now, Settings));
+        var run = new Run(ClientSession.Invited(Now, Settings.InviteAtMost));
 
         run.Has(new CancelWanted(), new Refused(Busy, true));
 
@@ -56,8 +56,8 @@ public sealed class ClientSessionTests
     [Fact, Clause("OMA PoC CP", "6.1.X.1")]
     public void A_2xx_that_crosses_CANCEL_leads_straight_to_leaving()
     {
-        var onDemand = new Run(ClientSession.Invited(Now, Settings));
-        var preEstablished = new Run(ClientSession.Invited(Now, Settings));
+        var onDemand = new Run(ClientSession.Invited(Now, Settings.InviteAtMost));
+        var preEstablished = new Run(ClientSession.Invited(Now, Settings.InviteAtMost));
 
         onDemand.Has(new Progressed(), new CancelWanted(), new AnsweredTooLate(), new Disconnected());
         preEstablished.Has(new Progressed(), new CancelWanted(), new Accepted(true), new LeaveAnswered());
@@ -69,7 +69,7 @@ public sealed class ClientSessionTests
     [Fact]
     public void CANCEL_is_for_an_invitation_without_a_final_response()
     {
-        var run = new Run(ClientSession.Invited(Now, Settings));
+        var run = new Run(ClientSession.Invited(Now, Settings.InviteAtMost));
 
         run.Has(new Accepted(true), new CancelWanted());
 
@@ -155,7 +155,7 @@ public sealed class ClientSessionTests
     [Fact, Clause("RFC 4964", "5")]
     public void An_unconfirmed_session_is_reported_again_when_it_is_confirmed()
     {
-        var run = new Run(ClientSession.Invited(Now, Settings));
+        var run = new Run(ClientSession.Invited(Now, Settings.InviteAtMost));
 
         run.Has(new Accepted(false), new Confirmed(), new Confirmed());
 
@@ -208,7 +208,7 @@ public sealed class ClientSessionTests
             {
                 0 => ClientSession.Offered(AnswerMode.Manual, Now, Settings),
                 1 => ClientSession.Attached,
-                _ => ClientSession.Invited(Now, Settings),
+                _ => ClientSession.Invited(Now, Settings.InviteAtMost),
             });
             for (var i = 0; i < 12; i++)
             {

@@ -188,14 +188,17 @@ public sealed class PocClientOnDemandTests
         Assert.Equal(["unconfirmed"], world.Shown);
     }
 
-    [Fact]
-    public void A_session_that_nobody_answers_is_given_up()
+    // Of several people each is rung once; one may be looked for among all his contacts, which takes as long as rules let it.
+    [Theory]
+    [InlineData(1, 1_016)]
+    [InlineData(2, 120)]
+    public void A_session_that_nobody_answers_is_given_up(int people, int seconds)
     {
         var world = new ClientWorld(new World());
         world.Server.OnInvite = call => world.Server.Ring(call);
 
-        world.Start(new() { To = [ClientWorld.Bob] });
-        world.Run(119);
+        world.Start(new() { To = people == 1 ? [ClientWorld.Bob] : [ClientWorld.Bob, ClientWorld.Carol] });
+        world.Run(seconds - 1);
         var stillRings = world.Shown.ToList();
         world.Run(5);
 

@@ -169,17 +169,16 @@ public sealed class InviteUsageTests
     public void A_provisional_response_is_repeated_each_minute_until_the_owner_has_waited_too_long()
     {
         var (state, _) = Step(InviteUsage.Receive(At(0), Ms(240_000)), ProvisionalGiven.Event, 0);
-        var done = new List<string>();
-        while (state is Proceeding)
-        {
-            var at = state.NextDeadline;
-            (state, var effects) = InviteUsage.Step(state, Tick.Event, at, SipTimers.Default, Ms(32_000));
-            done.Add($"{at.SinceStart.TotalSeconds} {string.Join(' ', effects)}");
-        }
 
         Assert.Equal(
-            ["60 SendProvisionalAgain", "120 SendProvisionalAgain", "180 SendProvisionalAgain", "240 SendUnanswered TellCancelled"], done);
+            ["60 SendProvisionalAgain", "120 SendProvisionalAgain", "180 SendProvisionalAgain", "240 SendUnanswered TellCancelled"], UntilOver(state));
     }
+
+    [Fact]
+    [Clause("RFC 3261", "13.3.1.1")]
+    public void An_owner_who_says_nothing_is_spoken_for_before_a_proxy_gives_up() => Assert.Equal(
+        ["90 SendProvisionalAgain", "150 SendProvisionalAgain", "210 SendProvisionalAgain", "240 SendUnanswered TellCancelled"],
+        UntilOver(InviteUsage.Receive(At(0), Ms(240_000))));
 
     [Fact]
     [Clause("RFC 3261", "14")]
@@ -230,6 +229,19 @@ public sealed class InviteUsageTests
 
         Assert.Equal("Leaving SendBye TellAnsweredTooLate", Short(Step(cancelling, SuccessArrived.Event, 1)));
         Assert.Equal("Ended TellRefused", Short(Step(cancelling, FailureArrived.Event, 1)));
+    }
+
+    private static List<string> UntilOver(InviteUsageState state)
+    {
+        var done = new List<string>();
+        while (state is Proceeding)
+        {
+            var at = state.NextDeadline;
+            (state, var effects) = InviteUsage.Step(state, Tick.Event, at, SipTimers.Default, Ms(32_000));
+            done.Add($"{at.SinceStart.TotalSeconds} {string.Join(' ', effects)}");
+        }
+
+        return done;
     }
 
     private static string Short(Transition<InviteUsageState, InviteUsageEffect> transition) =>
