@@ -5,6 +5,7 @@ using Gateway.Api.OpenApi;
 using Gateway.Api.Storage;
 using Gateway.Domain.Access;
 using Gateway.Domain.ServiceContexts;
+using Gateway.Domain.Subscribers;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gateway.Api.Endpoints;
@@ -135,9 +136,11 @@ internal static class ServiceContexts
         var uri = ServiceContextContracts.ReadUri(question.RequestUri, "/requestUri", checks);
         var (from, to) = (AddressOf(question.From, "/from"), AddressOf(question.To, "/to"));
         if (uri is null || checks.Failed) return checks.Problem;
-        return Answer.Ok(ServiceContextContracts.Of(ServiceResolver.Explain(storage.Facts.Current.Services, new(uri)
+        var facts = storage.Facts.Current;
+        return Answer.Ok(ServiceContextContracts.Of(ServiceResolver.Explain(facts.Services, new(uri)
         {
             Callers = from is { } caller ? [caller] : [],
+            Shares = owner => from is { } person && MailboxPeople.IsFor(facts, owner, person),
             Proof = from is null ? ServiceProof.None : question.Auth ?? ServiceProof.None,
             IsFromTrustedSource = question.Trusted ?? false,
             IsChosenByCore = question.ChosenByCore ?? false,

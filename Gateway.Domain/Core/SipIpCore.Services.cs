@@ -135,6 +135,7 @@ public sealed partial class SipIpCore
     private ServiceQuestion QuestionOf(ProxyRequest request, RequestSender sender, SipUri uri) => new(uri)
     {
         Callers = [.. CallersOf(request, sender)],
+        Shares = owner => CallersOf(request, sender).Any(person => MailboxPeople.IsFor(_facts.Current, owner, person)),
         Proof = ProofOf(request, sender),
         IsFromTrustedSource = _trust.IsTrustedSource(request.From),
         To = PocAddress.TryParse(Encoding.UTF8.GetString(request.Request.To.Uri), out var to, out _) ? to : null,

@@ -11,7 +11,13 @@ public sealed record ServiceQuestion(SipUri RequestUri)
     /// <summary>Who calls, as the trust domain says; empty when nobody does.</summary>
     public ImmutableArray<PocAddress> Callers { get; init; } = [];
 
-    /// <summary>How sure that is.</summary>
+    /// <summary>
+    /// Whether what lies in the mailbox of this address is for who calls, though the address is not his: that of a group or a role (docs/adr/0033). Asked for such
+    /// mailboxes alone. Default: nobody shares one.
+    /// </summary>
+    public Func<PocAddress, bool> Shares { get; init; } = static _ => false;
+
+    /// <summary>How sure it is who calls.</summary>
     public ServiceProof Proof { get; init; }
 
     /// <summary>Whether the call comes from a source that is trusted to have made sure who may do what (S003 §3.2.1.1).</summary>

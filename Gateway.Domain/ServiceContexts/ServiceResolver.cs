@@ -72,16 +72,17 @@ public static class ServiceResolver
             case ServiceTrust.Authenticated:
                 return (true, "The call proves who calls.");
             case ServiceTrust.Owner:
-                return IsOwner(directory, identity, question)
-                    ? (true, "The call proves that the owner calls.")
+                return OwnerOf(directory, identity) is not { } owner ? (false, "Its mailbox does not exist any more.")
+                    : question.Callers.Contains(owner) ? (true, "The call proves that the owner calls.")
+                    : question.Shares(owner) ? (true, "The call proves who calls, and the mailbox of the group or role is for him too.")
                     : (false, "The call proves who calls, and that is not the owner of the mailbox.");
             default:
                 throw new UnreachableException($"{identity.EffectiveTrust}");
         }
     }
 
-    private static bool IsOwner(ServiceDirectory directory, ServiceIdentity identity, ServiceQuestion question) =>
-        identity.Mailbox is { } id && directory.TryFind(id, out var mailbox) && question.Callers.Contains(mailbox.Owner);
+    private static PocAddress? OwnerOf(ServiceDirectory directory, ServiceIdentity identity) =>
+        identity.Mailbox is { } id && directory.TryFind(id, out var mailbox) ? mailbox.Owner : null;
 
     private static bool TryFindMailbox(
         ServiceDirectory directory, ServiceIdentity identity, ServiceQuestion question, ImmutableArray<ServiceStep>.Builder? steps, out MailboxId? found)

@@ -1,4 +1,5 @@
 using Gateway.Domain.Access;
+using Gateway.Domain.Groups;
 using Gateway.Domain.MessageBox;
 using Gateway.Domain.ServiceContexts;
 using Gateway.Sip.Messages;
@@ -36,6 +37,32 @@ public sealed class ServiceTrustTests
 
         Assert.Equal([407, 180, 200], call.Responses.Where(response => response.Status != 100).Select(response => response.Status));
         Assert.Equal(["UserA-retrieve-auth"], town.Served);
+    }
+
+    // Whose the mailbox is decides, not who has its address: nobody calls from that of a group or a role (docs/adr/0033).
+    [Theory]
+    [InlineData("crew", true, "crew-hear")]
+    [InlineData("crew", false, "crew-pin")]
+    [InlineData("receptionist", true, "crew-hear")]
+    [InlineData("receptionist", false, "crew-pin")]
+    [InlineData("UserB", true, "crew-pin")]
+    public void A_member_of_the_group_and_who_is_rung_at_the_role_need_no_PIN_for_its_mailbox(string owner, bool isFor, string served)
+    {
+        var (address, box) = (PocAddress.Parse($"sip:{owner}@{ServiceTown.Domain}"), new MailboxId("mbx_crew"));
+        var people = isFor ? PocAddress.Parse($"sip:UserA@{ServiceTown.Domain}") : PocAddress.Parse($"sip:UserC@{ServiceTown.Domain}");
+        ServiceIdentity Of(string user, ServiceBehaviour behaviour) => new(new($"ctx_{user}"), ServiceTown.Identity(user), behaviour) { Mailbox = box };
+        var town = new ServiceTown(more: facts => facts with
+        {
+            Groups = owner == "crew" ? GroupDirectory.Of([new("grp_crew", address, "Crew", [people])]) : facts.Groups,
+            Services = facts.Services.Without(new MailboxId("mbx_b")).With(new Mailbox(box, address, null))
+                .With(new Forwarding(address) { Contacts = [new FindMeContact.Other(SipUri.Parse(people.ToString()))] })
+                .With(Of("crew-hear", ServiceBehaviour.RetrieveAuthenticated) with { Fallback = ServiceTown.Identity("crew-pin") }).With(Of("crew-pin", ServiceBehaviour.RetrievePin)),
+        });
+
+        town.Call(town.A, $"crew-hear@{ServiceTown.Vm}");
+        town.Net.Run(2);
+
+        Assert.Equal([served], town.Served);
     }
 
     [Theory, Clause("S003", "3.2.1.2")]

@@ -100,6 +100,16 @@ public sealed class ServiceResolverTests
         Assert.Equal(403, Refusal(new(Uri("anna-retrieve-strict")) { Callers = [Bob], Proof = ServiceProof.Authenticated }));
 
     [Fact]
+    public void The_mailbox_of_a_group_or_role_is_heard_without_a_PIN_by_whom_it_is_for_and_who_proves_to_be_he()
+    {
+        ServiceQuestion Ask(ServiceProof proof, PocAddress sharedBy) => new(Uri("anna-retrieve-strict")) { Callers = [Bob], Proof = proof, Shares = owner => owner == sharedBy };
+
+        Assert.Equal("anna-retrieve-strict", Found(Ask(ServiceProof.Authenticated, Anna)));
+        Assert.Equal(403, Refusal(Ask(ServiceProof.Device, Anna)));
+        Assert.Equal(403, Refusal(Ask(ServiceProof.Authenticated, Bob)));
+    }
+
+    [Fact]
     public void That_the_core_chose_it_is_no_proof_of_who_calls() =>
         Assert.Equal(403, Refusal(new(Uri("anna-retrieve-strict")) { Callers = [Anna], Proof = ServiceProof.Device, IsChosenByCore = true }));
 
