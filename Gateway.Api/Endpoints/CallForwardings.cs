@@ -103,7 +103,7 @@ internal static class CallForwardings
 
         var roles = api.MapGroup("/forwardings").WithTags("Service contexts");
         roles.MapGet("", ListAsync).Is("List where calls go", Scopes.ContextsRead, o => o
-            .Says("Of users, roles and the service itself.").Paged("").Answers<Page<CallForwarding>>(200, "A page of them, by address."));
+            .Says("Of users, roles and the service itself.").Query("of", "Those of addresses that are no user's.", "roles", "roles").Paged("").Answers<Page<CallForwarding>>(200, "A page of them, by address."));
         roles.MapGet("/{address}", Get).Is("Get where calls to an address go", Scopes.ContextsRead, o => OfAddress(o).Answers<CallForwarding>(200, "Where they go."));
         roles.MapPut("/{address}", PutAsync).Is("Set where calls to an address go", Scopes.ContextsWrite, o => OfAddress(o)
             .Says("A role such as receptionist, or with `isAccess` the address of the service: nobody is rung there unless `contacts` says who.")
@@ -195,9 +195,11 @@ internal static class CallForwardings
     private static async Task<Answer> ListAsync(HttpContext http, GatewayStorage storage)
     {
         var page = PageRequest.Of(http, "address");
+        var isOfRoles = Filters.OneOf(http, "of", "roles") is not null;
         await using var db = storage.File.Read();
-        var total = page.Count ? await db.Forwardings.LongCountAsync(http.RequestAborted) : (long?)null;
-        var rows = await db.Forwardings.OrderBy(row => row.Address).Where(row => page.AfterId == null || string.Compare(row.Address, page.AfterId) > 0)
+        var query = isOfRoles ? db.Forwardings.Where(row => !db.Users.Any(user => user.Address == row.Address)) : db.Forwardings;
+        var total = page.Count ? await query.LongCountAsync(http.RequestAborted) : (long?)null;
+        var rows = await query.OrderBy(row => row.Address).Where(row => page.AfterId == null || string.Compare(row.Address, page.AfterId) > 0)
             .Take(page.Limit + 1).ToListAsync(http.RequestAborted);
         return PageRequest.Answer(http, page.Page(rows, row => Of(StoredServices.ToForwarding(row), row.Version), row => ("", row.Address), total));
     }

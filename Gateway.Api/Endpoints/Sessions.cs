@@ -55,6 +55,7 @@ internal static class Sessions
             .Takes(new SessionAnswer { Accept = true })
             .Refuses(409, "Nothing rings there for the user."));
         SessionParticipants.Map(sessions);
+        SessionMessages.Map(sessions);
         sessions.MapGet("/sessions/{session}/ladder", SessionLadder.GetAsync).Is("Get the SIP ladder of a session", Scopes.SessionsLadder, o => SessionLadder.Formats(InPath(o)));
         sessions.MapGet("/sessions/{session}/timeline", TimelineAsync).Is("Get what happened in a session", Scopes.SessionsRead, o => InPath(o)
             .Answers<SessionTimeline>(200, "Everything that its live events told, oldest first, and its talk bursts where they began."));

@@ -290,10 +290,18 @@ public sealed class ServiceContextsTests(GatewayApp app) : IClassFixture<Gateway
 
         Assert.Empty(set["contacts"]!.AsArray());
         Assert.Equal(set.ToJsonString(), (await _admin.GetAsync(path)).Expect(200).ToJsonString());
+        var user = await app.NewUserAsync();
+        (await _admin.PutAsync($"/api/v1/users/{Uri.EscapeDataString(user)}/forwarding", new { ringTimeMs = 5_000 })).Expect(200);
+        var (all, roles) = (await AddressesAsync("limit=200"), await AddressesAsync("limit=200&of=roles"));
+        Assert.Equal((true, true), (all.Contains(address), all.Contains(user)));
+        Assert.Equal((true, false), (roles.Contains(address), roles.Contains(user)));
         (await _admin.DeleteAsync(path)).Expect(204);
         (await _admin.GetAsync(path)).ExpectProblem(404, "not-found");
         (await _admin.PutAsync("/api/v1/forwardings/sip:x%40elsewhere.example", new { })).ExpectProblem(422, "validation");
     }
+
+    private async Task<List<string>> AddressesAsync(string query) =>
+        [.. (await _admin.GetAsync($"/api/v1/forwardings?{query}")).Expect(200)["data"]!.AsArray().Select(one => one!["address"]!.GetValue<string>())];
 
     [Fact]
     public async Task With_a_user_goes_all_that_services_kept_for_him()

@@ -16,17 +16,19 @@ internal static class SpokenMessage
     /// <param name="app">The gateway.</param>
     /// <param name="mailbox">For whom.</param>
     /// <param name="packets">How long, in packets of 20 ms.</param>
+    /// <param name="call">The Call-ID of the call.</param>
+    /// <param name="caller">Who leaves it.</param>
     /// <returns>Whether it is on record.</returns>
-    public static Task<bool> LeaveAsync(GatewayApp app, string mailbox, int packets) =>
-        AskAsync<bool>(told => Record(StoreOf(app), mailbox, packets).Keep(told));
+    public static Task<bool> LeaveAsync(GatewayApp app, string mailbox, int packets, string call = "call", string caller = "sip:anna@poc.local") =>
+        AskAsync<bool>(told => Record(StoreOf(app), mailbox, packets, call, caller).Keep(told));
 
     /// <summary>Where the message box keeps them.</summary>
     public static MessageStore StoreOf(GatewayApp app) => app.Services.GetRequiredService<MessageStore>();
 
     /// <summary>Says it, without an end.</summary>
-    public static IMessageTape Record(MessageStore store, string mailbox, int packets)
+    public static IMessageTape Record(MessageStore store, string mailbox, int packets, string call = "call", string caller = "sip:anna@poc.local")
     {
-        var tape = store.Begin(new(new MailboxId(mailbox), "sip:anna@poc.local", "Anna", "call", "sip:x@vm.poc.local", ""), RtpCodec.Pcma)!;
+        var tape = store.Begin(new(new MailboxId(mailbox), caller, "Anna", call, "sip:x@vm.poc.local", ""), RtpCodec.Pcma)!;
         var samples = new short[160];
         for (var j = 0; j < samples.Length; j++)
             samples[j] = (short)(8_000 * Math.Sin(j * Math.PI / 8));

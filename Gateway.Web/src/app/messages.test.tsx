@@ -133,6 +133,64 @@ describe('the inbox', () => {
   });
 });
 
+describe('a mailbox', () => {
+  const fire = 'sip:fire1@poc.local';
+
+  it('is given to a group or to a role by an administrator, with the keyboard alone', async () => {
+    const { user, fake, router } = renderConsole('/messages');
+    fake.mailboxes.roles.add('sip:reception@poc.local');
+    const add = await screen.findByRole('button', { name: 'Add a mailbox' });
+    const fill = async (owner: string, number: string) => {
+      add.focus();
+      await user.keyboard('{Enter}');
+      const dialog = within(await screen.findByRole('dialog', { name: 'Add a mailbox' }));
+      await waitFor(() => expect(dialog.getByRole('combobox', { name: 'Whose' })).toHaveFocus());
+      await user.paste(owner);
+      await user.tab();
+      expect(dialog.getByLabelText('Number')).toHaveFocus();
+      await user.keyboard(`${number}{Enter}`);
+      return dialog;
+    };
+    await fill(fire, '4455');
+    expect(await screen.findByRole('heading', { name: 'Messages for Fire 1' })).toBeVisible();
+    expect(screen.getByRole('link', { name: /^Fire 1 group/ })).toHaveAttribute('aria-current', 'page');
+    expect([...fake.mailboxes.all.values()].at(-1)).toMatchObject({ owner: fire, number: '4455' });
+
+    await fill('sip:reception@poc.local', '');
+    expect(await screen.findByRole('link', { name: /^sip:reception@poc\.local role/ })).toBeVisible();
+    expect(router.state.location.pathname).toBe(`/messages/${[...fake.mailboxes.all.keys()].at(-1) ?? ''}`);
+
+    const dialog = await fill('sip:nobody@poc.local', '');
+    expect(await dialog.findByRole('alert')).toHaveTextContent('There is no user with this id or address, no such group, and nobody is rung there.');
+    expect(await seriousViolations()).toEqual([]);
+  });
+
+  it('is taken away with what lies in it, after a question', async () => {
+    const fake = new FakeGateway();
+    fake.mailboxes.leave('mbx_01JBOB', anna);
+    const { user, router } = renderConsole('/messages/mbx_01JBOB/settings', fake);
+    await user.click(await screen.findByRole('button', { name: 'Remove the mailbox' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Remove the mailbox of Bob Ray?' }));
+    expect(dialog.getByText(/The message in it is gone for good\./)).toBeVisible();
+    await user.click(dialog.getByRole('button', { name: 'Remove the mailbox' }));
+    await waitFor(() => expect(router.state.location.pathname).toBe('/messages'));
+    expect(await screen.findByText('Bob Ray has no mailbox any more.')).toBeVisible();
+    expect(fake.mailboxes.all.has('mbx_01JBOB')).toBe(false);
+    expect(screen.queryByRole('link', { name: /^Bob Ray/ })).toBeNull();
+  });
+
+  it('is made and taken away by administrators alone', async () => {
+    const fake = new FakeGateway();
+    fake.demote('supervisor');
+    const { router } = renderConsole('/messages', fake);
+    expect(await screen.findByRole('link', { name: /^Bob Ray/ })).toBeVisible();
+    expect(screen.queryByRole('button', { name: 'Add a mailbox' })).toBeNull();
+    await act(() => router.navigate('/messages/mbx_01JBOB/settings'));
+    expect(await screen.findByText('Greetings of Bob Ray', { selector: 'h1' })).toBeVisible();
+    expect(screen.queryByRole('button', { name: 'Remove the mailbox' })).toBeNull();
+  });
+});
+
 describe('a greeting', () => {
   const settings = `/messages/${own}/settings`;
 

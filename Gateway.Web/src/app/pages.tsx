@@ -7,7 +7,8 @@ import { RulePage } from '../features/access/RulePage';
 import { AlertHistory } from '../features/alerts/AlertHistory';
 import { ApiKeysPage } from '../features/apiKeys/ApiKeysPage';
 import { ChargingPage } from '../features/charging/ChargingPage';
-import { ForwardingPage } from '../features/forwarding/ForwardingPage';
+import { ForwardingPage, RolePage } from '../features/forwarding/ForwardingPage';
+import { RolesPage } from '../features/forwarding/RolesPage';
 import { MailboxSettings } from '../features/greetings/MailboxSettings';
 import { GroupsPage } from '../features/groups/GroupsPage';
 import { MessagesPage } from '../features/messages/MessagesPage';
@@ -121,7 +122,9 @@ export function MessagesRoute() {
       maySeeAll={may(me, 'mailboxes:read')}
       mayChangeAll={may(me, 'mailboxes:write')}
       mayCall={may(me, 'sessions:control')}
+      maySeeGroups={may(me, 'groups:read')}
       onCall={(address) => call([address])}
+      onSelect={(chosen) => void navigate(`/messages/${chosen}`)}
     />
   );
 }
@@ -129,7 +132,17 @@ export function MessagesRoute() {
 export function MailboxSettingsRoute() {
   const me = useSignedIn();
   const { mailbox = '' } = useParams();
-  return <MailboxSettings key={mailbox} id={mailbox} own={me.address} mayChangeAll={may(me, 'mailboxes:write')} />;
+  const navigate = useNavigate();
+  return (
+    <MailboxSettings
+      key={mailbox}
+      id={mailbox}
+      own={me.address}
+      mayChangeAll={may(me, 'mailboxes:write')}
+      maySeeGroups={may(me, 'groups:read')}
+      onRemoved={() => void navigate('/messages')}
+    />
+  );
 }
 
 /** Everybody's own, and by right that of others. */
@@ -151,16 +164,34 @@ export function ForwardingRoute() {
   );
 }
 
+function NoServices() {
+  return (
+    <EmptyState icon="route" title="You may not see the service identities" wholePage>
+      Your role has no right to them.
+    </EmptyState>
+  );
+}
+
 export function ServicesRoute() {
   const me = useSignedIn();
-  if (!may(me, 'contexts:read')) {
-    return (
-      <EmptyState icon="route" title="You may not see the service identities" wholePage>
-        Your role has no right to them.
-      </EmptyState>
-    );
-  }
+  if (!may(me, 'contexts:read')) return <NoServices />;
   return <ServicesPage mayEdit={may(me, 'contexts:write')} maySeeMailboxes={may(me, 'mailboxes:read')} />;
+}
+
+/** Where calls go to addresses that are nobody's own. */
+export function RolesRoute() {
+  const me = useSignedIn();
+  const navigate = useNavigate();
+  if (!may(me, 'contexts:read')) return <NoServices />;
+  return <RolesPage mayChange={may(me, 'contexts:write')} onOpen={(address) => void navigate(`/service-contexts/roles/${encodeURIComponent(address)}`)} />;
+}
+
+export function RoleRoute() {
+  const me = useSignedIn();
+  const { address = '' } = useParams();
+  const navigate = useNavigate();
+  if (!may(me, 'contexts:read')) return <NoServices />;
+  return <RolePage key={address} address={address} mayChange={may(me, 'contexts:write')} maySeeServices onDone={() => void navigate('/service-contexts/roles')} />;
 }
 
 export function ResolveRoute() {

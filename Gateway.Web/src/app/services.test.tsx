@@ -131,3 +131,48 @@ describe('call forwarding', () => {
     expect(fake.asked.find((ask) => ask.method === 'PUT')?.body).not.toHaveProperty('numbers');
   });
 });
+
+describe('a role', () => {
+  it('rings whoever works there, and is taken away again', async () => {
+    const fake = provisioned();
+    fake.services.forwardings.set(bob, { address: bob, contacts: ['devices'], ringTimeMs: 9000, doNotDisturb: false, recognised: [], numbers: [], isAccess: false, version: 1 });
+    const { user, router } = renderConsole('/service-contexts', fake);
+    await user.click(await screen.findByRole('link', { name: 'Roles' }));
+    expect(await screen.findByText('There is no role yet')).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Add a role' }));
+    await enter(user, within(await screen.findByRole('dialog', { name: 'Add a role' })).getByLabelText('Address'), 'reception');
+    await user.keyboard('{Enter}');
+
+    const form = within(await screen.findByRole('form', { name: 'Call forwarding' }));
+    expect(fake.services.forwardings.has('sip:reception@poc.local')).toBe(false);
+    expect(form.queryByRole('button', { name: 'Add the user’s phones' })).toBeNull();
+    await enter(user, form.getByRole('combobox', { name: 'Another contact' }), 'sip:anna.keller@poc.local');
+    await user.click(form.getByRole('button', { name: 'Add' }));
+    await enter(user, form.getByRole('combobox', { name: 'Everything else' }), 'sip:deposit-in@vm.poc.local');
+    await user.click(form.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByText('The forwarding is saved.')).toBeVisible();
+    expect(fake.services.forwardings.get('sip:reception@poc.local')).toMatchObject({ contacts: ['sip:anna.keller@poc.local'], otherwise: 'sip:deposit-in@vm.poc.local' });
+
+    await user.click(screen.getByRole('button', { name: 'Back' }));
+    const row = within((await screen.findByRole('link', { name: 'sip:reception@poc.local' })).closest('tr') ?? document.body);
+    expect(row.getByText('Anna Keller')).toBeVisible();
+    expect(screen.queryByRole('link', { name: bob })).toBeNull();
+    expect(await seriousViolations()).toEqual([]);
+    await user.click(row.getByRole('button', { name: 'Remove: sip:reception@poc.local' }));
+    await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Remove the address' }));
+    expect(await screen.findByText('There is no role yet')).toBeVisible();
+    expect(router.state.location.pathname).toBe('/service-contexts/roles');
+  });
+
+  it('is kept by administrators, and the address of the service stays what it is', async () => {
+    const fake = provisioned();
+    const access = { address: 'sip:VoiceMail@poc.local', contacts: [], ringTimeMs: 9000, doNotDisturb: false, recognised: [], numbers: [], otherwise: pin, isAccess: true, fromTelephoneNetwork: pin, version: 1 };
+    fake.services.forwardings.set(access.address, access);
+    const { user } = renderConsole(`/service-contexts/roles/${encodeURIComponent(access.address)}`, fake);
+    expect(await screen.findByText('The service itself: who is known is led to the own messages.')).toBeVisible();
+    await user.clear(screen.getByRole('combobox', { name: 'Everything else' }));
+    await enter(user, screen.getByRole('combobox', { name: 'Everything else' }), 'sip:top@vm.poc.local');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(fake.services.forwardings.get(access.address)).toMatchObject({ isAccess: true, fromTelephoneNetwork: pin, otherwise: 'sip:top@vm.poc.local' }));
+  });
+});

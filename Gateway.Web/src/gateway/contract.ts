@@ -1951,6 +1951,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{session}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the voice messages left in a session
+         * @description Those that the caller may hear, and those that he has left himself, these without their ids where he may not hear them. A message is listed once it is safe, which may be a moment after the session has ended.
+         *
+         *     Needs the scope `sessions:read`.
+         */
+        get: operations["getSessionsSessionMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{session}/participants": {
         parameters: {
             query?: never;
@@ -3567,6 +3589,21 @@ export interface components {
             self: string;
             timeline: string;
         };
+        SessionMessage: {
+            /** Format: int64 */
+            lengthMs: number;
+            mailbox?: string;
+            message?: string;
+            participant: string;
+            /** Format: date-time */
+            receivedAt: string;
+        };
+        SessionMessagePage: {
+            data: components["schemas"]["SessionMessage"][];
+            next?: string;
+            /** Format: int64 */
+            total?: number;
+        };
         SessionPage: {
             data: components["schemas"]["Session"][];
             next?: string;
@@ -3934,6 +3971,8 @@ export type SessionEndReason = components['schemas']['SessionEndReason'];
 export type SessionGroup = components['schemas']['SessionGroup'];
 export type SessionLadderView = components['schemas']['SessionLadderView'];
 export type SessionLinks = components['schemas']['SessionLinks'];
+export type SessionMessage = components['schemas']['SessionMessage'];
+export type SessionMessagePage = components['schemas']['SessionMessagePage'];
 export type SessionPage = components['schemas']['SessionPage'];
 export type SessionPermission = components['schemas']['SessionPermission'];
 export type SessionState = components['schemas']['SessionState'];
@@ -7439,6 +7478,11 @@ export interface operations {
                  * @example 50
                  */
                 limit?: number;
+                /**
+                 * @description Those of addresses that are no user's.
+                 * @example roles
+                 */
+                of?: "roles";
             };
             header?: never;
             path?: never;
@@ -16483,6 +16527,77 @@ export interface operations {
             };
             /** @description Nothing can be stored right now, or the network is starting or stopping; nothing was changed. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSessionsSessionMessages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the session.
+                 * @example ses_01JD0000000000000000000000
+                 */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The messages, oldest first; empty where no message box took part or nothing was left. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionMessagePage"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such session. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

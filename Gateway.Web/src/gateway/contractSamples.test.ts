@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { burst } from './burst';
 import { floor, recording, retention, waveform } from './floor';
-import { voiceMessage, voiceMessageWaveform } from './mailboxes';
+import { sessionMessage, voiceMessage, voiceMessageWaveform } from './mailboxes';
 import type { Parser } from './parse';
 import * as parsers from './parsers';
 import { boardPerson, enquiry, ownPresence, presenceCharge, seen, watcher, watcherDecided } from './presence';
@@ -35,6 +35,7 @@ const known: readonly (readonly [string, Parser<unknown>])[] = [
   ['ServiceContext', serviceContext],
   ['ServiceContextAnswer', serviceContextAnswer],
   ['Session', parsers.session],
+  ['SessionMessage', sessionMessage],
   ['User', parsers.user],
   ['UserSettings', parsers.userSettings],
   ['VoiceMessage', voiceMessage],

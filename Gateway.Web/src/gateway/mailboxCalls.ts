@@ -1,5 +1,6 @@
 import { api, type Asking, id, mergePatch, nothing, page, query } from './asking';
-import { greeting, type GreetingKind, mailbox, voiceMessage, voiceMessageWaveform } from './mailboxes';
+import type { MailboxDraft } from './contract';
+import { greeting, type GreetingKind, mailbox, sessionMessage, voiceMessage, voiceMessageWaveform } from './mailboxes';
 import { list, object } from './parse';
 import { uniqueKey } from './uniqueKey';
 
@@ -13,6 +14,9 @@ export const mailboxCalls = ({ send, ask }: Asking) => ({
   mailbox: (of: string) => ask(mailbox, api(`/mailboxes/${id(of)}`)),
   /** Those of the person who is signed in. */
   ownMailboxes: () => ask(page(mailbox), api('/me/mailboxes')),
+  addMailbox: (draft: MailboxDraft) => ask(mailbox, api('/mailboxes'), { method: 'POST', body: draft, idempotent: uniqueKey() }),
+  /** With what lies in it, and the service identities that lead there. */
+  removeMailbox: (of: string, version: number) => ask(nothing, api(`/mailboxes/${id(of)}`), { method: 'DELETE', ifMatch: version }),
   changeMailbox: (of: string, version: number, patch: MailboxPatch) =>
     ask(mailbox, api(`/mailboxes/${id(of)}`), { method: 'PATCH', body: patch, ifMatch: version, contentType: mergePatch }),
   setPin: (of: string, pin: string) => ask(nothing, api(`/mailboxes/${id(of)}/pin`), { method: 'PUT', body: { pin } }),
@@ -27,6 +31,9 @@ export const mailboxCalls = ({ send, ask }: Asking) => ({
   removeGreeting: (of: string, kind: GreetingKind) => ask(nothing, api(`/mailboxes/${id(of)}/greetings/${kind}`), { method: 'DELETE' }),
 
   messages: (of: string, filter: MessageQuery) => ask(page(voiceMessage), api(`/mailboxes/${id(of)}/messages${query(filter)}`)),
+  message: (message: string) => ask(voiceMessage, api(`/messages/${id(message)}`)),
+  /** Those that were left at a message box that took part, as far as they are this person's matter. */
+  sessionMessages: (session: string) => ask(page(sessionMessage), api(`/sessions/${id(session)}/messages`)),
   markMessage: (message: string, version: number, state: 'new' | 'heard' | 'saved') =>
     ask(voiceMessage, api(`/messages/${id(message)}`), { method: 'PATCH', body: { state }, ifMatch: version, contentType: mergePatch }),
   deleteMessage: (message: string, version: number) => ask(nothing, api(`/messages/${id(message)}`), { method: 'DELETE', ifMatch: version }),

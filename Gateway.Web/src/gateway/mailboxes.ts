@@ -1,4 +1,4 @@
-import type { Greeting as GreetingOfContract, Mailbox, VoiceMessage, VoiceMessageWaveform } from './contract';
+import type { Greeting as GreetingOfContract, Mailbox, SessionMessage, VoiceMessage, VoiceMessageWaveform } from './contract';
 import { boolean, list, number, object, oneOf, optional, type Parser, string } from './parse';
 
 /** Mailboxes, what is in them and what callers hear there, as this console has looked at them. */
@@ -6,7 +6,7 @@ import { boolean, list, number, object, oneOf, optional, type Parser, string } f
 export const greetingKinds = ['standard', 'no-answer', 'busy', 'special', 'do-not-disturb'] as const;
 export type GreetingKind = (typeof greetingKinds)[number];
 export type Greeting = GreetingOfContract & { kind: GreetingKind };
-export type { Mailbox, VoiceMessage };
+export type { Mailbox, SessionMessage, VoiceMessage };
 
 export const mailbox: Parser<Mailbox> = object({
   id: string,
@@ -38,6 +38,15 @@ export const voiceMessage: Parser<VoiceMessage> = object({
   forwardedBy: optional(string),
   note: optional(string),
   version: number,
+});
+
+/** Where and what it is, is missing for who left it and may not hear it. */
+export const sessionMessage: Parser<SessionMessage> = object({
+  participant: string,
+  message: optional(string),
+  mailbox: optional(string),
+  receivedAt: string,
+  lengthMs: number,
 });
 
 export const voiceMessageWaveform: Parser<VoiceMessageWaveform> = object({ message: string, lengthMs: number, peaks: list(number) });

@@ -27,4 +27,9 @@ export const serviceCalls = ({ send, ask }: Asking) => ({
   setUpService: () => ask(serviceSetUp, api('/service-contexts:set-up'), { method: 'POST', body: {}, idempotent: uniqueKey() }),
   callForwarding: (user: string) => ask(callForwarding, api(`/users/${id(user)}/forwarding`)),
   changeCallForwarding: (user: string, draft: CallForwardingDraft) => ask(callForwarding, api(`/users/${id(user)}/forwarding`), { method: 'PUT', body: draft }),
+  /** Of addresses that are no user's: roles and the service itself. */
+  roles: (cursor?: string) => ask(page(callForwarding), api(`/forwardings${query({ of: 'roles', limit: 50, cursor })}`)),
+  forwardingAt: (address: string) => ask(callForwarding, api(`/forwardings/${id(address)}`)),
+  changeForwardingAt: (address: string, draft: CallForwardingDraft) => ask(callForwarding, api(`/forwardings/${id(address)}`), { method: 'PUT', body: draft }),
+  removeForwardingAt: (address: string) => ask(nothing, api(`/forwardings/${id(address)}`), { method: 'DELETE' }),
 });

@@ -1,4 +1,4 @@
-import { type Greeting, greetingKinds, type Mailbox, type VoiceMessage } from '../gateway/mailboxes';
+import { type Greeting, greetingKinds, type Mailbox, type SessionMessage, type VoiceMessage } from '../gateway/mailboxes';
 import { isRecord } from '../gateway/parse';
 import { type Answer, type FakeNetwork, gone, isStale, ok, problem, type Route, stale } from './fakeRoutes';
 
@@ -11,6 +11,10 @@ export class FakeMailboxes {
   readonly pins = new Map<string, string>();
   /** Those of groups and roles that the person who is signed in shares. */
   readonly shared = new Set<string>();
+  /** Addresses that are no user's and ring somebody. */
+  readonly roles = new Set<string>();
+  /** By session: what was left at a message box that took part. */
+  readonly ofSessions = new Map<string, SessionMessage[]>();
   /** By mailbox and kind: greetings that are not the default. */
   readonly greetings = new Map<string, Greeting & { wav: unknown }>();
   private readonly network: FakeNetwork;
@@ -88,6 +92,31 @@ export class FakeMailboxes {
   readonly routes: readonly Route[] = [
     { method: 'GET', path: /^\/api\/v1\/me\/mailboxes$/, answer: () => ok({ data: this.contracts(({ id, owner }) => owner === this.network.me().address || this.shared.has(id)) }) },
     { method: 'GET', path: /^\/api\/v1\/mailboxes$/, answer: ({ params }) => ok({ data: this.contracts(({ owner, number }) => owner.includes(params.get('q') ?? '') || number === params.get('q')) }) },
+    {
+      method: 'POST',
+      path: /^\/api\/v1\/mailboxes$/,
+      answer: ({ body }) => {
+        const { owner, number } = body as { owner: string; number?: string };
+        if (![...this.network.users.values(), ...this.network.groups.values()].some((one) => one.address === owner) && !this.roles.has(owner)) {
+          const detail = 'There is no user with this id or address, no such group, and nobody is rung there.';
+          return problem(422, 'validation', 'This cannot be taken', { detail, errors: [{ pointer: '/owner', detail }] });
+        }
+        if ([...this.all.values()].some((one) => one.owner === owner)) return problem(409, 'already-exists', 'It is there already', { detail: 'This owner has a mailbox.' });
+        const id = this.network.id('mbx');
+        this.all.set(id, { id, owner, ...(number === undefined ? {} : { number }), messagesMax: 100, minutesMax: 60, createdAt: this.network.time(), version: 1 });
+        return ok(this.contract(id), 201);
+      },
+    },
+    {
+      method: 'DELETE',
+      path: /^\/api\/v1\/mailboxes\/([^/]+)$/,
+      answer: (ask, id = '') =>
+        this.withMailbox(id, (known) => {
+          if (isStale(ask, known)) return stale;
+          this.all.delete(id);
+          return gone;
+        }),
+    },
     { method: 'GET', path: /^\/api\/v1\/mailboxes\/([^/]+)$/, answer: (_ask, id = '') => this.withMailbox(id, () => ok(this.contract(id))) },
     {
       method: 'PATCH',
@@ -150,6 +179,8 @@ export class FakeMailboxes {
       answer: ({ params }, id = '') =>
         ok({ data: [...this.messages.values()].filter((one) => one.mailbox === id && (params.get('state') ?? one.state) === one.state).reverse() }),
     },
+    { method: 'GET', path: /^\/api\/v1\/messages\/([^/]+)$/, answer: (_ask, id = '') => this.withMessage(id, (known) => ok(known)) },
+    { method: 'GET', path: /^\/api\/v1\/sessions\/([^/]+)\/messages$/, answer: (_ask, id = '') => ok({ data: this.ofSessions.get(id) ?? [] }) },
     {
       method: 'PATCH',
       path: /^\/api\/v1\/messages\/([^/]+)$/,

@@ -49,6 +49,23 @@ export class FakeServices {
     return ok({ mailbox: this.mailboxes.contract(mailbox.id), contexts, forwarding });
   }
 
+  private lead(address: string, draft: CallForwardingDraft, contacts: string[]): CallForwarding {
+    const before = this.forwardingOf(address);
+    const after: CallForwarding = {
+      ...draft,
+      address,
+      contacts: draft.contacts ?? contacts,
+      ringTimeMs: draft.ringTimeMs ?? 9000,
+      doNotDisturb: draft.doNotDisturb ?? false,
+      recognised: draft.recognised ?? [],
+      numbers: draft.numbers ?? before.numbers,
+      isAccess: draft.isAccess ?? false,
+      version: before.version + 1,
+    };
+    this.forwardings.set(address, after);
+    return after;
+  }
+
   private forwardingOf(address: string): CallForwarding {
     return this.forwardings.get(address) ?? { address, contacts: ['devices'], ringTimeMs: 9000, doNotDisturb: false, recognised: [], numbers: [], isAccess: false, version: 0 };
   }
@@ -141,26 +158,23 @@ export class FakeServices {
     },
     { method: 'POST', path: /^\/api\/v1\/users\/([^/]+)\/service-contexts:provision$/, answer: ({ body }, user = '') => this.provision(user, body as ServiceProvisionDraft) },
     { method: 'GET', path: /^\/api\/v1\/users\/([^/]+)\/forwarding$/, answer: (_ask, user = '') => ok(this.forwardingOf(this.addressOf(user))) },
+    { method: 'PUT', path: /^\/api\/v1\/users\/([^/]+)\/forwarding$/, answer: ({ body }, user = '') => ok(this.lead(this.addressOf(user), body as CallForwardingDraft, ['devices'])) },
+    { method: 'GET', path: /^\/api\/v1\/forwardings$/, answer: () => ok({ data: [...this.forwardings.values()].filter((one) => ![...this.network.users.values()].some((user) => user.address === one.address)) }) },
     {
-      method: 'PUT',
-      path: /^\/api\/v1\/users\/([^/]+)\/forwarding$/,
-      answer: ({ body }, user = '') => {
-        const address = this.addressOf(user);
-        const before = this.forwardingOf(address);
-        const draft = body as CallForwardingDraft;
-        const after: CallForwarding = {
-          ...draft,
-          address,
-          contacts: draft.contacts ?? ['devices'],
-          ringTimeMs: draft.ringTimeMs ?? 9000,
-          doNotDisturb: draft.doNotDisturb ?? false,
-          recognised: draft.recognised ?? [],
-          numbers: draft.numbers ?? before.numbers,
-          isAccess: false,
-          version: before.version + 1,
-        };
-        this.forwardings.set(address, after);
-        return ok(after);
+      method: 'GET',
+      path: /^\/api\/v1\/forwardings\/([^/]+)$/,
+      answer: (_ask, address = '') => {
+        const known = this.forwardings.get(decodeURIComponent(address));
+        return known === undefined ? problem(404, 'not-found', 'Calls to this address are led nowhere') : ok(known);
+      },
+    },
+    { method: 'PUT', path: /^\/api\/v1\/forwardings\/([^/]+)$/, answer: ({ body }, address = '') => ok(this.lead(decodeURIComponent(address), body as CallForwardingDraft, [])) },
+    {
+      method: 'DELETE',
+      path: /^\/api\/v1\/forwardings\/([^/]+)$/,
+      answer: (_ask, address = '') => {
+        this.forwardings.delete(decodeURIComponent(address));
+        return gone;
       },
     },
   ];

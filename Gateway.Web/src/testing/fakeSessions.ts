@@ -94,6 +94,13 @@ export class FakeSessions {
     this.put({ ...this.get(session), state: 'established', establishedAt: this.network.time() }, 'session.established');
   }
 
+  /** A message box takes the session in the place of whoever was called. */
+  takeInstead(session: string, box: string): Participant | undefined {
+    this.join(session, box);
+    this.participant(session, box, 'session.participant.joined', { displayName: 'Message box', hasFloorControl: false });
+    return this.get(session).participants.find((one) => one.address === box);
+  }
+
   refuse(session: string, address: string, sip: SipAnswer, why: Why[] = []): void {
     this.participant(session, address, 'session.participant.refused', { state: 'refused', leftAt: this.network.time(), sip, why });
   }

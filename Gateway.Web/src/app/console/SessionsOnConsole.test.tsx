@@ -222,6 +222,34 @@ describe('the details of a session', () => {
     expect(await within(screen.getByRole('list', { name: 'Participants' })).findByText('Elif Yilmaz')).toBeVisible();
   });
 
+  it.each(['owner', 'caller', 'stranger'])('tell what was left at the message box: where it is to who may hear it, that it is to who left it, nothing to others (%s)', async (who) => {
+    const fake = new FakeGateway();
+    const session = fake.sessions.begin(anna, { to: [bob] });
+    fake.sessions.refuse(session.id, bob, { status: 486, reason: 'Busy Here' });
+    const participant = fake.sessions.takeInstead(session.id, 'sip:sub-bob-deposit-busy@vm.poc.local')?.id ?? '';
+    fake.sessions.end(session.id, 'left');
+    const left = fake.mailboxes.leave('mbx_01JBOB', anna);
+    fake.mailboxes.leave('mbx_01JBOB', elif);
+    const told = { participant, receivedAt: left.receivedAt, lengthMs: left.lengthMs };
+    if (who !== 'stranger') fake.mailboxes.ofSessions.set(session.id, [who === 'owner' ? { ...told, message: left.id, mailbox: left.mailbox } : told]);
+    const { user, router } = renderConsole(`/?session=${session.id}`, fake);
+    const box = within((await within(await screen.findByRole('complementary', { name: /^Session: / })).findByText('Message box')).closest('li') ?? document.body);
+    if (who === 'owner') {
+      await user.click(await box.findByRole('link', { name: 'Anna Keller left a message of 8.98 s' }));
+      expect(router.state.location.pathname).toBe('/messages/mbx_01JBOB');
+      expect(await screen.findByText('Anna Keller', { selector: 'td *' })).toBeVisible();
+      expect(screen.queryByText('Elif Yilmaz', { selector: 'td *' })).toBeNull();
+      await user.click(screen.getByRole('button', { name: 'Show all messages' }));
+      expect(await screen.findByText('Elif Yilmaz', { selector: 'td *' })).toBeVisible();
+    } else if (who === 'caller') {
+      expect(await box.findByText('Anna Keller left a message of 8.98 s')).toBeVisible();
+      expect(box.queryByRole('link')).toBeNull();
+    } else {
+      await waitFor(() => expect(fake.asked.some(({ path }) => path === `/api/v1/sessions/${session.id}/messages`)).toBe(true));
+      expect(box.queryByText(/left a message/)).toBeNull();
+    }
+  });
+
   it('say when there is no such session', async () => {
     renderConsole('/?session=ses_gone');
     expect(await screen.findByText('The session cannot be shown')).toBeVisible();

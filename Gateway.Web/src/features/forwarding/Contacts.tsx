@@ -7,10 +7,10 @@ import type { IconName } from '../../ui/iconShapes';
 import classes from './Forwarding.module.css';
 import { contactsMax, devices, moved } from './forwardingFields';
 
-type Props = { contacts: readonly string[]; people: readonly Suggestion[]; mayChange: boolean; onChange: (contacts: readonly string[]) => void };
+type Props = { contacts: readonly string[]; people: readonly Suggestion[]; hasPhones: boolean; mayChange: boolean; onChange: (contacts: readonly string[]) => void };
 
 /** Who is rung, one after the other. */
-export function Contacts({ contacts, people, mayChange, onChange }: Props) {
+export function Contacts({ contacts, people, hasPhones, mayChange, onChange }: Props) {
   const [adding, setAdding] = useState('');
   const nameOf = (contact: string) => (contact === devices ? 'All phones of the user' : (people.find((one) => one.value === contact)?.name ?? contact));
   const add = (contact: string) => {
@@ -44,7 +44,7 @@ export function Contacts({ contacts, people, mayChange, onChange }: Props) {
           <Button variant="default" disabled={adding.trim() === ''} onClick={() => add(adding.trim())}>
             Add
           </Button>
-          {contacts.includes(devices) ? null : (
+          {!hasPhones || contacts.includes(devices) ? null : (
             <Button variant="default" onClick={() => add(devices)}>
               Add the user’s phones
             </Button>

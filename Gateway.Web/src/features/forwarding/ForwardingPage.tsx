@@ -2,9 +2,9 @@ import { Button, Switch, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import type { CallForwarding } from '../../gateway/contract';
+import type { CallForwarding, CallForwardingDraft } from '../../gateway/contract';
 import { useGateway, useLive } from '../../gateway/GatewayContext';
-import { explain } from '../../gateway/problem';
+import { explain, GatewayError } from '../../gateway/problem';
 import { AddressesInput, AddressInput, type Suggestion } from '../../ui/AddressInput';
 import form from '../../ui/form.module.css';
 import { ErrorState, LoadingRows } from '../../ui/Notices';
@@ -12,7 +12,7 @@ import { tellDone } from '../../ui/notify';
 import { Panel } from '../../ui/Panel';
 import { Contacts } from './Contacts';
 import classes from './Forwarding.module.css';
-import { draftOf, fieldsOf, type ForwardingFields, ownTargets, ringSecondsMax, targets } from './forwardingFields';
+import { draftOf, fieldsOf, type ForwardingFields, newRole, ownTargets, ringSecondsMax, targets } from './forwardingFields';
 
 type Props = { user: string; isOwn: boolean; mayChange: boolean; mayNumbers: boolean; maySeeServices: boolean; onDone: () => void };
 
@@ -28,19 +28,58 @@ export function ForwardingPage({ user, isOwn, maySeeServices, ...rest }: Props) 
     <Panel title={isOwn ? 'My call forwarding' : `Call forwarding of ${person}`} level={1} fill note={address}>
       {saved.isPending ? <LoadingRows rows={8} label="Loading the forwarding" /> : null}
       {saved.isError ? <ErrorState title="The forwarding cannot be shown" reason={explain(saved.error)} onRetry={() => void saved.refetch()} /> : null}
-      {saved.isSuccess ? <Form key={saved.data.version} user={user} saved={saved.data} services={services} {...rest} /> : null}
+      {saved.isSuccess ? (
+        <Form key={saved.data.version} saved={saved.data} services={services} isPerson keep={(draft) => gateway.rest.changeCallForwarding(user, draft)} queryKey={['forwarding', user]} {...rest} />
+      ) : null}
     </Panel>
   );
 }
 
-/** What can take a call: what belongs to the user's own mailbox. Anything else that is provisioned can be typed. */
-function useServices(owner: string | undefined, maySee: boolean): readonly Suggestion[] {
+/** The same for an address that is no user's: a role such as a reception, or the address of the service itself. */
+export function RolePage({ address, mayChange, maySeeServices, onDone }: { address: string; mayChange: boolean; maySeeServices: boolean; onDone: () => void }) {
+  const gateway = useGateway();
+  const queryKey = ['forwarding', 'at', address];
+  const saved = useQuery({
+    queryKey,
+    queryFn: async () => {
+      try {
+        return await gateway.rest.forwardingAt(address);
+      } catch (error) {
+        if (error instanceof GatewayError && error.problem.status === 404) return newRole(address);
+        throw error;
+      }
+    },
+  });
+  const services = useServices(address, maySeeServices, true);
+  return (
+    <Panel title={`Calls to ${address}`} level={1} fill note={saved.data?.isAccess === true ? 'The service itself: who is known is led to the own messages.' : undefined}>
+      {saved.isPending ? <LoadingRows rows={8} label="Loading the forwarding" /> : null}
+      {saved.isError ? <ErrorState title="The forwarding cannot be shown" reason={explain(saved.error)} onRetry={() => void saved.refetch()} /> : null}
+      {saved.isSuccess ? (
+        <Form
+          key={saved.data.version}
+          saved={saved.data}
+          services={services}
+          isPerson={false}
+          mayNumbers={false}
+          mayChange={mayChange}
+          keep={(draft) => gateway.rest.changeForwardingAt(address, draft)}
+          queryKey={queryKey}
+          onDone={onDone}
+        />
+      ) : null}
+    </Panel>
+  );
+}
+
+/** What can take a call: what belongs to the owner's own mailbox, or for who has none and may use all, everything. Anything else that is provisioned can be typed. */
+function useServices(owner: string | undefined, maySee: boolean, orAll = false): readonly Suggestion[] {
   const { rest } = useGateway();
   const found = useQuery({
     queryKey: ['contexts', 'of', owner],
     queryFn: async () => {
       const own = (await rest.ownMailboxes()).data.find((one) => one.owner === owner) ?? (await rest.mailboxes(owner ?? '').catch(() => ({ data: [] }))).data.find((one) => one.owner === owner);
-      return own === undefined ? [] : (await rest.serviceContexts({ mailbox: own.id, limit: 100 })).data;
+      return own === undefined && !orAll ? [] : (await rest.serviceContexts({ ...(own === undefined ? {} : { mailbox: own.id }), limit: 100 })).data;
     },
     enabled: maySee && owner !== undefined,
     retry: false,
@@ -48,10 +87,16 @@ function useServices(owner: string | undefined, maySee: boolean): readonly Sugge
   return (found.data ?? []).map((one) => ({ value: one.requestUri, name: one.requestUri.replace(/^sips?:/, '').split('@')[0] ?? one.requestUri, ...(one.note === undefined ? {} : { note: one.note }) }));
 }
 
-type FormProps = Omit<Props, 'isOwn' | 'maySeeServices'> & { saved: CallForwarding; services: readonly Suggestion[] };
+type FormProps = Pick<Props, 'mayChange' | 'mayNumbers' | 'onDone'> & {
+  saved: CallForwarding;
+  services: readonly Suggestion[];
+  /** Whether phones, numbers and messages of somebody belong to it. */
+  isPerson: boolean;
+  keep: (draft: CallForwardingDraft) => Promise<CallForwarding>;
+  queryKey: readonly string[];
+};
 
-function Form({ user, saved, services, mayChange, mayNumbers, onDone }: FormProps) {
-  const { rest } = useGateway();
+function Form({ saved, services, isPerson, mayChange, mayNumbers, keep, queryKey, onDone }: FormProps) {
   const queries = useQueryClient();
   const users = useLive((view) => view.users);
   const [fields, setFields] = useState(() => fieldsOf(saved));
@@ -59,9 +104,10 @@ function Form({ user, saved, services, mayChange, mayNumbers, onDone }: FormProp
   const isChanged = JSON.stringify(fields) !== JSON.stringify(fieldsOf(saved));
   const people = [...users.values()].filter((one) => one.address !== saved.address).map((one) => ({ value: one.address, name: one.displayName }));
   const save = useMutation({
-    mutationFn: () => rest.changeCallForwarding(user, draftOf(fields, saved, mayNumbers)),
+    mutationFn: () => keep(draftOf(fields, saved, mayNumbers)),
     onSuccess: (now) => {
-      queries.setQueryData(['forwarding', user], now);
+      queries.setQueryData(queryKey, now);
+      void queries.invalidateQueries({ queryKey: ['forwarding', 'roles'] });
       tellDone('The forwarding is saved.');
     },
   });
@@ -79,7 +125,7 @@ function Form({ user, saved, services, mayChange, mayNumbers, onDone }: FormProp
     >
       <fieldset className={classes['part']} disabled={!mayChange}>
         <legend>Who is rung</legend>
-        <Contacts contacts={fields.contacts} people={people} mayChange={mayChange} onChange={(contacts) => set({ contacts })} />
+        <Contacts contacts={fields.contacts} people={people} hasPhones={isPerson} mayChange={mayChange} onChange={(contacts) => set({ contacts })} />
         <TextInput
           type="number"
           min={1}
@@ -118,10 +164,12 @@ function Form({ user, saved, services, mayChange, mayNumbers, onDone }: FormProp
         <legend>Where a call goes that nobody took</legend>
         {targets.map(target)}
       </fieldset>
-      <fieldset className={classes['part']} disabled={!mayChange}>
-        <legend>Where the user is led who calls the service</legend>
-        {ownTargets.map(target)}
-      </fieldset>
+      {isPerson ? (
+        <fieldset className={classes['part']} disabled={!mayChange}>
+          <legend>Where the user is led who calls the service</legend>
+          {ownTargets.map(target)}
+        </fieldset>
+      ) : null}
       <div className={classes['end']}>
         {save.isError ? (
           <p className={form['error']} role="alert">

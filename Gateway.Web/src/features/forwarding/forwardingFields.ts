@@ -56,9 +56,13 @@ export function draftOf(fields: ForwardingFields, saved: CallForwarding, mayNumb
     recognised: fields.recognised,
     ...Object.fromEntries(given),
     ...(mayNumbers ? { numbers: fields.numbers } : {}),
+    ...(saved.isAccess ? { isAccess: true } : {}),
     ...(saved.fromTelephoneNetwork === undefined ? {} : { fromTelephoneNetwork: saved.fromTelephoneNetwork }),
   };
 }
+
+/** What nobody has set: a role rings nobody until it is said whom. */
+export const newRole = (address: string): CallForwarding => ({ address, contacts: [], ringTimeMs: 9000, doNotDisturb: false, recognised: [], numbers: [], isAccess: false, version: 0 });
 
 /** The list with one of it a place higher or lower; as it is where there is no such place. */
 export function moved(list: readonly string[], index: number, by: -1 | 1): readonly string[] {

@@ -2,8 +2,9 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 
-import { useGateway, useLive } from '../../gateway/GatewayContext';
+import { useGateway } from '../../gateway/GatewayContext';
 import { explain } from '../../gateway/problem';
+import { useOwners } from '../../gateway/useOwners';
 import { Icon } from '../../ui/Icon';
 import { ErrorState, LoadingRows } from '../../ui/Notices';
 import { Panel } from '../../ui/Panel';
@@ -12,11 +13,14 @@ import { GreetingRow } from './GreetingRow';
 import classes from './Greetings.module.css';
 import { LimitsForm } from './LimitsForm';
 import { PinForm } from './PinForm';
+import { RemoveMailbox } from './RemoveMailbox';
+
+type Props = { id: string; own: string | undefined; mayChangeAll: boolean; maySeeGroups: boolean; onRemoved: () => void };
 
 /** How a mailbox answers: what callers hear, by which PIN its messages are heard from a telephone, and how much it holds. */
-export function MailboxSettings({ id, own, mayChangeAll }: { id: string; own: string | undefined; mayChangeAll: boolean }) {
+export function MailboxSettings({ id, own, mayChangeAll, maySeeGroups, onRemoved }: Props) {
   const { rest } = useGateway();
-  const users = useLive((view) => view.users);
+  const { nameOf } = useOwners(maySeeGroups);
   const mailbox = useQuery({ queryKey: ['mailboxes', 'one', id], queryFn: () => rest.mailbox(id) });
   const mine = useQuery({ queryKey: ['mailboxes', 'own'], queryFn: () => rest.ownMailboxes() });
   const greetings = useQuery({ queryKey: ['mailboxes', 'greetings', id], queryFn: () => rest.greetings(id) });
@@ -25,7 +29,7 @@ export function MailboxSettings({ id, own, mayChangeAll }: { id: string; own: st
   const { owner } = mailbox.data;
   const isOwn = owner === own;
   const mayChange = isOwn || mayChangeAll || (mine.data?.data ?? []).some((one) => one.id === id);
-  const name = [...users.values()].find((user) => user.address === owner)?.displayName ?? owner;
+  const name = nameOf(owner) ?? owner;
   return (
     <div className={classes['page']}>
       <Panel
@@ -61,6 +65,7 @@ export function MailboxSettings({ id, own, mayChangeAll }: { id: string; own: st
       <div className={classes['pair']}>
         {mayChange ? <PinForm mailbox={id} isSet={mailbox.data.pinSet} /> : null}
         <LimitsForm key={mailbox.data.version} mailbox={mailbox.data} mayChange={mayChangeAll} />
+        {mayChangeAll ? <RemoveMailbox mailbox={mailbox.data} name={name} onRemoved={onRemoved} /> : null}
       </div>
     </div>
   );

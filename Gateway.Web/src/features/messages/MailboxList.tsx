@@ -7,19 +7,30 @@ import { NavLink } from 'react-router';
 import { useGateway } from '../../gateway/GatewayContext';
 import type { Mailbox } from '../../gateway/mailboxes';
 import { explain } from '../../gateway/problem';
+import type { OwnerKind, Owners } from '../../gateway/useOwners';
 import { CountMark } from '../../ui/CountMark';
 import { Icon } from '../../ui/Icon';
 import { EmptyState, ErrorState, LoadingRows } from '../../ui/Notices';
 import { Panel } from '../../ui/Panel';
 import table from '../../ui/table.module.css';
+import { AddMailbox } from './AddMailbox';
 import classes from './MessagesPage.module.css';
 
-type Props = { me: string | undefined; own: readonly Mailbox[]; maySeeAll: boolean; selected: string | undefined; nameOf: (address: string) => string | undefined };
+type Props = {
+  me: string | undefined;
+  own: readonly Mailbox[];
+  maySeeAll: boolean;
+  mayAdd: boolean;
+  selected: string | undefined;
+  owners: Owners;
+  onAdded: (mailbox: string) => void;
+};
 
 /** One's own mailbox first, then those that one shares, and by right those of everybody else. */
-export function MailboxList({ me, own, maySeeAll, selected, nameOf }: Props) {
+export function MailboxList({ me, own, maySeeAll, mayAdd, selected, owners, onAdded }: Props) {
   const { rest } = useGateway();
   const [search, setSearch] = useState('');
+  const [adding, setAdding] = useState(false);
   const [q] = useDebouncedValue(search.trim(), 250);
   const pages = useInfiniteQuery({
     queryKey: ['mailboxes', 'list', q],
@@ -31,7 +42,17 @@ export function MailboxList({ me, own, maySeeAll, selected, nameOf }: Props) {
   });
   const others = (pages.data?.pages.flatMap((page) => page.data) ?? []).filter((one) => !own.some((mine) => mine.id === one.id));
   return (
-    <Panel title="Mailboxes" fill>
+    <Panel
+      title="Mailboxes"
+      fill
+      actions={
+        mayAdd ? (
+          <Button size="xs" variant="default" leftSection={<Icon name="plus" size={14} />} onClick={() => setAdding(true)}>
+            Add a mailbox
+          </Button>
+        ) : null
+      }
+    >
       {maySeeAll ? (
         <div className={table['tools']}>
           <TextInput
@@ -53,7 +74,9 @@ export function MailboxList({ me, own, maySeeAll, selected, nameOf }: Props) {
         {[...own, ...others].map((one) => (
           <li key={one.id}>
             <NavLink to={`/messages/${one.id}`} className={classes['mailbox'] ?? ''} aria-current={one.id === selected ? 'page' : undefined}>
-              <span className={classes['name']}>{one.owner === me ? 'Mine' : (nameOf(one.owner) ?? one.owner)}</span>
+              <span className={classes['name']}>
+                {one.owner === me ? 'Mine' : (owners.nameOf(one.owner) ?? one.owner)} <Kind of={owners.kindOf(one.owner)} />
+              </span>
               <code>{one.owner}</code>
               <span className={classes['number']}>{one.number}</span>
               <CountMark count={one.messages.new} of="new" />
@@ -68,6 +91,21 @@ export function MailboxList({ me, own, maySeeAll, selected, nameOf }: Props) {
           </Button>
         </div>
       ) : null}
+      {adding ? (
+        <AddMailbox
+          owners={owners}
+          onClose={() => setAdding(false)}
+          onAdded={(mailbox) => {
+            setAdding(false);
+            onAdded(mailbox);
+          }}
+        />
+      ) : null}
     </Panel>
   );
+}
+
+/** A person’s is what is usual. */
+function Kind({ of }: { of: OwnerKind | undefined }) {
+  return of === undefined || of === 'person' ? null : <span className={classes['kind']}>{of}</span>;
 }

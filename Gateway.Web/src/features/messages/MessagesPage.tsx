@@ -3,9 +3,10 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { Link } from 'react-router';
 
-import { useGateway, useLive } from '../../gateway/GatewayContext';
+import { useGateway } from '../../gateway/GatewayContext';
 import type { Mailbox, VoiceMessage } from '../../gateway/mailboxes';
-import { explain } from '../../gateway/problem';
+import { explain, GatewayError } from '../../gateway/problem';
+import { useOwners } from '../../gateway/useOwners';
 import { Confirm } from '../../ui/Confirm';
 import { Icon } from '../../ui/Icon';
 import { EmptyState, ErrorState, LoadingRows } from '../../ui/Notices';
@@ -21,13 +22,13 @@ import { useMessageSteps } from './useMessageSteps';
 import { anyMessage, callerOf, filterWords, queryOf, states } from './words';
 
 type Rights = { maySeeAll: boolean; mayChangeAll: boolean; mayCall: boolean };
-type Props = Rights & { me: string | undefined; selected: string | undefined; onCall: (address: string) => void };
+type Props = Rights & { me: string | undefined; selected: string | undefined; maySeeGroups: boolean; onCall: (address: string) => void; onSelect: (mailbox: string) => void };
 
 /** The inbox: one's own mailbox, those of groups and roles that one shares, and those of others for who may see them. */
-export function MessagesPage({ me, selected, onCall, ...rights }: Props) {
+export function MessagesPage({ me, selected, maySeeGroups, onCall, onSelect, ...rights }: Props) {
   const { rest } = useGateway();
-  const users = useLive((view) => view.users);
-  const nameOf = (address: string) => [...users.values()].find((user) => user.address === address)?.displayName;
+  const owners = useOwners(maySeeGroups);
+  const { nameOf } = owners;
   const own = useQuery({ queryKey: ['mailboxes', 'own'], queryFn: () => rest.ownMailboxes() });
   const mine = own.data?.data ?? [];
   const known = mine.find((one) => one.id === selected) ?? (selected === undefined ? mine[0] : undefined);
@@ -37,7 +38,7 @@ export function MessagesPage({ me, selected, onCall, ...rights }: Props) {
   const isAlone = !rights.maySeeAll && mine.length < 2;
   return (
     <div className={classes['page']} data-alone={isAlone || undefined}>
-      {isAlone ? null : <MailboxList me={me} own={mine} maySeeAll={rights.maySeeAll} selected={chosen?.id} nameOf={nameOf} />}
+      {isAlone ? null : <MailboxList me={me} own={mine} maySeeAll={rights.maySeeAll} mayAdd={rights.mayChangeAll} selected={chosen?.id} owners={owners} onAdded={onSelect} />}
       {chosen === undefined ? (
         <Panel title="Messages" level={1} fill>
           {own.isPending || foreign.isLoading ? <LoadingRows label="Loading the mailbox" /> : null}
@@ -57,6 +58,16 @@ export function MessagesPage({ me, selected, onCall, ...rights }: Props) {
   );
 }
 
+/** The message alone, where it is still there and lies in this mailbox. */
+async function oneOf(mailbox: string, asked: Promise<VoiceMessage>): Promise<{ data: VoiceMessage[] }> {
+  try {
+    return { data: [await asked].filter((message) => message.mailbox === mailbox) };
+  } catch (error) {
+    if (error instanceof GatewayError && error.problem.status === 404) return { data: [] };
+    throw error;
+  }
+}
+
 type MessagesProps = Rights & { mailbox: Mailbox; isOwn: boolean; isShared: boolean; nameOf: (address: string) => string | undefined; onCall: (address: string) => void };
 
 function Messages({ mailbox, isOwn, isShared, nameOf, maySeeAll, mayChangeAll, mayCall, onCall }: MessagesProps) {
@@ -68,8 +79,9 @@ function Messages({ mailbox, isOwn, isShared, nameOf, maySeeAll, mayChangeAll, m
   const list = useRef<HTMLDivElement>(null);
   const { mark, remove } = useMessageSteps();
   const pages = useInfiniteQuery({
-    queryKey: ['messages', mailbox.id, query],
-    queryFn: ({ pageParam }) => rest.messages(mailbox.id, { ...query, limit: 50, ...(pageParam === '' ? {} : { cursor: pageParam }) }),
+    queryKey: ['messages', mailbox.id, query, asked.message],
+    queryFn: ({ pageParam }): Promise<{ data: VoiceMessage[]; next?: string }> =>
+      asked.message !== '' ? oneOf(mailbox.id, rest.message(asked.message)) : rest.messages(mailbox.id, { ...query, limit: 50, ...(pageParam === '' ? {} : { cursor: pageParam }) }),
     initialPageParam: '',
     getNextPageParam: (last) => last.next,
     placeholderData: (before) => before,
@@ -89,7 +101,13 @@ function Messages({ mailbox, isOwn, isShared, nameOf, maySeeAll, mayChangeAll, m
       }
     >
       <div className={table['tools']}>
-        <NativeSelect size="xs" label="State" value={filter.state} onChange={(event) => change({ state: event.currentTarget.value })} data={states} />
+        {filter.message === '' ? (
+          <NativeSelect size="xs" label="State" value={filter.state} onChange={(event) => change({ state: event.currentTarget.value })} data={states} />
+        ) : (
+          <Button size="xs" variant="default" onClick={() => change({ message: '' })}>
+            Show all messages
+          </Button>
+        )}
       </div>
       <div ref={list} tabIndex={-1} className={classes['messages']}>
         <RecordList

@@ -9,10 +9,11 @@ export const states = [
   { value: 'heard', label: 'Heard' },
   { value: 'saved', label: 'Saved' },
 ];
-export type MessageFilter = { state: string };
-export const anyMessage: MessageFilter = { state: '' };
+/** One message alone is what a link from elsewhere asks for. */
+export type MessageFilter = { state: string; message: string };
+export const anyMessage: MessageFilter = { state: '', message: '' };
 export const filterWords = { state: states.map(({ value }) => value) };
-export const queryOf = ({ state }: MessageFilter): MessageQuery => (state === 'new' || state === 'heard' || state === 'saved' ? { state } : {});
+export const queryOf = ({ state }: Pick<MessageFilter, 'state'>): MessageQuery => (state === 'new' || state === 'heard' || state === 'saved' ? { state } : {});
 
 export const stateLooks: Readonly<Record<VoiceMessage['state'], { tone: Tone; icon: IconName; word: string }>> = {
   new: { tone: 'accent', icon: 'dot', word: 'new' },

@@ -61,6 +61,9 @@ export function ServicesPage({ mayEdit, maySeeMailboxes }: { mayEdit: boolean; m
           <Button component={Link} to="/service-contexts/resolve" variant="default" leftSection={<Icon name="scale" size={14} />}>
             What would it do?
           </Button>
+          <Button component={Link} to="/service-contexts/roles" variant="default" leftSection={<Icon name="group" size={14} />}>
+            Roles
+          </Button>
           <ExportButton fileName="service-contexts.csv" read={() => rest.serviceContextsFile({ q }, 'text/csv')} explain={explain} />
           <ExportButton
             format="JSON"

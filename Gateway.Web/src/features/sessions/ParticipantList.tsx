@@ -1,6 +1,8 @@
 import { Button, Modal, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { Link } from 'react-router';
 
+import type { SessionMessage } from '../../gateway/mailboxes';
 import type { Participant, Session } from '../../gateway/model';
 import form from '../../ui/form.module.css';
 import { Icon } from '../../ui/Icon';
@@ -11,6 +13,7 @@ import { Refusals } from './Refusals';
 import classes from './SessionDetail.module.css';
 import { isOut, isOver, type Viewer } from './tile';
 import { usePendingCommands, useSessionCommands } from './useSessionCommands';
+import { useSessionMessages } from './useSessionMessages';
 import { nameOf, outMeaning, participantLook } from './wording';
 
 type Props = { session: Session; viewer: Viewer; mayControl: boolean };
@@ -19,6 +22,7 @@ type Props = { session: Session; viewer: Viewer; mayControl: boolean };
 export function ParticipantList({ session, viewer, mayControl }: Props) {
   const [leaving, setLeaving] = useState<Participant>();
   const pending = usePendingCommands();
+  const left = useSessionMessages(session);
   if (session.participants.length === 0) {
     return (
       <EmptyState icon="users" title="Nobody is named yet">
@@ -53,6 +57,11 @@ export function ParticipantList({ session, viewer, mayControl }: Props) {
               ) : null}
             </div>
             <p className={classes['facts1']}>{howText(one, session)}</p>
+            {left
+              .filter((message) => message.participant === one.id)
+              .map((message) => (
+                <Left key={message.receivedAt} message={message} by={session.participants.find((other) => other.isInitiator)} />
+              ))}
             <Refusals why={one.why} explainTo={`/access?${new URLSearchParams({ a: one.invitedBy ?? session.initiator, b: one.address }).toString()}`} />
             <p className={classes['small']}>
               {one.sip === undefined ? null : (
@@ -82,6 +91,21 @@ export function ParticipantList({ session, viewer, mayControl }: Props) {
       </ul>
       {leaving === undefined ? null : <Disconnect session={session} participant={leaving} onClose={() => setLeaving(undefined)} />}
     </>
+  );
+}
+
+/** What was said to the message box. Who may hear it gets there from here; who only left it knows that it is kept. */
+function Left({ message, by }: { message: SessionMessage; by: Participant | undefined }) {
+  const text = `${by === undefined ? 'A caller' : nameOf(by)} left a message of ${lastedText(message.lengthMs)}`;
+  return (
+    <p className={classes['facts1']}>
+      <Icon name="voicemail" size={13} />{' '}
+      {message.message === undefined || message.mailbox === undefined ? (
+        text
+      ) : (
+        <Link to={`/messages/${message.mailbox}?${new URLSearchParams({ message: message.message }).toString()}`}>{text}</Link>
+      )}
+    </p>
   );
 }
 
