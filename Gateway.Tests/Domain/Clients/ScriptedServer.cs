@@ -35,6 +35,8 @@ internal sealed class ScriptedServer : ISipElement, IUserAgentOwner, ICallOwner,
                 {
                     HostName = HostName, Points = [new(TransportKind.Udp, Address, 5060)], Product = "PoC-serv/OMA2.0 Scripted/1.0",
                     Extensions = ["timer", "recipient-list-invite", "tdialog", "multiple-refer", "norefersub"], Allow = "INVITE, ACK, CANCEL, BYE, REFER, SUBSCRIBE, NOTIFY, MESSAGE, REGISTER, UPDATE, OPTIONS",
+                    // The script says when it gives up, and nothing else.
+                    RingingMax = TimeSpan.FromHours(1),
                 },
                 network, world.Ids, SipTimers.Default, this);
             return this;
