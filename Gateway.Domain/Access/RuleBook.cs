@@ -91,6 +91,26 @@ public sealed class RuleBook
         _ => throw new System.Diagnostics.UnreachableException($"{draft}"),
     };
 
+    /// <summary>The next moment at which a rule about an action begins or ends to hold.</summary>
+    /// <param name="action">The action.</param>
+    /// <param name="after">Later than this.</param>
+    /// <returns>Null: none does any more.</returns>
+    public DateTimeOffset? NextValidity(AccessAction action, DateTimeOffset after)
+    {
+        var next = DateTimeOffset.MaxValue;
+        foreach (var rule in _rules.Values)
+        {
+            if (!rule.Enabled || rule.Permissions.For(action) is null) continue;
+            foreach (var (from, until) in rule.Conditions.Validity)
+            {
+                if (from > after && from < next) next = from;
+                if (until > after && until < next) next = until;
+            }
+        }
+
+        return next == DateTimeOffset.MaxValue ? null : next;
+    }
+
     internal Barring? FindBarring(in AccessRequest request) => _barrings.Find(request);
 
     /// <summary>The two halves of the policy of a user: his own rules, and those for all users.</summary>

@@ -67,7 +67,7 @@ public enum EnquiryEnd
 /// <param name="Until">When its time is over; <c>null</c> for once.</param>
 /// <param name="Seen">What was seen last; <c>null</c> = nothing yet. Stop leaves it as it was.</param>
 /// <param name="Notifications">How often a state was shown.</param>
-/// <param name="Cause">The SIP answer that decided; <c>null</c> where none did.</param>
+/// <param name="Cause">The SIP answer that decided; of one that goes on, why its network cannot be reached at the moment and is asked again. <c>null</c> where none did.</param>
 /// <param name="Why">What access control said, as far as this network knows.</param>
 /// <param name="End">Why it is over; <c>null</c> unless <see cref="EnquiryState.Ended"/>.</param>
 /// <param name="EndedAt">When it was over; <c>null</c> before.</param>

@@ -155,7 +155,7 @@ public sealed class PresenceWatchingTests
         var anew = Assert.Single(Subscribes(from), subscribe => subscribe.To.Tag.IsEmpty);
         Assert.True(anew.Has(HeaderId.Expires) && anew.Text("Suppress-If-Match") is { Length: > 0 });
         Assert.Contains(_world.World.Sent.Skip(from), line => line.To == _world.A.Client && line.Message is SipResponse { Status: SipStatus.NoNotification });
-        Assert.Equal(EnquiryState.Active, _world.Of(asked)[^1].State);
+        Assert.Equal((EnquiryState.Active, null), (_world.Of(asked)[^1].State, _world.Of(asked)[^1].Cause));
 
         _world.Say(null, "gone");
         _world.Run(10);
@@ -206,9 +206,13 @@ public sealed class PresenceWatchingTests
         Assert.True(asked.Answer.Cause!.Status is 408 or 500, $"{asked.Answer.Cause}");
         Assert.Equal(EnquiryState.Failed, once.Answer!.State);
 
+        // Whoever asks meanwhile need not find that out for himself.
+        var later = _world.Ask(EnquiryKind.NextChange, Hour);
+        Assert.Equal((EnquiryState.Asking, asked.Answer.Cause), (later.Answer!.State, later.Answer.Cause));
+
         _world.B.StartPresence();
         _world.Run(60);
-        Assert.Equal(EnquiryState.Active, _world.Of(asked)[^1].State);
+        Assert.All(new[] { asked, later }, one => Assert.Equal((EnquiryState.Active, null), (_world.Of(one)[^1].State, _world.Of(one)[^1].Cause)));
     }
 
     [Fact]

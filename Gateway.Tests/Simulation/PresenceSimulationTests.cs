@@ -111,7 +111,7 @@ public sealed class PresenceSimulationTests
                         last.State == EnquiryState.Answered || last.End == EnquiryEnd.Stopped || asked.Question.Kind == EnquiryKind.Once
                             || rules.Contains(PresencePermission.Block) || rules.Contains(PresencePermission.Confirm), $"seed {seed}: {last} though nobody refused it");
                 else if (permission == PresencePermission.Allow)
-                    Assert.True((last.State, last.Seen?.Note) == (EnquiryState.Active, note), $"seed {seed}: {last}, but the note is {note}");
+                    Assert.True((last.State, last.Seen?.Note, last.Cause) == (EnquiryState.Active, note, null), $"seed {seed}: {last}, but the note is {note}");
                 else if (permission == PresencePermission.PoliteBlock)
                     Assert.True((last.State, last.Seen?.Note) == (EnquiryState.Active, null), $"seed {seed}: {last} though politely blocked");
                 else

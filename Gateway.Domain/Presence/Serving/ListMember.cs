@@ -43,12 +43,14 @@ internal sealed class ListMember(PresenceServer server, ListSubscription list, P
     public void Told(bool again = false) => _shown = again ? Nothing : View.Version;
 
     /// <inheritdoc/>
-    public void AskedAgain(MonotonicTime now) => Stand(server.Decide(this, now));
+    public void AskedAgain(MonotonicTime now) => Become(server.Decide(this, now), now);
 
     /// <inheritdoc/>
     public void Leave(MonotonicTime now)
     {
         Presentity.Watchers.Remove(this);
+        if (Standing != WatcherStanding.Blocked)
+            PresenceServer.Left(this, now);
         server.Settle(Presentity);
     }
 
@@ -60,7 +62,7 @@ internal sealed class ListMember(PresenceServer server, ListSubscription list, P
     {
         if (rights == Rights)
             return;
-        Stand(rights);
+        Become(rights, now);
         List.MemberChanged(this, now);
     }
 
@@ -68,6 +70,14 @@ internal sealed class ListMember(PresenceServer server, ListSubscription list, P
     public override void Tick(MonotonicTime now)
     {
         // The list has the timer.
+    }
+
+    private void Become(WatcherRights rights, MonotonicTime now)
+    {
+        var before = Standing;
+        Stand(rights);
+        if (Standing != before)
+            PresenceServer.Tell(this, before, now);
     }
 
     // The list leaves out who is no longer there when it looks at its people again.

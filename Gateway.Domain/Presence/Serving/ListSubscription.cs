@@ -49,6 +49,9 @@ internal sealed class ListSubscription(PresenceServer server, PocAddress list, P
 
     public PocAddress Watcher => enquiry.Watcher;
 
+    /// <summary>Tells it apart from other subscriptions.</summary>
+    public string? Tag => _subscription?.LocalTag;
+
     public MonotonicTime Since { get; private set; }
 
     public MonotonicTime ExpiresAt { get; private set; }
@@ -167,6 +170,7 @@ internal sealed class ListSubscription(PresenceServer server, PocAddress list, P
             var own = new ListMember(server, this, presentity, _identities, _isAnonymous);
             own.Stand(server.Decide(own, now));
             presentity.Watchers.Add(own);
+            PresenceServer.Tell(own, WatcherStanding.Blocked, now);
             member = own;
         }
         else if (server.IsElsewhere(who))

@@ -15,9 +15,9 @@ public sealed partial class PresenceServer
     // An hour, where the SUBSCRIBE does not say (RFC 3856 §6.4).
     private static readonly TimeSpan WatchUsual = TimeSpan.FromHours(1);
 
-
     private void Subscribe(ServerTransactionId transaction, SipRequest request, MonotonicTime now)
     {
+        FollowValidity(now);
         var identity = AssertedIdentity.Of(request);
         var package = EventView.Of(request)?.Package;
         if (package is not (PresenceDocument.Package or WatcherInfo.Package))

@@ -22,14 +22,14 @@ public sealed partial class PresenceServer
         foreach (var watcher in presentity.Watchers.OfType<PresenceWatcher>().Where(watcher => watcher.Enquiry.Watcher != who))
         {
             views.Add(new(
-                watcher.Enquiry.Watcher, who, watcher.Standing == WatcherStanding.Pending ? WatcherStatus.Pending : WatcherStatus.Active, watcher.Standing, watcher.Enquiry.StartedAt,
+                watcher.Enquiry.Watcher, who, StatusOf(watcher), watcher.Standing, watcher.Enquiry.StartedAt,
                 UtcOf(watcher.ExpiresAt), watcher.Notifications));
         }
 
-        foreach (var member in presentity.Watchers.OfType<ListMember>().Where(member => member.Standing != WatcherStanding.Blocked && member.List.Watcher != who))
+        foreach (var member in presentity.Watchers.OfType<ListMember>().Where(member => member.Standing != WatcherStanding.Blocked && !IsOwn(member)))
         {
             views.Add(new(
-                member.List.Watcher, who, member.Standing == WatcherStanding.Pending ? WatcherStatus.Pending : WatcherStatus.Active, member.Standing, UtcOf(member.List.Since),
+                member.List.Watcher, who, StatusOf(member), member.Standing, UtcOf(member.List.Since),
                 UtcOf(member.List.ExpiresAt), 0));
         }
 
@@ -48,11 +48,40 @@ public sealed partial class PresenceServer
             Tell(told, EntryOf(watcher, StatusOf(watcher), happened, now), now);
     }
 
+    /// <summary>The same of somebody who watches a list that the person is on.</summary>
+    /// <param name="member">The person, on that list.</param>
+    /// <param name="before">What was shown of him before; nothing where the subscription begins.</param>
+    /// <param name="now">The present.</param>
+    internal static void Tell(ListMember member, WatcherStanding before, MonotonicTime now)
+    {
+        if (member.Standing == WatcherStanding.Blocked)
+        {
+            if (before != WatcherStanding.Blocked)
+                Tell(member, WatcherStatus.Terminated, "rejected", now);
+            return;
+        }
+
+        Tell(member, StatusOf(member), before == WatcherStanding.Pending ? "approved" : "subscribe", now);
+    }
+
+    /// <summary>A person is no longer watched by a list, or the list by nobody.</summary>
+    internal static void Left(ListMember member, MonotonicTime now) => Tell(member, WatcherStatus.Terminated, "timeout", now);
+
+    private static void Tell(ListMember member, WatcherStatus status, string happened, MonotonicTime now)
+    {
+        if (member.Presentity.InfoWatchers is { Count: > 0 } told && !IsOwn(member))
+            Tell(told, EntryOf(member, status, happened, now), now);
+    }
+
     internal ImmutableArray<WatcherInfoEntry> EntriesOf(Presentity presentity, MonotonicTime now) =>
     [
         .. presentity.Watchers.OfType<PresenceWatcher>().Select(watcher => EntryOf(watcher, StatusOf(watcher), "subscribe", now)),
+        .. presentity.Watchers.OfType<ListMember>().Where(member => member.Standing != WatcherStanding.Blocked && !IsOwn(member)).Select(member => EntryOf(member, StatusOf(member), "subscribe", now)),
         .. (presentity.Waiting ?? []).Select(waiting => EntryOf(waiting, WatcherStatus.Waiting, "timeout", now)),
     ];
+
+    // Everybody is on his own board.
+    private static bool IsOwn(ListMember member) => member.List.Watcher == member.Presentity.Address;
 
     private static void Tell(List<WatcherInfoWatcher> told, WatcherInfoEntry entry, MonotonicTime now)
     {
@@ -60,7 +89,10 @@ public sealed partial class PresenceServer
             one.Changed(entry, now);
     }
 
-    private static WatcherStatus StatusOf(PresenceWatcher watcher) => watcher.Standing == WatcherStanding.Pending ? WatcherStatus.Pending : WatcherStatus.Active;
+    private static WatcherInfoEntry EntryOf(ListMember member, WatcherStatus status, string happened, MonotonicTime now) => new(
+        member.List.Tag ?? "w", member.List.Watcher, status, happened, now - member.List.Since, status == WatcherStatus.Terminated ? null : member.List.ExpiresAt - now);
+
+    private static WatcherStatus StatusOf(PresenceViewer watcher) => watcher.Standing == WatcherStanding.Pending ? WatcherStatus.Pending : WatcherStatus.Active;
 
     private WatcherInfoEntry EntryOf(PresenceWatcher watcher, WatcherStatus status, string happened, MonotonicTime now) => new(
         IdOf(watcher), watcher.Enquiry.Watcher, status, happened, UtcOf(now) - watcher.Enquiry.StartedAt, status == WatcherStatus.Terminated ? null : watcher.ExpiresAt - now);

@@ -15,8 +15,8 @@ namespace Gateway.Domain.Presence.Serving;
 /// it to those who may see it (RFC 3856, RFC 5025), at once and at every change.
 /// </summary>
 /// <remarks>
-/// It trusts who brings it requests: identities are those that the trust domain asserts. What a watcher may see is decided at his SUBSCRIBE, at every refresh, and
-/// when rules or groups change. Not thread safe: one event loop owns it.
+/// It trusts who brings it requests: identities are those that the trust domain asserts. What a watcher may see is decided at his SUBSCRIBE, at every refresh, when rules or groups
+/// change, and when a rule begins or ends to hold. Not thread safe: one event loop owns it.
 /// </remarks>
 public sealed partial class PresenceServer : ISipElement, IUserAgentOwner
 {
@@ -60,7 +60,7 @@ public sealed partial class PresenceServer : ISipElement, IUserAgentOwner
     public string HostName => Settings.HostName;
 
     /// <inheritdoc/>
-    public MonotonicTime NextDeadline => MonotonicTime.Earlier(_agents.NextDeadline, MonotonicTime.Earlier(
+    public MonotonicTime NextDeadline => MonotonicTime.Earlier(MonotonicTime.Earlier(_agents.NextDeadline, _validityAt), MonotonicTime.Earlier(
         _backEndDeadlines.NextDeadline, MonotonicTime.Earlier(_deadlines.NextDeadline, _listDeadlines.NextDeadline)));
 
     /// <summary>Subscriptions that stand.</summary>
@@ -111,6 +111,8 @@ public sealed partial class PresenceServer : ISipElement, IUserAgentOwner
         }
 
         TickBackEnds(now);
+        if (now >= _validityAt)
+            FactsChanged(now);
     }
 
     /// <summary>Tells that subscribers, groups or rules may have changed: everybody who watches is judged anew, at once.</summary>
@@ -133,6 +135,7 @@ public sealed partial class PresenceServer : ISipElement, IUserAgentOwner
 
         foreach (var list in _lists.ToArray())
             list.FactsChanged(now);
+        FollowValidity(now);
     }
 
     /// <inheritdoc/>

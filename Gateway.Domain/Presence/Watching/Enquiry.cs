@@ -38,12 +38,12 @@ internal static class Enquiry
             (EnquiryKind.NextChange, Shown shown) when state.Seen is { } baseline && shown.Sight.DiffersFrom(baseline) =>
                 Over(See(state, shown.Sight), EnquiryState.Answered, at),
 
-            // A refresh, or the way back from pending: nothing of the person has changed.
+            // A refresh, or the way back from pending, or to a network that could not be reached: nothing of the person has changed.
             (_, Shown shown) when state.Seen is { } seen && !shown.Sight.DiffersFrom(seen) =>
-                state.Record.State == EnquiryState.Active ? new(state with { Seen = shown.Sight }, Nothing) : As(state with { Seen = shown.Sight }, EnquiryState.Active),
+                state.Record is { State: EnquiryState.Active, Cause: null } ? new(state with { Seen = shown.Sight }, Nothing) : As(state with { Seen = shown.Sight }, EnquiryState.Active),
             (_, Shown shown) => As(See(state, shown.Sight), EnquiryState.Active),
 
-            (_, NowPending) => state.Record.State == EnquiryState.Pending ? new(state, Nothing) : As(state, EnquiryState.Pending),
+            (_, NowPending) => state.Record is { State: EnquiryState.Pending, Cause: null } ? new(state, Nothing) : As(state, EnquiryState.Pending),
             (_, Unavailable unavailable) => new(state with { Record = state.Record with { Cause = unavailable.Cause } }, Told),
             (_, Denied denied) => Over(state with { Record = state.Record with { Cause = denied.Cause, Why = denied.Why } }, EnquiryState.Refused, at),
             (_, EnquiryEvent.Failed failed) => Over(state with { Record = state.Record with { Cause = failed.Cause } }, EnquiryState.Failed, at),

@@ -19,6 +19,7 @@ internal sealed class WatchedPerson(WatcherApplication application, PocAddress w
     private PresenceFetch? _fetch;
     private Sight? _sight;
     private bool _isPending;
+    private SipCause? _unavailable;
     private (Sight Sight, MonotonicTime Until)? _cached;
 
     public override MonotonicTime NextDeadline
@@ -54,6 +55,8 @@ internal sealed class WatchedPerson(WatcherApplication application, PocAddress w
                 Tell(enquiry, new EnquiryEvent.Shown(_sight!), 0, now);
             else if (State is WatchState.Standing && _isPending)
                 Tell(enquiry, new EnquiryEvent.NowPending(), 0, now);
+            else if (State is WatchState.Pausing && _unavailable is { } cause)
+                Tell(enquiry, new EnquiryEvent.Unavailable(cause), 0, now);
         }
 
         _application.Settle(this);
@@ -122,6 +125,7 @@ internal sealed class WatchedPerson(WatcherApplication application, PocAddress w
 
     protected override void Notified(SipRequest notify, SubscriptionStateView standing, MonotonicTime now)
     {
+        _unavailable = null;
         if (standing.State == "pending")
         {
             _isPending = true;
@@ -137,6 +141,7 @@ internal sealed class WatchedPerson(WatcherApplication application, PocAddress w
 
     protected override void StillHolds(MonotonicTime now)
     {
+        _unavailable = null;
         if (_sight is not { } known)
             return;
         _sight = known with { Dialog = CallId ?? known.Dialog };
@@ -148,7 +153,11 @@ internal sealed class WatchedPerson(WatcherApplication application, PocAddress w
 
     protected override void Failed(SipCause cause, MonotonicTime now) => TellAll(new EnquiryEvent.Failed(cause), 0, now);
 
-    protected override void Unavailable(SipCause cause, MonotonicTime now) => TellAll(new EnquiryEvent.Unavailable(cause), 0, now);
+    protected override void Unavailable(SipCause cause, MonotonicTime now)
+    {
+        _unavailable = cause;
+        TellAll(new EnquiryEvent.Unavailable(cause), 0, now);
+    }
 
     protected override void Finished(EnquiryEnd end, MonotonicTime now) => TellAll(new EnquiryEvent.Finished(end), 0, now);
 

@@ -20,6 +20,23 @@ public sealed class RuleBookTests
     }
 
     [Fact]
+    public void The_next_moment_at_which_rules_begin_or_end_to_hold_is_known()
+    {
+        AccessRule For(string id, RulePermissions grants, params (int From, int Until)[] hours) => Rule(
+            id, One(Bob) with { Validity = [.. hours.Select(hour => new ValidityInterval(Noon.AddHours(hour.From), hour.Until == 0 ? DateTimeOffset.MaxValue : Noon.AddHours(hour.Until)))] }, grants);
+        var book = Book(
+            For("rul_1", Watching(PresencePermission.Allow), (-1, 2), (5, 0)), For("rul_2", Watching(PresencePermission.Block), (1, 3)), For("rul_3", Alert(AlertPermission.Accept), (-2, 4)),
+            For("rul_4", Watching(PresencePermission.Allow), (0, 1)) with { Enabled = false }, BobMay with { Id = new("rul_5") });
+
+        List<double> moments = [];
+        for (var at = Noon.AddHours(-9); book.NextValidity(AccessAction.Presence, at) is { } next; at = next)
+            moments.Add((next - Noon).TotalHours);
+
+        Assert.Equal([-1, 1, 2, 3, 5], moments);
+        Assert.Null(book.NextValidity(AccessAction.Session, Noon));
+    }
+
+    [Fact]
     public void A_rule_given_to_another_owner_leaves_the_first_one()
     {
         var book = Book(BobMay).With(BobMay.ForAll());

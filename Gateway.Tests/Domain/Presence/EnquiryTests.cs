@@ -29,6 +29,17 @@ public sealed class EnquiryTests
         ["Pending ", "Active one", "Pending one", "Active one", "Answered two"],
         Told(EnquiryKind.NextChange, new EnquiryEvent.NowPending(), Shown("one", "1"), new EnquiryEvent.NowPending(), new EnquiryEvent.NowPending(), Shown("one", "1"), Shown("two", "2")));
 
+    [Theory]
+    [InlineData(EnquiryKind.Period)]
+    [InlineData(EnquiryKind.NextChange)]
+    public void A_network_that_cannot_be_reached_is_told_and_so_is_its_return_with_nothing_changed(EnquiryKind kind)
+    {
+        var lost = new EnquiryEvent.Unavailable(new(503, "Service Unavailable", null));
+
+        Assert.Equal(["Asking 503 ", "Pending  ", "Pending 503 ", "Pending  "], Stood(kind, lost, new EnquiryEvent.NowPending(), lost, new EnquiryEvent.NowPending()));
+        Assert.Equal(["Active  one", "Active 503 one", "Active  one"], Stood(kind, Shown("one", "1"), lost, Shown("one", "1"), Shown("one", "1")));
+    }
+
     [Fact]
     [Clause("RFC 5839", "5")]
     public void Another_entity_tag_is_a_change_though_the_documents_say_the_same() =>
@@ -88,7 +99,11 @@ public sealed class EnquiryTests
         }
     }
 
-    private static List<string> Told(EnquiryKind kind, params EnquiryEvent[] events)
+    private static List<string> Told(EnquiryKind kind, params EnquiryEvent[] events) => Tell(kind, record => $"{record.State} {record.Seen?.Note}", events);
+
+    private static List<string> Stood(EnquiryKind kind, params EnquiryEvent[] events) => Tell(kind, record => $"{record.State} {record.Cause?.Status} {record.Seen?.Note}", events);
+
+    private static List<string> Tell(EnquiryKind kind, Func<EnquiryRecord, string> words, EnquiryEvent[] events)
     {
         var progress = EnquiryProgress.Of(Question(kind), MonotonicTime.Zero);
         var told = new List<string>();
@@ -97,7 +112,7 @@ public sealed class EnquiryTests
             var (next, effects) = Enquiry.Step(progress, happened, MonotonicTime.Zero, Noon);
             progress = next;
             if (effects.Contains(EnquiryEffect.Tell))
-                told.Add($"{next.Record.State} {next.Record.Seen?.Note}");
+                told.Add(words(next.Record));
         }
 
         return told;

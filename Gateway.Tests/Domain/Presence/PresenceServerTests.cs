@@ -2,6 +2,7 @@ using Gateway.Domain.Access;
 using Gateway.Domain.Presence;
 using Gateway.Sip.Messages;
 using Gateway.Tests.Support;
+using static Gateway.Tests.Domain.Access.Rules;
 using static Gateway.Tests.Domain.Presence.PresenceWorld;
 
 namespace Gateway.Tests.Domain.Presence;
@@ -172,6 +173,34 @@ public sealed class PresenceServerTests
         Later(1);
 
         Assert.Equal(["active open", "active closed"], watcher.Told);
+    }
+
+    [Fact, Clause("RFC 4745", "7.3")]
+    public void A_rule_that_holds_for_a_time_begins_and_ends_by_itself_for_who_watches()
+    {
+        var away = Rule("rul_away", InDomain("networkb.example"), Watching(PresencePermission.PoliteBlock), Bob);
+        var shift = Rule(
+            "rul_shift", InDomain("networkb.example") with { Validity = [new(PresenceWorld.Start.AddMinutes(10), PresenceWorld.Start.AddMinutes(20)), new(PresenceWorld.Start.AddMinutes(30), DateTimeOffset.MaxValue)] },
+            Watching(PresencePermission.Allow), Bob);
+        _world.Facts.Replace(facts => facts with { Rules = Book(away, shift) });
+        _world.Publish(Says(isOpen: true));
+        var watcher = _world.Watch(expires: 7200);
+        var asked = watcher.Notifies.Count;
+
+        Assert.Equal(["active closed"], watcher.Told);
+        Later(10 * 60);
+        Assert.Equal(["active closed", "active open"], watcher.Told);
+        Later(10 * 60);
+        Assert.Equal(["active closed", "active open", "active closed"], watcher.Told);
+        Later(10 * 60);
+        Assert.Equal(asked + 3, watcher.Notifies.Count);
+        Assert.Equal("active open", watcher.Told[^1]);
+
+        // The last word of a rule whose time is over: nothing lets him see any more.
+        _world.Facts.Replace(facts => facts with { Rules = Book(shift with { Conditions = shift.Conditions with { Validity = [new(PresenceWorld.Start, PresenceWorld.Start.AddMinutes(45))] } }) });
+        _world.Server.FactsChanged(_world.World.Now);
+        Later(20 * 60);
+        Assert.Equal("terminated rejected nothing", watcher.Told[^1]);
     }
 
     [Fact]

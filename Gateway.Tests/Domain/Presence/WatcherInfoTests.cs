@@ -41,6 +41,35 @@ public sealed class WatcherInfoTests
     }
 
     [Fact]
+    [Clause("RFC 4662", "4")]
+    public void Who_watches_a_list_that_he_is_on_is_a_watcher_of_his()
+    {
+        const string team = "sip:team@networka.example";
+        _world.Facts.Replace(facts => facts with
+        {
+            Groups = facts.Groups.With(new("grp_1", PocAddress.Parse(team), "Team", [PocAddress.Parse(Target), PocAddress.Parse("sip:alice@networkb.example")])),
+        });
+        _world.Rule(PresencePermission.Confirm);
+        var info = WatchInfo();
+
+        var list = _world.Watch("alice@networkb.example", target: team, headers: [("Supported", "eventlist")]);
+        var later = WatchInfo();
+        Later(6);
+        _world.Rule(PresencePermission.Allow);
+        Later(6);
+        list.Subscription!.Unsubscribe(_world.World.Now);
+        Later(6);
+
+        Assert.Equal("0 full sip:alice@networkb.example pending subscribe", Text(later.Bodies[0]));
+        Assert.Equal(
+            [
+                "0 full ", "1 partial sip:alice@networkb.example pending subscribe", "2 partial sip:alice@networkb.example active approved",
+                "3 partial sip:alice@networkb.example terminated timeout",
+            ],
+            info.Bodies.Select(Text));
+    }
+
+    [Fact]
     public void Who_waited_in_vain_is_kept_in_mind_until_he_is_decided_on()
     {
         _world.Rule(PresencePermission.Confirm);
