@@ -17,8 +17,9 @@ internal static class PresenceBoardPages
     {
         var presence = api.MapGroup("").WithTags("Presence");
         presence.MapGet("/presence/board", BoardAsync).Is("See how people are", Scopes.PresenceRead, o => o
-            .Says("As the rules of each let the signed-in user see them. Changes follow as `presence.changed` on the topic `presence:board`.")
-            .Query("group", "Id or address of a group: its members. Missing: everybody of this network.", "sip:fire-1@poc.local")
+            .Says("As the rules of each let the signed-in user see them. Changes follow as `presence.changed` on the topic `presence:board`, and those of people of other networks whom he watches as "
+                + "`presence.subscription.*`.")
+            .Query("group", "Id or address of a group: its members. Missing: everybody of this network, and those of other networks whom the user watches.", "sip:fire-1@poc.local")
             .Query("q", "Part of the name, the address or the note.", "bo")
             .Query("state", "How they are.", null, States)
             .Paged("displayName, -displayName, state, -state, lastSeenAt, -lastSeenAt")
@@ -27,8 +28,9 @@ internal static class PresenceBoardPages
             .Refuses(409, "The list cannot be had at the moment.").Refuses(502, "The group's network failed.").Refuses(504, "The group's network did not answer.")
             .Refuses(503, "The network is starting or stopping."));
         presence.MapGet("/users/{user}/presence", PersonAsync).Is("See how a user is", Scopes.PresenceRead, o => o
-            .Says("As on the board: nothing is asked for it, and nothing charged.")
-            .InPath("user", "Id or address.", "sip:bob@poc.local")
+            .Says("As on the board: nothing is asked for it, and nothing charged. Of somebody of another network there is what a subscription of the signed-in user has told, or a group that he looks at; "
+                + "else the state is `unknown`.")
+            .InPath("user", "Id or address; of another network the address.", "sip:bob@poc.local")
             .Answers<BoardPerson>(200, "The user, as the signed-in user may see him.").Refuses(404, "No such user.")
             .Refuses(503, "The network is starting or stopping."));
     }
@@ -39,7 +41,8 @@ internal static class PresenceBoardPages
         var state = Filters.OneOf(http, "state", States);
         if (ListOf(http, storage, boards) is not { } list) return Problems.NotFound("group with this id or address");
         var board = await boards.OfAsync(PocAddress.Parse(Caller.Of(http)!.User.Address), list, http.RequestAborted);
-        if (board.State is Domain.Presence.EnquiryState.Refused or Domain.Presence.EnquiryState.Failed)
+        // A list whose network cannot be reached has nobody on it yet: that is no empty list.
+        if (board.State is Domain.Presence.EnquiryState.Refused or Domain.Presence.EnquiryState.Failed || board is { State: Domain.Presence.EnquiryState.Asking, Cause: not null })
         {
             return EnquiryProblems.Of(
                 board.Cause is { } cause ? new SipAnswer { Status = cause.Status, Reason = cause.Reason, Warning = cause.Warning } : null,
@@ -57,11 +60,16 @@ internal static class PresenceBoardPages
 
     private static async Task<Answer> PersonAsync(HttpContext http, string user, GatewayStorage storage, PresenceBoards boards)
     {
-        if (storage.Accounts.Find(user) is not { } row) return Problems.NotFound("user with this id or address");
-        var watcher = PocAddress.Parse(Caller.Of(http)!.User.Address);
-        var board = await boards.OfAsync(watcher, boards.Everybody, http.RequestAborted);
-        return Answer.Ok(boards.PeopleOn(board).FirstOrDefault(person => person.Address == row.Address) ?? boards.Unknown(watcher, PocAddress.Parse(row.Address)));
+        if (WhoOf(user, storage, boards) is not { } who) return Problems.NotFound("user with this id or address");
+        var board = await boards.OfAsync(PocAddress.Parse(Caller.Of(http)!.User.Address), boards.Everybody, http.RequestAborted);
+        return Answer.Ok(boards.PersonOn(board, who));
     }
+
+    // A person of another network is known there; of ours we know that there is none.
+    private static PocAddress? WhoOf(string user, GatewayStorage storage, PresenceBoards boards) =>
+        storage.Accounts.Find(user) is { } row ? PocAddress.Parse(row.Address)
+        : PocAddress.TryParse(user, out var address, out _) && address.Host.Length > 0 && address.Host != boards.Everybody.Host ? address
+        : null;
 
     private static PocAddress? ListOf(HttpContext http, GatewayStorage storage, PresenceBoards boards)
     {

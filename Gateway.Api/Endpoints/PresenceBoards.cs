@@ -5,17 +5,14 @@ using Gateway.Domain.Access;
 using Gateway.Domain.History;
 using Gateway.Domain.Presence;
 using Gateway.Domain.Runtime;
-using Gateway.Domain.Subscribers;
 
 namespace Gateway.Api.Endpoints;
 
 /// <summary>
 /// The boards that are open: for each who looks, one subscription to everybody of this network, or to a group, as his rules let him see them. They live in memory, are
-/// opened when somebody first looks, and again when they have run out.
+/// opened when somebody first looks, and again when they have run out. What is shown of each person on them is the matter of <see cref="BoardPeople"/>.
 /// </summary>
-internal sealed class PresenceBoards(
-    GatewayStorage storage, IPocNetwork network, People people, StoredSessions sessions, StoredBursts bursts, StoredEnquiries enquiries, LastSeen lastSeen,
-    Hosting.GatewaySettings settings, TimeProvider clock)
+internal sealed class PresenceBoards(IPocNetwork network, BoardPeople people, Hosting.GatewaySettings settings, TimeProvider clock)
 {
     /// <summary>Boards at one time: every desk of a large centre with the groups that it looks at. The one that was opened first makes room.</summary>
     private const int BoardsMax = 500;
@@ -89,7 +86,7 @@ internal sealed class PresenceBoards(
             foreach (var entry in changed.Changed)
             {
                 if (before.Entries.Contains(entry)) continue;
-                var person = Of(board.Watcher, entry, Interlocked.Increment(ref _version));
+                var person = people.Of(board.Watcher, entry, Interlocked.Increment(ref _version));
                 unit.Tell("presence.changed", person.Address, person.Version, new { watcher, person }, actor);
             }
         }
@@ -99,52 +96,19 @@ internal sealed class PresenceBoards(
         }
     }
 
-    /// <summary>The people on a board, as who looks may see them.</summary>
+    /// <summary>The people on a board, as who looks may see them; on that of everybody also those of other networks whom he watches.</summary>
     public IReadOnlyList<BoardPerson> PeopleOn(BoardRecord board)
     {
         var version = Interlocked.Read(ref _version);
-        return [.. board.Entries.Select(entry => Of(board.Watcher, entry, version))];
+        var entries = board.List == Everybody ? board.Entries.Concat(people.WatchedElsewhere(board.Watcher, settings.SipDomain)) : board.Entries;
+        return [.. entries.Select(entry => people.Of(board.Watcher, entry, version))];
     }
 
-    /// <summary>Somebody of whom nothing was told.</summary>
-    public BoardPerson Unknown(PocAddress watcher, PocAddress who) => Of(watcher, new(who, null, null), Interlocked.Read(ref _version));
-
-    private BoardPerson Of(PocAddress watcher, BoardEntry entry, long version)
+    /// <summary>One person as who looks may see him: as any of his boards that are open tells it, or else a subscription beside them.</summary>
+    public BoardPerson PersonOn(BoardRecord board, PocAddress who)
     {
-        var address = entry.Who.ToString();
-        var user = storage.Accounts.ByAddress.GetValueOrDefault(address);
-        // The rest is what this gateway knows beside what the Presence Server told: only for who may know that part of it.
-        var mayKnow = user is not null && entry.Seen is not null ? ShownTo(watcher, entry.Who) : PresenceParts.Nothing;
-        // Sessions and registration are said of the service of PoC Sessions, and shown with it.
-        var mayKnowService = mayKnow.Shows(new PresenceTuple("") { ServiceId = PresenceTuple.PocSession, Contact = address });
-        return new()
-        {
-            Address = address,
-            User = user?.Id,
-            DisplayName = user?.DisplayName ?? address,
-            State = entry switch
-            {
-                { Seen: { } seen } => PresenceViews.Of(seen).State,
-                { Standing: WatcherStatus.Pending or WatcherStatus.Waiting } => PresenceState.Pending,
-                { Standing: WatcherStatus.Terminated, Reason: null or "rejected" } => PresenceState.Refused,
-                _ => PresenceState.Unknown,
-            },
-            Seen = entry.Seen is { } told ? PresenceViews.Of(told) : null,
-            Reason = entry.Reason,
-            Devices = mayKnow.Has(PresenceParts.Devices) ? [.. people.DevicesOf(address)] : null,
-            Sessions = mayKnowService && mayKnow.Has(PresenceParts.SessionParticipation) ? sessions.Whereabouts.Of(address) : null,
-            Talking = mayKnowService && mayKnow.Has(PresenceParts.SessionParticipation) && bursts.IsTalking(address),
-            LastSeenAt = mayKnowService && mayKnow.Has(PresenceParts.RegistrationState) ? lastSeen.Of(address) : null,
-            Watched = enquiries.WatchesOf(watcher.ToString(), address),
-            Version = version,
-        };
-    }
-
-    private ShownParts ShownTo(PocAddress watcher, PocAddress who)
-    {
-        if (watcher == who) return PresenceParts.Everything;
-        var facts = storage.Facts.Current;
-        return AccessPolicy.Decide(facts.Ask(AccessAction.Presence, [watcher], false, who, clock.GetUtcNow()), facts.Rules).Shown;
+        var entries = _records.Values.Where(one => one.Watcher == board.Watcher && one.Id != board.Id).Prepend(board).SelectMany(one => one.Entries);
+        return people.Of(board.Watcher, entries.FirstOrDefault(entry => entry.Who == who && entry.Standing is not null) ?? new(who, null, null), Interlocked.Read(ref _version));
     }
 
     private async Task<BoardRecord> OpenAsync(PocAddress watcher, PocAddress list)

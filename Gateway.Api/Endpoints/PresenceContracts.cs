@@ -174,7 +174,7 @@ public sealed record PresenceEnquiry
     /// <summary>How often a state was shown.</summary>
     public required int Notifications { get; init; }
 
-    /// <summary>The SIP answer that decided.</summary>
+    /// <summary>The SIP answer that decided; of one that is not over, why the target's network cannot be reached at the moment, and is asked again.</summary>
     public SipAnswer? Sip { get; init; }
 
     public required IReadOnlyList<Why> Why { get; init; }

@@ -123,6 +123,7 @@ internal static class GatewayHost
         services.AddSingleton<StoredEnquiries>();
         services.AddSingleton<StoredPresenceCharges>();
         services.AddSingleton<LastSeen>();
+        services.AddSingleton<BoardPeople>();
         services.AddSingleton<PresenceBoards>();
         services.AddSingleton<PresenceFacts>();
         services.AddSingleton(provider => new Lazy<PresenceFacts>(provider.GetRequiredService<PresenceFacts>));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gateway.Domain.Access;
+using Gateway.Domain.Alerts;
 using Gateway.Domain.History;
 using Gateway.Domain.Presence;
 using Gateway.Domain.Runtime;
@@ -14,6 +15,7 @@ internal sealed partial class SilentNetwork
     private ImmutableDictionary<EnquiryId, BoardRecord> _boards = ImmutableDictionary<EnquiryId, BoardRecord>.Empty;
     private ImmutableDictionary<PocAddress, ImmutableArray<DeviceSettings>> _deviceSettings = ImmutableDictionary<PocAddress, ImmutableArray<DeviceSettings>>.Empty;
     private ImmutableDictionary<PocAddress, OwnStatus> _statuses = ImmutableDictionary<PocAddress, OwnStatus>.Empty;
+    private ImmutableDictionary<PocAddress, (SipCause? Cause, string? Note)> _elsewhere = ImmutableDictionary<PocAddress, (SipCause? Cause, string? Note)>.Empty;
 
     public Task<EnquiryRecord> EnquireAsync(PresenceQuestion question, CancellationToken stop)
     {
@@ -83,6 +85,13 @@ internal sealed partial class SilentNetwork
     /// <summary>Whether the network is starting or stopping, as far as boards are concerned.</summary>
     public bool OpensNoBoards { get; set; }
 
+    /// <summary>Somebody of another network is there from now on, and says this; or his network cannot be reached, as the cause says.</summary>
+    public void Elsewhere(PocAddress who, SipCause? cause, string? note)
+    {
+        ImmutableInterlocked.AddOrUpdate(ref _elsewhere, who, (cause, note), (_, _) => (cause, note));
+        PresenceChanged(who);
+    }
+
     /// <summary>Tells those who watch somebody how he is, as a NOTIFY would.</summary>
     public void PresenceChanged(PocAddress who)
     {
@@ -108,9 +117,12 @@ internal sealed partial class SilentNetwork
     private EnquiryRecord Answered(EnquiryRecord asked)
     {
         var (now, isAgain) = (_clock.GetUtcNow(), asked.State is EnquiryState.Active);
-        if (!_facts.Current.Subscribers.TryFind(asked.Presentity, out _))
+        var isElsewhere = _elsewhere.TryGetValue(asked.Presentity, out var other);
+        if (other.Cause is { } cause)
+            return asked with { Cause = cause };
+        if (!isElsewhere && !_facts.Current.Subscribers.TryFind(asked.Presentity, out _))
             return asked with { State = EnquiryState.Failed, Cause = new(404, "Not Found", null), EndedAt = now };
-        var standing = StandingOf(asked.Watcher, asked.Presentity);
+        var standing = isElsewhere ? WatcherStanding.Allowed : StandingOf(asked.Watcher, asked.Presentity);
         if (standing == WatcherStanding.Blocked)
             return asked with { State = EnquiryState.Refused, Cause = new(403, "Forbidden", null), Why = [new(null, "block", "no rule lets him")], EndedAt = now };
         if (standing == WatcherStanding.Pending)
@@ -119,7 +131,8 @@ internal sealed partial class SilentNetwork
         return asked with
         {
             State = isOver ? EnquiryState.Answered : EnquiryState.Active,
-            Seen = ViewOf(asked.Presentity, standing),
+            Cause = null,
+            Seen = isElsewhere ? new(true, true, true, null, null, null, null, null, true, other.Note, null, null) : ViewOf(asked.Presentity, standing),
             Notifications = asked.Notifications + 1,
             EndedAt = isOver ? now : null,
         };

@@ -16,12 +16,15 @@ internal sealed class StoredEnquiries(PresenceViews views)
     // Of those that go on after a restart: what they had been shown before, for the network counts from the beginning again.
     private readonly Dictionary<string, int> _shownBefore = new(StringComparer.Ordinal);
 
-    // Subscriptions that stand, by who watches and whom: the boards look here.
-    private readonly ConcurrentDictionary<(string Watcher, string Target), ImmutableDictionary<string, BoardWatch>> _watches = new();
+    // Subscriptions that stand, by who watches, whom, and their ids: the boards look here.
+    private readonly ConcurrentDictionary<string, ImmutableDictionary<string, ImmutableSortedDictionary<string, StandingWatch>>> _watches = new(StringComparer.Ordinal);
 
-    /// <summary>How somebody watches another at the moment.</summary>
-    public IReadOnlyList<BoardWatch> WatchesOf(string watcher, string target) =>
-        _watches.TryGetValue((watcher, target), out var watches) ? [.. watches.Values.OrderBy(watch => watch.Subscription, StringComparer.Ordinal)] : [];
+    /// <summary>How somebody watches another at the moment, the oldest first.</summary>
+    public IReadOnlyList<StandingWatch> WatchesOf(string watcher, string target) =>
+        _watches.TryGetValue(watcher, out var targets) && targets.TryGetValue(target, out var watches) ? [.. watches.Values] : [];
+
+    /// <summary>Whom somebody watches at the moment.</summary>
+    public IReadOnlyList<string> TargetsOf(string watcher) => _watches.TryGetValue(watcher, out var targets) ? [.. targets.Keys.Order(StringComparer.Ordinal)] : [];
 
     /// <summary>Those of a query that are not over.</summary>
     public static IQueryable<PresenceEnquiryRow> Open(IQueryable<PresenceEnquiryRow> all) =>
@@ -57,15 +60,15 @@ internal sealed class StoredEnquiries(PresenceViews views)
         if (unit.Db.PresenceEnquiries.Find(record.Id.Value) is not { } row) return null;
         var state = Export.Name(record.State);
         var shown = _shownBefore.GetValueOrDefault(row.Id) + record.Notifications;
-        var isNew = row.State != state || row.Notifications != shown;
+        var isNew = row.State != state || row.Notifications != shown || row.SipStatus != record.Cause?.Status;
         // What is over stays as it ended, and what comes late tells less than what is known.
         if (!IsOpen(row) || !isNew || shown < row.Notifications || (state == "asking" && row.State != "asking")) return row;
-        var (stateBefore, shownBefore) = (row.State, row.Notifications);
+        var before = (row.State, row.Notifications, IsCut: IsCut(row));
         Fill(row, record, state, shown);
         row.Version++;
         Note(unit, row);
         if (!IsOpen(row)) unit.OnCommitted(() => _shownBefore.Remove(row.Id));
-        foreach (var type in News(row, stateBefore, shownBefore)) Tell(unit, row, type, actor);
+        foreach (var type in News(row, before)) Tell(unit, row, type, actor);
         return row;
     }
 
@@ -107,6 +110,7 @@ internal sealed class StoredEnquiries(PresenceViews views)
         {
             _shownBefore[row.Id] = row.Notifications;
             row.State = "asking";
+            (row.SipStatus, row.SipReason, row.SipWarning) = (null, null, null);
             row.Version++;
             Note(unit, row);
         }
@@ -117,27 +121,34 @@ internal sealed class StoredEnquiries(PresenceViews views)
     }
 
     // What was asked once is told to who asked; a subscription lives on, and is followed.
-    private static IEnumerable<string> News(PresenceEnquiryRow row, string before, int shown)
+    private static IEnumerable<string> News(PresenceEnquiryRow row, (string State, int Notifications, bool IsCut) before)
     {
         if (row.State is "refused") yield return "presence.subscription.refused";
-        if (row.Kind == "once" || row.State is "asking" or "refused") yield break;
-        if (before == "asking" && IsOpen(row)) yield return "presence.subscription.started";
-        else if (row.Notifications > shown || row.State != before && IsOpen(row)) yield return "presence.subscription.notified";
+        if (row.Kind == "once" || row.State is "refused") yield break;
+        if (IsCut(row)) yield return "presence.subscription.interrupted";
+        else if (row.State is "asking") yield break;
+        else if (before.State == "asking" && IsOpen(row)) yield return "presence.subscription.started";
+        else if (row.Notifications > before.Notifications || IsOpen(row) && (row.State != before.State || before.IsCut)) yield return "presence.subscription.notified";
         if (!IsOpen(row)) yield return "presence.subscription.ended";
     }
+
+    // It goes on, though the target's network cannot be reached at the moment.
+    private static bool IsCut(PresenceEnquiryRow row) => IsOpen(row) && row.SipStatus is not null;
 
     private void Note(UnitOfWork unit, PresenceEnquiryRow row)
     {
         if (row.Kind == "once") return;
-        var (key, isOpen, shown) = ((row.Watcher, row.Presentity), IsOpen(row), views.Of(row));
-        var watch = new BoardWatch { Subscription = row.Id, Type = shown.Type, State = shown.State, Until = shown.Until };
+        var (watcher, target, isOpen, shown) = (row.Watcher, row.Presentity, IsOpen(row), views.Of(row));
+        var watch = new StandingWatch(new BoardWatch { Subscription = row.Id, Type = shown.Type, State = shown.State, Until = shown.Until }, shown.Seen, IsCut(row));
         // Only the writer's thread comes here.
         unit.OnCommitted(() =>
         {
-            var known = _watches.GetValueOrDefault(key, ImmutableDictionary<string, BoardWatch>.Empty);
-            var next = isOpen ? known.SetItem(watch.Subscription, watch) : known.Remove(watch.Subscription);
-            if (next.IsEmpty) _watches.TryRemove(key, out _);
-            else _watches[key] = next;
+            var targets = _watches.GetValueOrDefault(watcher, ImmutableDictionary<string, ImmutableSortedDictionary<string, StandingWatch>>.Empty);
+            var known = targets.GetValueOrDefault(target, ImmutableSortedDictionary.Create<string, StandingWatch>(StringComparer.Ordinal));
+            var watches = isOpen ? known.SetItem(watch.Watch.Subscription, watch) : known.Remove(watch.Watch.Subscription);
+            targets = watches.IsEmpty ? targets.Remove(target) : targets.SetItem(target, watches);
+            if (targets.IsEmpty) _watches.TryRemove(watcher, out _);
+            else _watches[watcher] = targets;
         });
     }
 
@@ -170,3 +181,9 @@ internal sealed class StoredEnquiries(PresenceViews views)
         row.EndedAt = record.EndedAt?.UtcTicks;
     }
 }
+
+/// <summary>A subscription of a watcher that stands.</summary>
+/// <param name="Watch">As the board names it.</param>
+/// <param name="Seen">What it has shown last; null: nothing yet.</param>
+/// <param name="IsCut">Whether the target's network cannot be reached at the moment.</param>
+internal sealed record StandingWatch(BoardWatch Watch, PresenceSeen? Seen, bool IsCut);

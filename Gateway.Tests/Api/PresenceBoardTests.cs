@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Gateway.Domain.Access;
 using Gateway.Tests.Api.Support;
 
 namespace Gateway.Tests.Api;
@@ -67,6 +68,40 @@ public sealed class PresenceBoardTests(GatewayApp app) : IClassFixture<GatewayAp
         Assert.DoesNotContain((await zoe.GetAsync("/api/v1/events?types=presence.*&limit=1000")).Expect(200)["data"]!.AsArray(), one => Text(one!["type"]) == "presence.changed");
 
         bool IsBob(JsonNode one) => Text(one["type"]) == "presence.changed" && Text(one["subject"]) == bob;
+    }
+
+    [Fact]
+    public async Task People_of_other_networks_are_on_the_board_of_who_watches_them_and_said_to_be_out_of_reach_when_they_are()
+    {
+        var kay = $"sip:{GatewayApp.NewName("kay")}@elsewhere.example";
+        var (at, anna, zoe) = ($"/api/v1/users/{Uri.EscapeDataString(kay)}/presence", await app.NewConsoleUserAsync("dispatcher"), await app.NewConsoleUserAsync("dispatcher"));
+        app.Network.Elsewhere(PocAddress.Parse(kay), null, "On the ferry");
+        Assert.Equal("unknown", Text((await anna.GetAsync(at)).Expect(200)["state"]));
+
+        var watch = Text((await anna.PostAsync("/api/v1/presence/enquiries", new { target = kay, type = "period", durationMs = 60_000 })).Expect(201)["id"]);
+        var seen = Assert.Single((await anna.GetAsync($"/api/v1/presence/board?q={Uri.EscapeDataString(kay)}")).Expect(200)["data"]!.AsArray())!;
+        Assert.Equal(("available", "On the ferry", watch), (Text(seen["state"]), Text(seen["seen"]!["note"]), Text(seen["watched"]![0]!["subscription"])));
+        Assert.True(seen["user"] is null && seen["devices"] is null && seen["sessions"] is null);
+        Assert.Empty((await zoe.GetAsync($"/api/v1/presence/board?q={Uri.EscapeDataString(kay)}")).Expect(200)["data"]!.AsArray());
+        Assert.Equal("unknown", Text((await zoe.GetAsync(at)).Expect(200)["state"]));
+
+        app.Network.Elsewhere(PocAddress.Parse(kay), new(503, "Service Unavailable", null), null);
+        var cut = await app.UntilAsync($"/api/v1/presence/subscriptions/{watch}", one => one["sip"] is not null);
+        var lost = (await anna.GetAsync(at)).Expect(200);
+        Assert.Equal(("active", 503), (Text(cut["state"]), cut["sip"]!["status"]!.GetValue<int>()));
+        Assert.True(Text(lost["state"]) == "unknown" && Text(lost["reason"]) == "probation" && lost["seen"] is null);
+
+        app.Network.Elsewhere(PocAddress.Parse(kay), null, "Ashore");
+        await app.UntilAsync($"/api/v1/presence/subscriptions/{watch}", one => one["sip"] is null);
+        Assert.Equal("Ashore", Text((await anna.GetAsync(at)).Expect(200)["seen"]!["note"]));
+        Assert.Equal(
+            ["started", "interrupted", "notified"],
+            (await anna.GetAsync("/api/v1/events?types=presence.subscription.*&limit=1000")).Expect(200)["data"]!.AsArray().Where(one => Text(one!["subject"]) == watch).Select(one => Text(one!["type"]).Split('.')[^1]));
+
+        (await anna.DeleteAsync($"/api/v1/presence/subscriptions/{watch}")).Expect(204);
+        await app.UntilAsync($"/api/v1/presence/subscriptions/{watch}", one => Text(one["state"]) == "ended");
+        Assert.Equal("unknown", Text((await anna.GetAsync(at)).Expect(200)["state"]));
+        (await anna.GetAsync("/api/v1/users/sip:nobody-here%40poc.local/presence")).ExpectProblem(404, "not-found");
     }
 
     [Fact]

@@ -55,9 +55,10 @@ public class ConsoleFixture : IAsyncDisposable
 
     /// <summary>A browser of somebody who has not signed in so far, unless he brings the cookies of a session.</summary>
     /// <param name="microphone">Whether the page may use the microphone.</param>
-    internal async Task<Seat> TakeSeatAsync(ColorScheme theme = ColorScheme.Dark, string? cookies = null, bool microphone = true)
+    /// <param name="at">Whose console he opens; <c>null</c>: that of <see cref="Gateway"/>.</param>
+    internal async Task<Seat> TakeSeatAsync(ColorScheme theme = ColorScheme.Dark, string? cookies = null, bool microphone = true, GatewayProcess? at = null)
     {
-        var seat = await Seat.TakeAsync(browser!, Gateway.Address, theme, cookies, microphone);
+        var seat = await Seat.TakeAsync(browser!, (at ?? Gateway).Address, theme, cookies, microphone);
         seats.Add(seat);
         return seat;
     }

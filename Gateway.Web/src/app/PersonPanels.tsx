@@ -1,6 +1,7 @@
 import { LadderView } from '../features/ladder/LadderView';
 import { useCallPeople } from '../features/sessions/useCallPeople';
 import { PersonPanel } from '../features/people/PersonPanel';
+import { goesOn } from '../gateway/live/watched';
 import type { Me } from '../gateway/model';
 import { may } from './may';
 import { useAlertPanels } from './useAlertPanels';
@@ -23,9 +24,10 @@ export function PersonPanels({ me }: { me: Me }) {
       mayWatch={may(me, 'presence:subscribe') && !isOwn}
       mayAlert={may(me, 'alerts:send')}
       mayCall={may(me, 'sessions:control') && !isOwn}
+      mayDecide={{ see: may(me, 'admin:*') && may(me, 'presence:read') && !isOwn, decide: may(me, 'access:write') && may(me, 'presence:publish') }}
       ladder={
         may(me, 'sessions:ladder')
-          ? ({ id, state, notifications }) => <LadderView subject="enquiry" id={id} version={notifications} follows={['asking', 'pending', 'active'].includes(state)} />
+          ? (enquiry) => <LadderView subject="enquiry" id={enquiry.id} version={enquiry.notifications} follows={goesOn(enquiry)} />
           : undefined
       }
       onAlert={(address) => compose([address])}

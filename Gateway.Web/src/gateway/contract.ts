@@ -1203,7 +1203,7 @@ export interface paths {
         };
         /**
          * See how people are
-         * @description As the rules of each let the signed-in user see them. Changes follow as `presence.changed` on the topic `presence:board`.
+         * @description As the rules of each let the signed-in user see them. Changes follow as `presence.changed` on the topic `presence:board`, and those of people of other networks whom he watches as `presence.subscription.*`.
          *
          *     Needs the scope `presence:read`.
          */
@@ -2215,7 +2215,7 @@ export interface paths {
         };
         /**
          * See how a user is
-         * @description As on the board: nothing is asked for it, and nothing charged.
+         * @description As on the board: nothing is asked for it, and nothing charged. Of somebody of another network there is what a subscription of the signed-in user has told, or a group that he looks at; else the state is `unknown`.
          *
          *     Needs the scope `presence:read`.
          */
@@ -11797,7 +11797,7 @@ export interface operations {
                 /** @description Where the page before ended: its `next`. */
                 cursor?: string;
                 /**
-                 * @description Id or address of a group: its members. Missing: everybody of this network.
+                 * @description Id or address of a group: its members. Missing: everybody of this network, and those of other networks whom the user watches.
                  * @example sip:fire-1@poc.local
                  */
                 group?: string;
@@ -18344,7 +18344,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Id or address.
+                 * @description Id or address; of another network the address.
                  * @example sip:bob@poc.local
                  */
                 user: string;

@@ -14,6 +14,7 @@ export type {
   ApiKeyDraft,
   BarringEntry,
   BoardPerson,
+  BoardSession,
   BoardWatch,
   Burst,
   ChargingRecord,

@@ -2,7 +2,7 @@ import { api, asking, type Fetch, id, nothing, page, query } from './asking';
 import { burst } from './burst';
 import type { AccessTest, AlertDraft, ApiKeyDraft, BarringDraft, GroupDraft, MemberDraft, OwnPresenceDraft, PresenceEnquiryDraft, RetentionDraft, SessionDraft, UserDraft, UserSettingsDraft, WatcherDecision } from './contract';
 import { floor, recording, retention, waveform } from './floor';
-import type { AccessAction, AccessRuleDraft, AlertDirection, AlertHandling, Health, SessionEndReason, SessionState, SessionType } from './model';
+import type { AccessAction, AccessRuleDraft, AlertDirection, AlertHandling, BoardPerson, Health, SessionEndReason, SessionState, SessionType } from './model';
 import { list, object } from './parse';
 import { mailboxCalls } from './mailboxCalls';
 import * as parsers from './parsers';
@@ -35,6 +35,9 @@ export type SessionQuery = {
 };
 export type ChargingQuery = { session?: string; participant?: string; from?: string; to?: string; cursor?: string; limit?: number };
 export type EnquiryQuery = { state?: string; watcher?: string | undefined; target?: string; cursor?: string; limit?: number };
+/** People of the largest group. */
+const groupMax = 1_000;
+
 export type PresenceChargeQuery = { watcher?: string; presentity?: string; from?: string; to?: string; cursor?: string; limit?: number };
 export type RecordingQuery = {
   session?: string;
@@ -169,8 +172,17 @@ export function createRest(fetch: Fetch, onUnauthenticated: () => void = () => u
     presenceChargesFile: async (filter: PresenceChargeQuery, type: 'text/csv' | 'application/x-ndjson'): Promise<Blob> =>
       (await send(api(`/charging-records${query({ ...filter, kind: 'presence' })}`), { accept: type })).blob(),
 
-    /** How the people of a group are, as the signed-in person may see them. */
-    presenceOfGroup: (group: string, cursor?: string) => ask(page(boardPerson), api(`/presence/board${query({ group, limit: 200, cursor })}`)),
+    /** How the people of a group are, as the signed-in person may see them: all of the largest one. */
+    presenceOfGroup: async (group: string): Promise<BoardPerson[]> => {
+      const people: BoardPerson[] = [];
+      let cursor: string | undefined;
+      do {
+        const part = await ask(page(boardPerson), api(`/presence/board${query({ group, limit: 200, cursor })}`));
+        people.push(...part.data);
+        cursor = part.next;
+      } while (cursor !== undefined && people.length < groupMax);
+      return people;
+    },
     presenceOf: (user: string) => ask(boardPerson, api(`/users/${id(user)}/presence`)),
     /** Answered at once for `once`; else a subscription. */
     enquire: (draft: PresenceEnquiryDraft & { target: string; type: 'once' | 'period' | 'nextChange' }) =>
@@ -184,7 +196,8 @@ export function createRest(fetch: Fetch, onUnauthenticated: () => void = () => u
     stopEnquiry: (subscription: string) => ask(nothing, api(`/presence/subscriptions/${id(subscription)}`), { method: 'DELETE' }),
     ownPresence: () => ask(ownPresence, api('/presence/me')),
     changeOwnPresence: (draft: OwnPresenceDraft) => ask(ownPresence, api('/presence/me'), { method: 'PUT', body: draft }),
-    watchers: () => ask(page(watcher), api('/presence/watchers')),
+    /** Who watches the signed-in person, or by right somebody else. */
+    watchers: (of?: string) => ask(page(watcher), api(`/presence/watchers${query({ of })}`)),
     decideWatcher: (decision: WatcherDecision) => ask(watcherDecided, api('/presence/watchers:decide'), { method: 'POST', body: decision, idempotent: uniqueKey() }),
 
     userSettings: (user: string) => ask(parsers.userSettings, api(`/users/${id(user)}/settings`)),

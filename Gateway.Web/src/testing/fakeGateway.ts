@@ -207,15 +207,17 @@ export class FakeGateway {
   };
 
   private invoked(hub: FakeHub, method: string, argument: unknown): unknown {
-    if (method === 'Snapshot' && Array.isArray(argument) && !argument.includes('people')) return { seq: this.seq, epoch: 'epoch-1' };
+    const head = { seq: this.seq, epoch: 'epoch-1' };
+    if (method === 'Snapshot' && Array.isArray(argument) && !argument.includes('people')) {
+      return argument.includes('presence:board') ? { ...head, board: [...this.presence.board.values()] } : head;
+    }
     if (method === 'Snapshot') {
       return {
         users: [...this.users.values()],
         alerts: [...this.alerts.values()],
         sessions: [...this.sessions.all.values()],
         board: [...this.presence.board.values()],
-        seq: this.seq,
-        epoch: 'epoch-1',
+        ...head,
       };
     }
     if (method === 'Subscribe' && isRecord(argument) && typeof argument['after'] === 'number') {

@@ -45,19 +45,30 @@ export class FakePresence {
     this.network.emit('presence.changed', address, { watcher: this.network.me().address, person });
   }
 
-  watchedBy(watcher: string, state: PresenceWatcher['state'] = 'pending'): void {
+  /** The network of somebody cannot be reached any more. */
+  cut(target: string): void {
+    this.change(target, 'presence.subscription.interrupted', () => ({ sip: { status: 503, reason: 'Service Unavailable' } }));
+  }
+
+  /** The change that was waited for has come. */
+  answer(target: string): void {
+    const seen = this.board.get(target)?.seen;
+    this.change(target, 'presence.subscription.ended', () => ({ state: 'answered', endedAt: this.network.time(), ...(seen === undefined ? {} : { seen }) }));
+  }
+
+  watchedBy(watcher: string, state: PresenceWatcher['state'] = 'pending', of = this.network.me().address ?? ''): void {
     const user = [...this.network.users.values()].find((one) => one.address === watcher);
     this.watchers.push({
       watcher,
       ...(user === undefined ? {} : { displayName: user.displayName }),
-      of: this.network.me().address ?? '',
+      of,
       state,
       permission: state === 'pending' ? 'confirm' : 'allow',
       since: this.network.time(-120),
       until: this.network.time(3600),
       notifications: state === 'pending' ? 0 : 3,
     });
-    this.network.emit('presence.watcher.added', watcher, { of: this.network.me().address, watcher });
+    this.network.emit('presence.watcher.added', watcher, { of, watcher });
   }
 
   readonly routes: readonly Route[] = [
@@ -67,6 +78,11 @@ export class FakePresence {
       path: /^\/api\/v1\/presence\/subscriptions$/,
       answer: ({ params }) =>
         ok({ data: [...this.enquiries.values()].filter((one) => ['pending', 'active'].includes(one.state) && (params.get('target') ?? one.target) === one.target) }),
+    },
+    {
+      method: 'GET',
+      path: /^\/api\/v1\/users\/([^/]+)\/presence$/,
+      answer: (_, address = '') => ok(this.board.get(address) ?? { address, displayName: address, state: 'unknown', talking: false, watched: [], version: 1 }),
     },
     {
       method: 'DELETE',
@@ -94,7 +110,11 @@ export class FakePresence {
         return ok(this.own);
       },
     },
-    { method: 'GET', path: /^\/api\/v1\/presence\/watchers$/, answer: () => ok({ data: this.watchers }) },
+    {
+      method: 'GET',
+      path: /^\/api\/v1\/presence\/watchers$/,
+      answer: ({ params }) => ok({ data: this.watchers.filter(({ of }) => of === (params.get('of') ?? this.network.me().address)) }),
+    },
     { method: 'POST', path: /^\/api\/v1\/presence\/watchers:decide$/, answer: ({ body }) => this.decide(body) },
   ];
 
@@ -133,6 +153,14 @@ export class FakePresence {
     return ok(enquiry, type === 'once' ? 200 : 201);
   }
 
+  private change(target: string, type: string, to: (one: PresenceEnquiry) => Partial<PresenceEnquiry>): void {
+    for (const one of [...this.enquiries.values()].filter((one) => one.target === target)) {
+      const changed: PresenceEnquiry = { ...one, ...to(one), version: one.version + 1 };
+      this.enquiries.set(one.id, changed);
+      this.network.emit(type, one.id, { watcher: one.watcher, subscription: changed });
+    }
+  }
+
   private stop(which: (one: PresenceEnquiry) => boolean): void {
     for (const one of [...this.enquiries.values()].filter(which)) {
       const ended: PresenceEnquiry = { ...one, state: 'ended', end: 'stopped', endedAt: this.network.time(), version: one.version + 1 };
@@ -142,10 +170,10 @@ export class FakePresence {
   }
 
   private decide(body: unknown) {
-    const { watcher, permission } = (isRecord(body) ? body : {}) as Pick<PresenceWatcher, 'watcher' | 'permission'>;
-    const at = this.watchers.findIndex((one) => one.watcher === watcher);
+    const { watcher, permission, of = this.network.me().address } = (isRecord(body) ? body : {}) as Pick<PresenceWatcher, 'watcher' | 'permission'> & { of?: string };
+    const at = this.watchers.findIndex((one) => one.watcher === watcher && one.of === of);
     const known = this.watchers[at];
     if (known !== undefined) this.watchers[at] = { ...known, permission, state: permission === 'block' ? 'terminated' : 'active' };
-    return ok({ watcher, of: this.network.me().address, permission, rules: [this.network.id('rul')], summary: 'decided' });
+    return ok({ watcher, of, permission, rules: [this.network.id('rul')], summary: 'decided' });
   }
 }

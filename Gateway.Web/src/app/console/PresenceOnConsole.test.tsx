@@ -6,7 +6,7 @@ import { seriousViolations } from '../../testing/axe';
 import { FakeGateway } from '../../testing/fakeGateway';
 import { renderConsole } from '../../testing/renderConsole';
 
-const [anna, bob, carla] = ['sip:anna.keller@poc.local', 'sip:bob.ray@poc.local', 'sip:carla.moretti@poc.local'];
+const [anna, bob, carla, kay] = ['sip:anna.keller@poc.local', 'sip:bob.ray@poc.local', 'sip:carla.moretti@poc.local', 'sip:kay@other.example'];
 
 let fake: FakeGateway;
 beforeEach(() => {
@@ -99,12 +99,58 @@ describe('somebody looked at closer', () => {
     expect(await seriousViolations()).toEqual([]);
   });
 
+  it('is decided for by who may, where somebody waits', async () => {
+    fake.presence.watchedBy(anna, 'pending', bob);
+    renderConsole('/', fake);
+    const panel = await open('Bob Ray');
+    const list = within(await panel.findByRole('list', { name: 'Who watches Bob Ray' }));
+    expect(list.getByText('waits for a decision')).toBeVisible();
+    await userEvent.click(list.getByRole('button', { name: 'Show as offline: Anna Keller' }));
+    expect(await list.findByText('sees the person as offline')).toBeVisible();
+    expect(fake.presence.watchers[0]).toMatchObject({ watcher: anna, of: bob, permission: 'politeBlock' });
+    expect(await seriousViolations()).toEqual([]);
+  });
+
   it('whose rules say no is not shown, and the rule is told', async () => {
     fake.presence.refusals.set(bob, { rule: 'rul_1', effect: 'block', reason: 'Bob Ray does not let the dispatchers know' });
     renderConsole('/', fake);
     const panel = await open('Bob Ray');
     await userEvent.click(panel.getByRole('button', { name: 'How now?' }));
     expect(await panel.findByRole('alert')).toHaveTextContent('Bob Ray does not let the dispatchers know');
+  });
+
+  it('is told of on whatever page one is when the change comes that was waited for', async () => {
+    renderConsole('/', fake);
+    const panel = await open('Bob Ray');
+    await userEvent.click(panel.getByRole('button', { name: 'The next change' }));
+    await panel.findByRole('list', { name: 'What you watch of Bob Ray' });
+    fake.presence.show(bob, 'available');
+    fake.presence.answer(bob);
+    expect(await screen.findByText('Bob Ray: now available')).toBeVisible();
+    await waitFor(() => expect(panel.queryByRole('list', { name: 'What you watch of Bob Ray' })).toBeNull());
+  });
+
+  it('of another network is found by the address, and on the board for as long as one watches him', async () => {
+    renderConsole('/', fake);
+    await row('Bob Ray');
+    fake.presence.show(kay, 'available', { note: 'On the ferry' });
+    await userEvent.type(screen.getByRole('searchbox', { name: 'Search people' }), 'kay@other.example');
+    await userEvent.click(await screen.findByRole('button', { name: `Look at ${kay}` }));
+    const panel = await panelOf(kay);
+    expect(panel.getByText('other.example, another than this one')).toBeVisible();
+    await userEvent.click(panel.getByRole('button', { name: 'Every change for' }));
+    expect(await (await row(kay)).findByText('available')).toBeVisible();
+    expect((await row(kay)).getByText('other.example')).toBeVisible();
+    expect(await seriousViolations()).toEqual([]);
+
+    fake.presence.cut(kay);
+    expect(await (await row(kay)).findByText('out of reach')).toBeVisible();
+    expect(await panel.findByText('The network of this person cannot be reached. It is asked again.')).toBeVisible();
+    expect(await panel.findByText('The network of this person cannot be reached (503 Service Unavailable). It is asked again.')).toBeVisible();
+
+    await userEvent.click(panel.getByRole('button', { name: 'Stop watching' }));
+    await waitFor(() => expect(screen.queryByRole('list', { name: `What you watch of ${kay}` })).toBeNull());
+    await waitFor(() => expect(within(screen.getByRole('list', { name: 'People' })).queryByRole('button', { name: kay })).toBeNull());
   });
 
   it('is reached, watched and left by the keyboard alone', async () => {

@@ -18,7 +18,7 @@ export function SignInPage({ ended }: { ended: boolean }) {
   const signIn = useMutation({
     mutationFn: () => rest.signIn(userName.trim(), password),
     onSuccess: (me) => {
-      connection.start(topicsFor(me));
+      connection.start(topicsFor(me), me.address);
       queries.setQueryData(meKey, me);
     },
   });

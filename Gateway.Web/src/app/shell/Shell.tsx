@@ -17,6 +17,7 @@ import { StaleNotice } from './StaleNotice';
 import { TopBar } from './TopBar';
 import { useListening } from '../useListening';
 import { useFreshQueries } from './useFreshQueries';
+import { useWatchNews } from './useWatchNews';
 
 /** Top bar, side bar and the page. The live connection runs for as long as somebody is signed in. */
 export function Shell({ me }: { me: Me }) {
@@ -27,16 +28,17 @@ export function Shell({ me }: { me: Me }) {
   const topics = topicsFor(me).join(' ');
   useFreshQueries();
   useListening(me);
+  useWatchNews(me.address);
 
   useEffect(() => {
-    connection.start(topics.split(' '));
+    connection.start(topics.split(' '), me.address);
     const online = () => connection.retryNow();
     window.addEventListener('online', online);
     return () => {
       window.removeEventListener('online', online);
       connection.stop();
     };
-  }, [connection, topics]);
+  }, [connection, topics, me.address]);
 
   useCommand({ id: 'help', title: 'Keyboard help', section: 'Console', icon: 'keyboard', key: '?', run: () => setHelp(true) });
   useCommand({ id: 'palette', title: 'Find a person or command', section: 'Console', icon: 'search', key: 'Ctrl+K', run: spotlight.open });

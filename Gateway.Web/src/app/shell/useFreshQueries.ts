@@ -19,7 +19,7 @@ const areas: Readonly<Record<string, readonly string[]>> = {
   context: ['contexts'],
 };
 
-/** Asks again for the lists that a live event has made old, if a page is showing them. */
+/** Asks again for the lists that a live event has made old, or the time without a link, if a page is showing them. */
 export function useFreshQueries(): void {
   const { connection } = useGateway();
   const queries = useQueryClient();
@@ -31,4 +31,12 @@ export function useFreshQueries(): void {
       }),
     [connection, queries],
   );
+  useEffect(() => {
+    let before = connection.link.get().kind;
+    return connection.link.subscribe(() => {
+      const now = connection.link.get().kind;
+      if (before === 'reconnecting' && now === 'live') void queries.invalidateQueries();
+      before = now;
+    });
+  }, [connection, queries]);
 }

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 
 import { useGateway } from '../../gateway/GatewayContext';
+import { goesOn as isOpen } from '../../gateway/live/watched';
 import type { PresenceEnquiry } from '../../gateway/model';
 import { explain } from '../../gateway/problem';
 import { announce } from '../../ui/announcer';
@@ -11,7 +12,7 @@ import { StateMark } from '../../ui/StateMark';
 import { clockText, dayText } from '../../ui/time';
 import classes from './EnquiryList.module.css';
 import { LadderToggle } from './LadderToggle';
-import { endText, enquiryLook, presenceLook, typeWords } from './presenceWords';
+import { cutText, endText, enquiryLook, presenceLook, typeWords } from './presenceWords';
 
 /** How the signalling of an enquiry is drawn, for who may see it. */
 export type DrawLadder = (enquiry: PresenceEnquiry) => ReactNode;
@@ -39,9 +40,10 @@ function Enquiry({ enquiry, named, ladder }: { enquiry: PresenceEnquiry; named: 
     onError: (error) => tellFailed('It was not stopped', explain(error)),
     onSettled: () => queries.invalidateQueries({ queryKey: ['presence'] }),
   });
-  const look = enquiryLook(enquiry.state);
+  const look = enquiryLook(enquiry);
   const seen = enquiry.seen === undefined ? undefined : presenceLook(enquiry.seen.state);
-  const goesOn = ['asking', 'pending', 'active'].includes(enquiry.state);
+  const goesOn = isOpen(enquiry);
+  const cut = cutText(enquiry);
   const [why] = enquiry.why;
   return (
     <li className={classes['item']}>
@@ -53,7 +55,7 @@ function Enquiry({ enquiry, named, ladder }: { enquiry: PresenceEnquiry; named: 
           </StateMark>
           {seen === undefined ? null : (
             <StateMark tone={seen.tone} icon={seen.icon} bare>
-              {seen.word}
+              {cut === undefined ? seen.word : `last ${seen.word}`}
             </StateMark>
           )}
         </span>
@@ -62,6 +64,7 @@ function Enquiry({ enquiry, named, ladder }: { enquiry: PresenceEnquiry; named: 
           {enquiry.until !== undefined && goesOn ? `, until ${clockText(new Date(enquiry.until))}, ${dayText(new Date(enquiry.until))}` : ''}
           {endText(enquiry) === '' ? '' : `, ${endText(enquiry)}`}, told {enquiry.notifications === 1 ? 'once' : `${enquiry.notifications} times`}
         </span>
+        {cut === undefined ? null : <span className={classes['second']}>{cut}</span>}
         {why === undefined ? null : <span className={classes['second']}>{why.reason}</span>}
         {ladder === undefined ? null : <LadderToggle of={`${named ? `${name}: ` : ''}${typeWords[enquiry.type]}`}>{() => ladder(enquiry)}</LadderToggle>}
       </div>

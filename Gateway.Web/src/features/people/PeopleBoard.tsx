@@ -9,9 +9,10 @@ import { Icon } from '../../ui/Icon';
 import { EmptyState, LoadingRows } from '../../ui/Notices';
 import { Panel } from '../../ui/Panel';
 import { StateMark } from '../../ui/StateMark';
-import { type BoardEntry, boardOf, type BoardWish, devicesText, reachText, rowState, wholeBoard } from './board';
+import { addressTyped, type BoardEntry, boardOf, type BoardWish, devicesText, networkOf, reachText, rowState, userPartOf, wholeBoard } from './board';
 import classes from './PeopleBoard.module.css';
 import { type PresenceLook, presenceLook, sessionsText, stateChoices } from './presenceWords';
+import { usePresences } from './usePresences';
 
 type Props = {
   /** The viewer's own address: nobody calls himself. */
@@ -44,7 +45,7 @@ export function PeopleBoard({ own, mayAlert, mayCall, maySeeGroups, maySeePresen
   const { rest } = useGateway();
   const loaded = useLive((view) => view.loaded);
   const users = useLive((view) => view.users);
-  const presences = useLive((view) => view.board);
+  const presences = usePresences();
   const [wish, setWish] = useState<Omit<BoardWish, 'members'>>(wholeBoard);
   const [group, setGroup] = useState('');
   const change = (part: Partial<Omit<BoardWish, 'members'>>) => setWish((before) => ({ ...before, ...part }));
@@ -54,9 +55,10 @@ export function PeopleBoard({ own, mayAlert, mayCall, maySeeGroups, maySeePresen
   const searchField = useRef<HTMLInputElement>(null);
   // People of other networks are known by the group alone; what changes of them comes live.
   const hasOthers = members?.some((address) => ![...users.values()].some((user) => user.address === address)) === true;
-  const others = useQuery({ queryKey: ['presence', 'group', group], queryFn: () => rest.presenceOfGroup(group), enabled: hasOthers && maySeePresence }).data?.data ?? [];
+  const others = useQuery({ queryKey: ['presence', 'group', group], queryFn: () => rest.presenceOfGroup(group), enabled: hasOthers && maySeePresence }).data ?? [];
   const foreign = hasOthers ? others.filter((person) => person.user === undefined) : [];
   const board = boardOf(users.values(), presences, { ...wish, members: members === undefined ? undefined : new Set(members) }, foreign);
+  const typed = maySeePresence ? addressTyped(wish.search) : undefined;
   const callable = [...chosen].filter((address) => address !== own);
 
   useCommand({
@@ -83,12 +85,13 @@ export function PeopleBoard({ own, mayAlert, mayCall, maySeeGroups, maySeePresen
           type="search"
           size="xs"
           aria-label="Search people"
-          placeholder="Name or address"
+          placeholder="Name or any address"
           leftSection={<Icon name="search" size={14} />}
           rightSection={<kbd className={classes['hint']}>/</kbd>}
           value={wish.search}
           onChange={(event) => change({ search: event.currentTarget.value })}
           onKeyDown={(event) => {
+            if (event.key === 'Enter' && typed !== undefined && board.shown.length === 0) onOpen(typed);
             if (event.key !== 'Escape') return;
             change({ search: '' });
             event.currentTarget.blur();
@@ -148,17 +151,22 @@ export function PeopleBoard({ own, mayAlert, mayCall, maySeeGroups, maySeePresen
           icon="search"
           title="Nobody matches"
           action={
-            <Button
-              variant="default"
-              onClick={() => {
-                setWish(wholeBoard);
-                setGroup('');
-              }}
-            >
-              Show everybody
-            </Button>
+            <>
+              {typed === undefined ? null : <Button onClick={() => onOpen(typed)}>Look at {typed}</Button>}
+              <Button
+                variant="default"
+                onClick={() => {
+                  setWish(wholeBoard);
+                  setGroup('');
+                }}
+              >
+                Show everybody
+              </Button>
+            </>
           }
-        />
+        >
+          {maySeePresence && typed === undefined ? 'People of other networks are found by their whole address, and are on this board while you watch them.' : undefined}
+        </EmptyState>
       ) : null}
       <ul className={classes['list']} aria-label="People" onKeyDown={moveFocus}>
         {board.shown.map(({ address, displayName, user, presence }) => (
@@ -205,7 +213,7 @@ const notRegistered: PresenceLook = { tone: 'quiet', icon: 'minus', word: 'not r
 const Person = memo(
   function Person({ address, displayName, user, presence, chosen, mayAlert, mayCall, isOwn, onChoose, onAlert, onCall, onOpen }: PersonProps) {
     const state = rowState({ address, displayName, user, presence });
-    const look = state === 'registered' ? registered : state === 'notRegistered' ? notRegistered : presenceLook(state);
+    const look = state === 'registered' ? registered : state === 'notRegistered' ? notRegistered : presenceLook(state, presence?.reason);
     const where = presence === undefined ? '' : sessionsText(presence);
     const note = presence?.seen?.note;
     return (
@@ -220,8 +228,8 @@ const Person = memo(
           />
         ) : null}
         <span className={classes['who']}>
-          <button type="button" className={classes['name']} onClick={() => onOpen(address)}>
-            {displayName}
+          <button type="button" className={classes['name']} aria-label={displayName} onClick={() => onOpen(address)}>
+            {displayName === address ? userPartOf(address) : displayName}
           </button>
           <span className={classes['address']}>
             {presence?.talking === true ? <b className={classes['talking']}>talks{where === '' ? '' : ` in ${where}`}</b> : where === '' ? null : <span className={classes['where']}>in {where}</span>}
@@ -243,8 +251,8 @@ const Person = memo(
             </StateMark>
           </span>
         ) : null}
-        <span className={classes['reach']} title={user === undefined ? undefined : devicesText(user)}>
-          {user === undefined ? 'other network' : reachText(user)}
+        <span className={classes['reach']} title={user === undefined ? 'another network' : devicesText(user)}>
+          {user === undefined ? networkOf(address) : reachText(user)}
         </span>
         <span className={classes['state']} title={user === undefined ? undefined : devicesText(user)}>
           <StateMark tone={look.tone} icon={look.icon}>

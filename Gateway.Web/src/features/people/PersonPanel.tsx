@@ -5,17 +5,20 @@ import { useState } from 'react';
 import { useGateway, useLive } from '../../gateway/GatewayContext';
 import type { BoardPerson, PresenceEnquiry, PresenceSeen, WatchType } from '../../gateway/model';
 import { explain } from '../../gateway/problem';
+import { useHomeDomain } from '../../gateway/useHomeDomain';
 import { Age } from '../../ui/Age';
 import { announce } from '../../ui/announcer';
 import { Icon } from '../../ui/Icon';
 import { SidePanel } from '../../ui/SidePanel';
 import { StateMark } from '../../ui/StateMark';
 import { clockText, dayText } from '../../ui/time';
-import { devicesText, reachText } from './board';
+import { devicesText, networkOf, reachText } from './board';
 import { type DrawLadder, EnquiryList } from './EnquiryList';
 import { LadderToggle } from './LadderToggle';
 import classes from './PersonPanel.module.css';
-import { presenceLook, reachWords } from './presenceWords';
+import { cutText, endText, presenceLook, reachWords, untoldText } from './presenceWords';
+import { usePresences } from './usePresences';
+import { WatchersOf } from './Watchers';
 
 type Props = {
   address: string;
@@ -23,6 +26,8 @@ type Props = {
   mayWatch: boolean;
   mayAlert: boolean;
   mayCall: boolean;
+  /** Whether he sees who watches others, and may decide for them. */
+  mayDecide: { see: boolean; decide: boolean };
   /** Draws the signalling of an enquiry, for who may see it. */
   ladder: DrawLadder | undefined;
   onAlert: (address: string) => void;
@@ -32,12 +37,19 @@ type Props = {
 };
 
 /** Somebody looked at closer: how he is, where he is, and what can be asked of him. */
-export function PersonPanel({ address, own, mayWatch, mayAlert, mayCall, ladder, onAlert, onCall, onOpenSession, onClose }: Props) {
-  const presence = useLive((view) => view.board.get(address));
+export function PersonPanel({ address, own, mayWatch, mayAlert, mayCall, mayDecide, ladder, onAlert, onCall, onOpenSession, onClose }: Props) {
+  const { rest } = useGateway();
+  const told = usePresences().get(address);
+  const loaded = useLive((view) => view.loaded);
   const users = useLive((view) => view.users);
+  const home = useHomeDomain();
   const user = [...users.values()].find((one) => one.address === address);
+  // Of somebody of another network nothing comes live unless he is watched: what a group of his has told is asked for.
+  const asked = useQuery({ queryKey: ['presence', 'person', address], queryFn: () => rest.presenceOf(address), enabled: loaded && mayWatch && user === undefined && told === undefined });
+  const presence = told ?? asked.data;
+  const untold = presence === undefined ? undefined : untoldText(presence);
   const name = user?.displayName ?? presence?.displayName ?? address;
-  const look = presence === undefined ? undefined : presenceLook(presence.state);
+  const look = presence === undefined ? undefined : presenceLook(presence.state, presence.reason);
   return (
     <SidePanel title={name} onClose={onClose}>
       <div className={classes['head']}>
@@ -53,11 +65,13 @@ export function PersonPanel({ address, own, mayWatch, mayAlert, mayCall, ladder,
             )}
           </div>
         )}
+        {untold === undefined ? null : <p className={classes['untold']}>{untold}</p>}
         {presence?.seen?.note === undefined ? null : <p className={classes['said']}>“{presence.seen.note}”</p>}
         <dl className={classes['facts']}>
           <Fact term="Address">
             <code>{address}</code>
           </Fact>
+          {user !== undefined || !loaded || networkOf(address) === home ? null : <Fact term="Network">{networkOf(address)}, another than this one</Fact>}
           {presence?.seen === undefined ? null : <Fact term="Reached">{reachWords(presence.seen)}</Fact>}
           {user === undefined ? null : (
             <Fact term="Device">
@@ -85,6 +99,7 @@ export function PersonPanel({ address, own, mayWatch, mayAlert, mayCall, ladder,
         </div>
       </div>
       {mayWatch ? <Watch address={address} own={own} name={name} isWatched={(presence?.watched.length ?? 0) > 0} ladder={ladder} /> : null}
+      {user !== undefined && mayDecide.see ? <WatchersOf of={address} name={name} mayDecide={mayDecide.decide} /> : null}
     </SidePanel>
   );
 }
@@ -141,6 +156,8 @@ function Watch({ address, own, name, isWatched, ladder }: WatchProps) {
   });
   const standing = asked.data?.data ?? [];
   const failed = ask.error ?? stop.error;
+  // What goes on stands in the list with what it was told last; here it is said while that is nothing.
+  const untold = standing.find(({ id, seen }) => id === told?.id && seen === undefined);
   return (
     <section className={classes['watch']} aria-label={`Watch ${name}`}>
       <h3 className={classes['heading']}>Watch</h3>
@@ -166,8 +183,10 @@ function Watch({ address, own, name, isWatched, ladder }: WatchProps) {
           {explain(failed)}
         </p>
       )}
-      {told?.seen === undefined ? null : <Answer seen={told.seen} at={told.askedAt} />}
-      {told !== undefined && told.seen === undefined ? <p className={classes['answer']}>{told.state === 'pending' ? `${name} has not decided yet whether you may know.` : 'Asked; nothing was told yet.'}</p> : null}
+      {told?.type !== 'once' ? null : told.seen === undefined ? <p className={classes['answer']}>Nothing was told: {endText(told)}.</p> : <Answer seen={told.seen} at={told.askedAt} />}
+      {untold === undefined || cutText(untold) !== undefined ? null : (
+        <p className={classes['answer']}>{untold.state === 'pending' ? `${name} has not decided yet whether you may know.` : 'Asked; nothing was told yet.'}</p>
+      )}
       {told?.state === 'answered' && ladder !== undefined ? (
         <LadderToggle key={told.id} of="how now">
           {() => ladder(told)}

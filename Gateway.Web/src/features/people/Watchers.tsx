@@ -11,13 +11,13 @@ import { tellFailed } from '../../ui/notify';
 import { Panel } from '../../ui/Panel';
 import { StateMark } from '../../ui/StateMark';
 import classes from './EnquiryList.module.css';
+import panel from './PersonPanel.module.css';
 import page from './PresencePage.module.css';
 import { permissionWords, watcherLook } from './presenceWords';
 
 /** Who watches the signed-in person; those who wait for his word first. */
 export function Watchers({ mayDecide }: { mayDecide: boolean }) {
-  const { rest } = useGateway();
-  const watchers = useQuery({ queryKey: ['presence', 'watchers'], queryFn: () => rest.watchers() });
+  const watchers = useWatchers();
   const all = watchers.data?.data ?? [];
   const waiting = all.filter(isWaiting);
   return (
@@ -30,13 +30,41 @@ export function Watchers({ mayDecide }: { mayDecide: boolean }) {
         </EmptyState>
       ) : null}
       {all.length > 0 ? (
-        <ul className={`${classes['list'] ?? ''} ${page['padded'] ?? ''}`} aria-label="Who watches me">
-          {[...waiting, ...all.filter((one) => !isWaiting(one))].map((one) => (
-            <Watcher key={`${one.watcher} ${one.since}`} watcher={one} mayDecide={mayDecide} />
-          ))}
-        </ul>
+        <div className={page['padded']}>
+          <WatcherList watchers={all} label="Who watches me" mayDecide={mayDecide} />
+        </div>
       ) : null}
     </Panel>
+  );
+}
+
+/** Who watches somebody else, for who may decide in his place. */
+export function WatchersOf({ of, name, mayDecide }: { of: string; name: string; mayDecide: boolean }) {
+  const watchers = useWatchers(of);
+  const all = watchers.data?.data ?? [];
+  return (
+    <section className={panel['watch']} aria-label={`Who watches ${name}`}>
+      <h3 className={panel['heading']}>Watched by</h3>
+      {watchers.isPending ? <LoadingRows rows={2} label={`Loading who watches ${name}`} /> : null}
+      {watchers.isError ? <ErrorState title="The watchers cannot be shown" reason={explain(watchers.error)} onRetry={() => void watchers.refetch()} /> : null}
+      {watchers.isSuccess && all.length === 0 ? <p className={panel['untold']}>Nobody watches {name}.</p> : null}
+      {all.length > 0 ? <WatcherList watchers={all} of={of} label={`Who watches ${name}`} mayDecide={mayDecide} /> : null}
+    </section>
+  );
+}
+
+function useWatchers(of?: string) {
+  const { rest } = useGateway();
+  return useQuery({ queryKey: ['presence', 'watchers', of ?? 'own'], queryFn: () => rest.watchers(of) });
+}
+
+function WatcherList({ watchers, of, label, mayDecide }: { watchers: readonly PresenceWatcher[]; of?: string | undefined; label: string; mayDecide: boolean }) {
+  return (
+    <ul className={classes['list']} aria-label={label}>
+      {[...watchers.filter(isWaiting), ...watchers.filter((one) => !isWaiting(one))].map((one) => (
+        <Watcher key={`${one.watcher} ${one.since}`} watcher={one} of={of} mayDecide={mayDecide} />
+      ))}
+    </ul>
   );
 }
 
@@ -48,17 +76,17 @@ const decisions: readonly { permission: PresencePermission; label: string }[] = 
   { permission: 'block', label: 'Block' },
 ];
 
-function Watcher({ watcher, mayDecide }: { watcher: PresenceWatcher; mayDecide: boolean }) {
+function Watcher({ watcher, of, mayDecide }: { watcher: PresenceWatcher; of: string | undefined; mayDecide: boolean }) {
   const { rest } = useGateway();
   const queries = useQueryClient();
   const name = watcher.displayName ?? watcher.watcher;
   const decide = useMutation({
-    mutationFn: (permission: PresencePermission) => rest.decideWatcher({ watcher: watcher.watcher, permission }),
-    onSuccess: (_, permission) => announce(`${name} ${permissionWords[permission]}`),
+    mutationFn: (permission: PresencePermission) => rest.decideWatcher({ watcher: watcher.watcher, permission, ...(of === undefined ? {} : { of }) }),
+    onSuccess: (_, permission) => announce(`${name} ${permissionWords(of === undefined)[permission]}`),
     onError: (error) => tellFailed('Nothing was decided', explain(error), { to: '/access', text: 'To the access rules' }),
     onSettled: () => Promise.all(['presence', 'access'].map((key) => queries.invalidateQueries({ queryKey: [key] }))),
   });
-  const look = watcherLook(watcher);
+  const look = watcherLook(watcher, of === undefined);
   const choices = decisions.filter(({ permission }) => isWaiting(watcher) || permission !== watcher.permission);
   return (
     <li className={classes['item']}>

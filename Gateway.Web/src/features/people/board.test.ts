@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { sampleUsers } from '../../testing/sampleNetwork';
 import type { BoardPerson, PresenceState } from '../../gateway/model';
-import { boardOf, type BoardWish, devicesText, reachText, rowState, wholeBoard } from './board';
+import { addressTyped, boardOf, type BoardWish, devicesText, networkOf, reachText, rowState, userPartOf, wholeBoard } from './board';
 
 const users = sampleUsers();
 const told = (name: string, state: PresenceState, more: Partial<BoardPerson> = {}): BoardPerson => ({ address: `sip:${name}@poc.local`, displayName: name, state, talking: false, watched: [], version: 1, ...more });
@@ -44,6 +44,22 @@ describe('the people board', () => {
     expect(shown(4)).toContain('sip:kay@other.example available');
     expect(shown(6)).toContain('sip:kay@other.example offline');
   });
+  it('shows people of other networks without a group for as long as one watches them', () => {
+    const watched = (kay: BoardPerson) => boardOf(users, new Map([[kay.address, kay]]), wholeBoard).shown.filter(({ user }) => user === undefined).map(({ address }) => address);
+    const kay = told('kay', 'available', { address: 'sip:kay@other.example', watched: [{ subscription: 'psb_1', type: 'period', state: 'active' }] });
+    expect(watched(kay)).toEqual(['sip:kay@other.example']);
+    expect(watched({ ...kay, watched: [] })).toEqual([]);
+  });
+  it.each([
+    ['Kay@Other.Example', 'sip:Kay@other.example'],
+    [' sip:kay@other.example ', 'sip:kay@other.example'],
+    ['kay', undefined],
+    ['kay@', undefined],
+    ['kay other@x', undefined],
+    ['anna keller', undefined],
+  ])('takes "%s" for the address %s', (typed, address) => expect(addressTyped(typed)).toBe(address));
+  it('names the network of an address, and who it is there', () =>
+    expect([networkOf('sip:kay@other.example;user=phone'), userPartOf('sip:kay@other.example;user=phone')]).toEqual(['other.example', 'kay']));
   it('is in the order of states, of names, or of who was seen last', () => {
     expect(names({ sort: 'state' }).slice(0, 3)).toEqual(['Bob Ray', 'Anna Keller', 'Carla Moretti']);
     expect(names({ sort: 'lastSeen' }).slice(0, 2)).toEqual(['Bob Ray', 'Anna Keller']);

@@ -21,12 +21,18 @@ export const wholeBoard: BoardWish = { show: 'all', search: '', sort: 'reach', m
 
 const order: readonly PresenceState[] = ['available', 'inSession', 'unavailable', 'doNotDisturb', 'pending', 'refused', 'unknown', 'offline'];
 
-/** The people that match, in the order that is wished for; where two are alike, by name. `others` are people of other networks, as they were when they were asked for. */
+/**
+ * The people that match, in the order that is wished for; where two are alike, by name. `others` are people of other networks in the group that is looked at, as they were when they were
+ * asked for. Without a group those are shown whom one watches.
+ */
 export function boardOf(users: Iterable<User>, presences: ReadonlyMap<string, BoardPerson>, wish: BoardWish, others: Iterable<BoardPerson> = []): Board {
   const all: BoardEntry[] = [
     ...[...users].map((user) => ({ address: user.address, displayName: user.displayName, user, presence: presences.get(user.address) })),
-    ...[...others].map((person) => ({ address: person.address, displayName: person.displayName, user: undefined, presence: newest(person, presences.get(person.address)) })),
   ];
+  const ours = new Set(all.map(({ address }) => address));
+  const elsewhere = new Map([...others].map((person) => [person.address, person]));
+  for (const person of presences.values()) if (wish.members?.has(person.address) ?? person.watched.length > 0) elsewhere.set(person.address, newest(elsewhere.get(person.address) ?? person, person));
+  for (const person of elsewhere.values()) if (!ours.has(person.address)) all.push({ address: person.address, displayName: person.displayName, user: undefined, presence: person });
   const words = wish.search.toLowerCase().split(/\s+/).filter(Boolean);
   const shown = all
     .filter(({ address }) => wish.members === undefined || wish.members.has(address))
@@ -39,7 +45,7 @@ export function boardOf(users: Iterable<User>, presences: ReadonlyMap<string, Bo
   return { shown, total: all.length, registered: all.filter(isRegistered).length };
 }
 
-const newest = (asked: BoardPerson, told: BoardPerson | undefined): BoardPerson => (told !== undefined && told.version > asked.version ? told : asked);
+const newest = (asked: BoardPerson, told: BoardPerson): BoardPerson => (told.version > asked.version ? told : asked);
 
 /** Of people of other networks that is known as far as they let it be known. */
 const isRegistered = ({ user, presence }: BoardEntry): boolean => user?.registered ?? presence?.seen?.registered ?? false;
@@ -80,3 +86,15 @@ export function devicesText(user: User): string | undefined {
   const said = user.registrations.map((registration) => registration.userAgent).filter(Boolean);
   return said.length > 0 ? said.join('\n') : undefined;
 }
+
+/** The address that somebody has typed as a whole, so that a person of another network can be looked at; nothing while it is none. */
+export function addressTyped(search: string): string | undefined {
+  const typed = search.trim().replace(/^sips?:/i, '');
+  return /^[^\s@:;/?]+@[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/i.test(typed) ? `sip:${typed.replace(/@.*$/, (host) => host.toLowerCase())}` : undefined;
+}
+
+/** The network that an address belongs to. */
+export const networkOf = (address: string): string => address.replace(/^[^@]*@/, '').replace(/[;?].*$/, '');
+
+/** What stands before the network in an address: all that is known of the name of whom nobody has named. */
+export const userPartOf = (address: string): string => address.replace(/^[^:]*:/, '').replace(/@.*$/, '');

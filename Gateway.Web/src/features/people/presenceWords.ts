@@ -1,4 +1,5 @@
 import type { BoardPerson, PresenceEnquiry, PresencePermission, PresenceSeen, PresenceState, PresenceWatcher, WatchType } from '../../gateway/model';
+import { isCut } from '../../gateway/live/watched';
 import type { IconName } from '../../ui/iconShapes';
 import type { Tone } from '../../ui/StateMark';
 
@@ -15,7 +16,24 @@ const looks: Readonly<Record<PresenceState, PresenceLook>> = {
   unknown: { tone: 'quiet', icon: 'help', word: 'unknown' },
 };
 
-export const presenceLook = (state: PresenceState): PresenceLook => looks[state];
+const unknownLooks: Readonly<Record<string, PresenceLook>> = {
+  probation: { tone: 'attention', icon: 'warning', word: 'out of reach' },
+  noresource: { tone: 'bad', icon: 'help', word: 'no such person' },
+  giveup: { tone: 'quiet', icon: 'help', word: 'not told' },
+};
+
+/** How somebody is; where that is not known, why (`reason`, as the gateway names it). */
+export const presenceLook = (state: PresenceState, reason?: string): PresenceLook => (state === 'unknown' ? unknownLooks[reason ?? ''] : undefined) ?? looks[state];
+
+/** Why nothing is told of somebody, as a sentence; nothing where it is told, or may yet be. */
+export function untoldText({ state, reason }: BoardPerson): string | undefined {
+  if (state === 'refused') return 'Whoever decides on this does not let you know.';
+  if (state === 'pending') return 'It has not been decided yet whether you may know.';
+  if (reason === 'probation') return 'The network of this person cannot be reached. It is asked again.';
+  if (reason === 'noresource') return 'There is nobody of this address.';
+  if (reason === 'giveup') return 'The network of this person does not tell.';
+  return undefined;
+}
 
 /** Whether it says how somebody is, rather than that it is not told. */
 export const isTold = (state: PresenceState): boolean => !['pending', 'refused', 'unknown'].includes(state);
@@ -34,7 +52,13 @@ const enquiryLooks: Readonly<Record<PresenceEnquiry['state'], PresenceLook>> = {
   failed: { tone: 'bad', icon: 'warning', word: 'failed' },
 };
 
-export const enquiryLook = (state: PresenceEnquiry['state']): PresenceLook => enquiryLooks[state];
+const cutLook: PresenceLook = { tone: 'attention', icon: 'warning', word: 'out of reach' };
+
+export const enquiryLook = (enquiry: PresenceEnquiry): PresenceLook => (isCut(enquiry) ? cutLook : enquiryLooks[enquiry.state]);
+
+/** That the network cannot be reached, with what was answered; nothing where it can. */
+export const cutText = (enquiry: PresenceEnquiry): string | undefined =>
+  isCut(enquiry) && enquiry.sip !== undefined ? `The network of this person cannot be reached (${enquiry.sip.status} ${enquiry.sip.reason}). It is asked again.` : undefined;
 
 const ends: Readonly<Record<NonNullable<PresenceEnquiry['end']>, string>> = {
   timedOut: 'its time was over',
@@ -49,19 +73,20 @@ const ends: Readonly<Record<NonNullable<PresenceEnquiry['end']>, string>> = {
 
 export const endText = (enquiry: PresenceEnquiry): string => (enquiry.end === undefined ? '' : ends[enquiry.end]);
 
-/** What a watcher is shown, as the one who is watched thinks of it. */
-export const permissionWords: Readonly<Record<PresencePermission, string>> = {
+/** What a watcher is shown, as the one who is watched thinks of it, or who decides for him. */
+export const permissionWords = (isOwn: boolean): Readonly<Record<PresencePermission, string>> => ({
   allow: 'sees everything',
-  politeBlock: 'sees you as offline',
+  politeBlock: isOwn ? 'sees you as offline' : 'sees the person as offline',
   block: 'is refused',
-  confirm: 'waits for your word',
-};
+  confirm: isOwn ? 'waits for your word' : 'waits for a decision',
+});
 
-export const watcherLook = ({ state, permission }: PresenceWatcher): PresenceLook => {
-  if (state === 'pending' || state === 'waiting') return { tone: 'attention', icon: 'clock', word: 'waits for your word' };
+export const watcherLook = ({ state, permission }: PresenceWatcher, isOwn: boolean): PresenceLook => {
+  const words = permissionWords(isOwn);
+  if (state === 'pending' || state === 'waiting') return { tone: 'attention', icon: 'clock', word: words.confirm };
   if (state === 'terminated') return { tone: 'quiet', icon: 'stop', word: 'over' };
-  if (permission === 'politeBlock') return { tone: 'parked', icon: 'shield', word: permissionWords.politeBlock };
-  return { tone: 'good', icon: 'eye', word: permissionWords.allow };
+  if (permission === 'politeBlock') return { tone: 'parked', icon: 'shield', word: words.politeBlock };
+  return { tone: 'good', icon: 'eye', word: words.allow };
 };
 
 /** What is told beside the one word: whether calls and alerts arrive, and what bars them. */

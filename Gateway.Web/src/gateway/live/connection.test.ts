@@ -50,6 +50,35 @@ describe('the live connection', () => {
     connection.stop();
   });
 
+  it('opens the board anew after the link was lost, and when it is over', async () => {
+    const fake = new FakeGateway();
+    const asked: unknown[] = [];
+    const openHub = () => {
+      const hub = fake.openHub();
+      const invoke = hub.invoke.bind(hub);
+      hub.invoke = (method: string, ...args: unknown[]) => {
+        if (method === 'Snapshot') asked.push(args[0]);
+        return invoke(method, ...args);
+      };
+      return hub;
+    };
+    const connection = new DispatchConnection({ openHub, now: () => Date.now() });
+    const boards = () => asked.filter((topics) => JSON.stringify(topics) === '["presence:board"]').length;
+    connection.start(['people', 'presence:board']);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(boards()).toBe(0);
+    fake.dropLink();
+    await vi.advanceTimersByTimeAsync(300);
+    fake.restoreLink();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect([connection.link.get().kind, boards()]).toEqual(['live', 1]);
+    fake.emit('presence.board.ended', 'psb_1', { watcher: bob, list: 'sip:fire@poc.local' });
+    fake.emit('presence.board.ended', 'psb_2', { watcher: bob, list: 'sip:everybody@poc.local' });
+    await vi.advanceTimersByTimeAsync(6000);
+    expect(boards()).toBe(2);
+    connection.stop();
+  });
+
   it('shows an event within a twentieth of a second', async () => {
     const { connection, fake } = await connected();
     fake.expire(bob);

@@ -2,7 +2,7 @@ import { isRecord } from '../parse';
 import { type Envelope, envelope } from './envelope';
 import { type Link, nextLink, retryDelayMs } from './link';
 import { Store } from './store';
-import { applyEvents, applySnapshot, emptyView, type LiveView } from './view';
+import { applyBoard, applyEvents, applySnapshot, emptyView, type LiveView } from './view';
 
 /** The part of a SignalR connection that is used, so that a test can stand in for it. */
 export type Hub = {
@@ -65,14 +65,13 @@ export class DispatchConnection {
   }
 
   /** Also begins anew after `refuse`: what one person was shown is not shown to the next. */
-  start(topics: readonly string[]): void {
+  start(topics: readonly string[], own?: string): void {
     if (this.running) return;
     this.running = true;
     this.topics = topics;
-    if (this.link.get().kind === 'signedOut') {
-      this.view.set(emptyView);
-      this.link.set({ kind: 'connecting' });
-    }
+    const isNew = this.link.get().kind === 'signedOut';
+    this.view.set({ ...(isNew ? emptyView : this.view.get()), own });
+    if (isNew) this.link.set({ kind: 'connecting' });
     void this.open();
   }
 
@@ -120,8 +119,11 @@ export class DispatchConnection {
     const before = this.view.get();
     const folded = this.folded;
     await hub.invoke('Subscribe', before.loaded ? { topics, after: before.seq, epoch: before.epoch } : { topics });
-    if (before.loaded) await this.catchUp(hub);
-    else this.take(hub, await hub.invoke('Snapshot', topics));
+    if (before.loaded) {
+      await this.catchUp(hub);
+      // A board lives in the gateway's memory: another run of it has none, until somebody asks.
+      if (topics.includes('presence:board')) void this.boardAgain(hub);
+    } else this.take(hub, await hub.invoke('Snapshot', topics));
     if (this.hub !== hub) return;
     this.attempt = 0;
     this.heard();
@@ -173,6 +175,7 @@ export class DispatchConnection {
       return;
     }
     this.compareClocks(events);
+    if (events.some(({ type, data }) => type === 'presence.board.ended' && String(data['list']).startsWith('sip:everybody@'))) this.boardLater();
     for (const watcher of this.watchers) watcher(events);
   }
 
@@ -193,7 +196,26 @@ export class DispatchConnection {
     this.foldNow();
     clearTimeout(this.boardTimer);
     // The gateway says everything but the board while its network is starting.
-    if (this.topics.includes('presence:board') && value['board'] === undefined) this.boardTimer = setTimeout(() => void this.snapshotAgain(hub), boardAgainMs);
+    if (this.topics.includes('presence:board') && value['board'] === undefined) this.boardLater();
+  }
+
+  /** Changes are told of a board that is open; what it came to while it was not stands in the answer to who opens it. */
+  private async boardAgain(hub: Hub): Promise<void> {
+    try {
+      const said = await hub.invoke('Snapshot', ['presence:board']);
+      if (this.hub !== hub) return;
+      const { view, hasBoard } = applyBoard(this.view.get(), said);
+      this.view.set(view);
+      if (!hasBoard) this.boardLater();
+    } catch {
+      this.lost(hub);
+    }
+  }
+
+  private boardLater(): void {
+    const { hub } = this;
+    clearTimeout(this.boardTimer);
+    if (hub !== undefined) this.boardTimer = setTimeout(() => void this.boardAgain(hub), boardAgainMs);
   }
 
   private async snapshotAgain(hub: Hub): Promise<void> {

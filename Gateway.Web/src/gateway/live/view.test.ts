@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { sampleAlerts, sampleUsers } from '../../testing/sampleNetwork';
 import type { Envelope } from './envelope';
-import { alertsMax, applyEvents, applySnapshot, emptyView, sessionsMax } from './view';
+import { alertsMax, applyBoard, applyEvents, applySnapshot, emptyView, sessionsMax } from './view';
 import type { Session } from '../model';
 import * as parsers from '../parsers';
 
@@ -51,6 +51,34 @@ describe('the live view', () => {
     const newer = applyEvents(snapshot, [event(11, 'alert.attended', alert.id, { alert: { ...alert, handling: 'attended', version: 5 } })]);
     const older = applyEvents(newer, [event(12, 'alert.delivered', alert.id, { alert: { ...alert, version: 4 } })]);
     expect([older.alerts.get(alert.id)?.handling, older.seq]).toEqual(['attended', 12]);
+  });
+
+  it('takes a board that is asked for again, but for what it knows newer', () => {
+    const person = (name: string, version: number, note: string) => ({ address: `sip:${name}@poc.local`, displayName: name, state: 'available', talking: false, watched: [], version, seen: { state: 'available', reachableForSessions: true, reachableForAlerts: true, note } });
+    const before = applySnapshot(snapshot, { seq: 12, epoch: 'e1', board: [person('a', 5, 'old'), person('b', 9, 'newer'), person('c', 5, 'gone')] });
+    const { view, hasBoard } = applyBoard(before, { seq: 40, epoch: 'e1', board: [person('a', 7, 'new'), person('b', 7, 'older')] });
+    expect([...view.board.values()].map(({ seen }) => seen?.note)).toEqual(['new', 'newer']);
+    expect([view.seq, hasBoard, applyBoard(view, { seq: 41, epoch: 'e1' })]).toEqual([12, true, { view, hasBoard: false }]);
+  });
+
+  it('keeps what others watch off the board, of which an administrator is told, and puts on whom he watches elsewhere', () => {
+    const told = (watcher: string, target: string, more: object = {}) =>
+      event(11, 'presence.subscription.notified', 'psb_1', {
+        subscription: {
+          id: 'psb_1', type: 'period', watcher, target, state: 'active', askedAt: '', notifications: 1, why: [], version: 2, links: { self: '' },
+          seen: { state: 'available', reachableForSessions: true, reachableForAlerts: true }, ...more,
+        },
+      });
+    const kay = 'sip:kay@other.example';
+    const mine = { ...snapshot, own: 'sip:me@poc.local' };
+    expect(applyEvents(mine, [told('sip:other@poc.local', kay)]).board.size).toBe(0);
+    expect(applyEvents(mine, [told('sip:me@poc.local', bob.address)]).board.size).toBe(0);
+    const seen = applyEvents(mine, [told('sip:me@poc.local', kay)]);
+    expect(seen.board.get(kay)).toMatchObject({ state: 'available', watched: [{ subscription: 'psb_1' }] });
+    const cut = applyEvents(seen, [{ ...told('sip:me@poc.local', kay, { sip: { status: 503, reason: '' } }), seq: 12 }]);
+    expect([cut.board.get(kay)?.state, cut.board.get(kay)?.reason, cut.board.get(kay)?.seen]).toEqual(['unknown', 'probation', undefined]);
+    const over = applyEvents(cut, [{ ...told('sip:me@poc.local', kay, { state: 'ended', end: 'noResource' }), seq: 13 }]);
+    expect(over.board.has(kay)).toBe(false);
   });
 
   it('passes over a type it does not know, and still counts it', () => {

@@ -1,26 +1,29 @@
 import { burst as parseBurst } from '../burst';
 import { floor as parseFloor } from '../floor';
-import type { Alert, BoardPerson, BoardWatch, Floor, PresenceEnquiry, Session, User } from '../model';
+import type { Alert, BoardPerson, Floor, Session, User } from '../model';
 import { list, number, object, optional, string, withDefault } from '../parse';
 import * as parsers from '../parsers';
 import { boardPerson, enquiry } from '../presence';
 import type { Envelope } from './envelope';
+import { watchedAfter } from './watched';
 
 /** What the desk shows: one snapshot of the gateway and every numbered event since. */
 export type LiveView = {
   seq: number;
   epoch: string;
   loaded: boolean;
+  /** The address of who is signed in; nothing before that is known. */
+  own: string | undefined;
   users: ReadonlyMap<string, User>;
   alerts: ReadonlyMap<string, Alert>;
   sessions: ReadonlyMap<string, Session>;
   /** How the floor of each session stands in which somebody has talked, by the session. */
   floors: ReadonlyMap<string, Floor>;
-  /** How the people of this network are, as the signed-in person may see them, by address. */
+  /** How the people of this network are, and those of others whom the signed-in person watches or has a group of on the screen, as he may see them, by address. */
   board: ReadonlyMap<string, BoardPerson>;
 };
 
-export const emptyView: LiveView = { seq: 0, epoch: '', loaded: false, users: new Map(), alerts: new Map(), sessions: new Map(), floors: new Map(), board: new Map() };
+export const emptyView: LiveView = { seq: 0, epoch: '', loaded: false, own: undefined, users: new Map(), alerts: new Map(), sessions: new Map(), floors: new Map(), board: new Map() };
 
 /** The desk is a working list, not the record: beyond this the oldest finished alerts leave it and are found in the history. */
 export const alertsMax = 1000;
@@ -45,6 +48,7 @@ export function applySnapshot(view: LiveView, value: unknown): LiveView {
     seq: said.seq,
     epoch: said.epoch,
     loaded: true,
+    own: view.own,
     users: said.users === undefined ? view.users : new Map(said.users.map((user) => [user.id, user])),
     alerts: said.alerts === undefined ? view.alerts : new Map(said.alerts.map((alert) => [alert.id, alert])),
     sessions: said.sessions === undefined ? view.sessions : new Map(said.sessions.map((session) => [session.id, session])),
@@ -53,11 +57,23 @@ export function applySnapshot(view: LiveView, value: unknown): LiveView {
   };
 }
 
+/** The board alone, asked for again: of each person the newest counts, for an event may have come before the answer. Says whether there was one. */
+export function applyBoard(view: LiveView, value: unknown): { view: LiveView; hasBoard: boolean } {
+  const { board } = snapshot(value, 'snapshot');
+  if (board === undefined) return { view, hasBoard: false };
+  const newest = board.map((person) => {
+    const known = view.board.get(person.address);
+    return known !== undefined && known.version > person.version ? known : person;
+  });
+  return { view: { ...view, board: new Map(newest.map((person) => [person.address, person])) }, hasBoard: true };
+}
+
 /** Folds events in, in order. The connection reports gaps; this only has to ignore what the view already knows. */
 export function applyEvents(view: LiveView, events: readonly Envelope[]): LiveView {
   const draft: Draft = {
     seq: view.seq,
     epoch: view.epoch,
+    own: view.own,
     users: new Map(view.users),
     alerts: new Map(view.alerts),
     sessions: new Map(view.sessions),
@@ -80,6 +96,7 @@ export function applyEvents(view: LiveView, events: readonly Envelope[]): LiveVi
     seq: draft.seq,
     epoch: draft.epoch,
     loaded: view.loaded,
+    own: view.own,
     users: draft.touched.has('users') ? draft.users : view.users,
     alerts: draft.touched.has('alerts') ? draft.alerts : view.alerts,
     sessions: draft.touched.has('sessions') ? draft.sessions : view.sessions,
@@ -91,6 +108,7 @@ export function applyEvents(view: LiveView, events: readonly Envelope[]): LiveVi
 type Draft = {
   seq: number;
   epoch: string;
+  own: string | undefined;
   users: Map<string, User>;
   alerts: Map<string, Alert>;
   sessions: Map<string, Session>;
@@ -160,18 +178,14 @@ function foldPresence(draft: Draft, event: Envelope): void {
     draft.touched.add('board');
   } else if (event.data['subscription'] !== undefined) {
     const told = enquiry(event.data['subscription'], `${event.type}.subscription`);
-    const person = draft.board.get(told.target);
-    if (person === undefined) return;
-    draft.board.set(told.target, { ...person, watched: watchedAfter(person.watched, told) });
+    // An administrator is told of what others watch, too.
+    if (draft.own !== undefined && told.watcher !== draft.own) return;
+    const isOurs = [...draft.users.values()].some((user) => user.address === told.target);
+    const person = watchedAfter(draft.board.get(told.target), told, isOurs);
+    if (person !== undefined) draft.board.set(told.target, person);
+    else if (!isOurs) draft.board.delete(told.target);
     draft.touched.add('board');
   }
-}
-
-/** An enquiry that goes on is among what is watched; one that is over is not. */
-function watchedAfter(watched: readonly BoardWatch[], told: PresenceEnquiry): BoardWatch[] {
-  const others = watched.filter((one) => one.subscription !== told.id);
-  if (!['asking', 'pending', 'active'].includes(told.state)) return others;
-  return [...others, { subscription: told.id, type: told.type, state: told.state, ...(told.until === undefined ? {} : { until: told.until }) }];
 }
 
 function keepNewest(alerts: Map<string, Alert>, alert: Alert): void {
