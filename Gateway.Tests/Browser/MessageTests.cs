@@ -139,6 +139,46 @@ public sealed class MessageTests(ToneFixture fixture) : BrowserTests(fixture), I
         await Expect(page.GetByText("Hear messages, caller proven, mailbox of Eva")).ToBeVisibleAsync();
     }
 
+    [Fact]
+    public async Task An_administrator_says_whom_a_role_rings_and_gives_it_a_mailbox_and_takes_both_away_by_keys_alone()
+    {
+        const string role = "sip:gate@poc.local";
+        await Fixture.Gateway.AddUserAsync("pia", "correct-horse", "Pia");
+        var seat = await Fixture.TakeSeatAsync();
+        await seat.SignInAsync(path: "/service-contexts/roles");
+        var page = seat.Page;
+        ILocator Named(AriaRole kind, string name) => page.GetByRole(kind, new() { Name = name, Exact = true });
+
+        await PressAsync(seat, Named(AriaRole.Button, "Add a role"));
+        await page.Keyboard.TypeAsync("gate");
+        await page.Keyboard.PressAsync("Enter");
+        await seat.TabToAsync(Named(AriaRole.Combobox, "Another contact"));
+        await page.Keyboard.TypeAsync("sip:pia@poc.local");
+        await PressAsync(seat, Named(AriaRole.Button, "Add"));
+        await PressAsync(seat, Named(AriaRole.Button, "Save"));
+        await Expect(page.GetByText("The forwarding is saved.")).ToBeVisibleAsync();
+
+        await page.GotoAsync("/messages");
+        await PressAsync(seat, Named(AriaRole.Button, "Add a mailbox"));
+        await page.Keyboard.TypeAsync(role);
+        await seat.TabToAsync(page.GetByLabel("Number"));
+        await page.Keyboard.TypeAsync("4455");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(Named(AriaRole.Heading, $"Messages for {role}")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { NameRegex = new($"^{role} role.*4455") })).ToBeVisibleAsync();
+
+        await PressAsync(seat, Named(AriaRole.Link, "Greetings and PIN"));
+        await PressAsync(seat, Named(AriaRole.Button, "Remove the mailbox"));
+        await PressAsync(seat, page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Remove the mailbox" }));
+        await Expect(page.GetByText($"{role} has no mailbox any more.")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { NameRegex = new($"^{role}") })).ToHaveCountAsync(0);
+        await page.GotoAsync("/service-contexts/roles");
+        await PressAsync(seat, Named(AriaRole.Button, $"Remove: {role}"));
+        await PressAsync(seat, Named(AriaRole.Button, "Remove the address"));
+        await Expect(page.GetByText($"Calls to {role} are led nowhere.")).ToBeVisibleAsync();
+        Assert.Empty(seat.Faults);
+    }
+
     private static ILocator Messages(Seat seat, int unread) =>
         seat.Page.GetByRole(AriaRole.Navigation, new() { Name = "Pages" }).GetByRole(AriaRole.Link, new() { NameRegex = new(unread == 0 ? "^Messages$" : $"^Messages ?{unread} ?new$") });
 

@@ -56,6 +56,13 @@ public sealed class MessageLeftInSessionTests(AudioTown town) : IClassFixture<Au
         Assert.InRange(peaks.Max(peak => peak!.GetValue<int>()), 50, 80);
         Assert.Equal(["failed", "connected"], [StateOf(taken, town.BobAddress), StateOf(taken, taken["participants"]!.AsArray()[2]!["address"]!.GetValue<string>())]);
         Assert.Equal("Message box", taken["participants"]![2]!["displayName"]!.GetValue<string>());
+
+        // It is found from the session, by who may hear it; who left it knows that it is kept.
+        var found = Assert.Single((await admin.GetAsync($"{path}/messages")).Expect(200)["data"]!.AsArray())!;
+        Assert.Equal(
+            (message["id"]!.GetValue<string>(), mailbox, taken["participants"]![2]!["id"]!.GetValue<string>()),
+            (found["message"]!.GetValue<string>(), found["mailbox"]!.GetValue<string>(), found["participant"]!.GetValue<string>()));
+        Assert.Null(Assert.Single((await town.Alice.GetAsync($"{path}/messages")).Expect(200)["data"]!.AsArray())!["message"]);
     }
 
     private static string StateOf(JsonNode session, string who) =>
