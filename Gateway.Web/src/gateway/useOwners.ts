@@ -15,9 +15,9 @@ export function useOwners(maySeeGroups: boolean) {
     people: [...users.values()].map((user) => ({ value: user.address, name: user.displayName })),
     groups: (groups ?? []).map((group) => ({ value: group.address, name: group.displayName })),
     nameOf: (address: string): string | undefined => userAt(address)?.displayName ?? groupAt(address)?.displayName,
-    /** Who does not see groups cannot tell them from roles. */
+    /** Who does not see people and groups, or not yet, cannot tell them from roles. */
     kindOf: (address: string): OwnerKind | undefined =>
-      userAt(address) !== undefined ? 'person' : groupAt(address) !== undefined ? 'group' : groups === undefined ? undefined : 'role',
+      userAt(address) !== undefined ? 'person' : groupAt(address) !== undefined ? 'group' : groups === undefined || users.size === 0 ? undefined : 'role',
   };
 }
 

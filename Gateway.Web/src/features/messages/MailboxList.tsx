@@ -75,7 +75,7 @@ export function MailboxList({ me, own, maySeeAll, mayAdd, selected, owners, onAd
           <li key={one.id}>
             <NavLink to={`/messages/${one.id}`} className={classes['mailbox'] ?? ''} aria-current={one.id === selected ? 'page' : undefined}>
               <span className={classes['name']}>
-                {one.owner === me ? 'Mine' : (owners.nameOf(one.owner) ?? one.owner)} <Kind of={owners.kindOf(one.owner)} />
+                {one.owner === me ? 'Mine' : (owners.nameOf(one.owner) ?? one.owner)} {one.owner === me ? null : <Kind of={owners.kindOf(one.owner)} />}
               </span>
               <code>{one.owner}</code>
               <span className={classes['number']}>{one.number}</span>
