@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 
@@ -87,8 +88,9 @@ internal static class PresenceBench
         public void Subscribe()
         {
             Settle();
-            var before = server.ProportionalBytes();
+            var (before, started) = (server.ProportionalBytes(), Stopwatch.GetTimestamp());
             load.SubscribeAll(PresenceTown.WatchersOfEach, SubscribeWindow);
+            Console.Error.WriteLine($"{name}: all subscribed after {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s");
             // Transactions are held half a minute for what may come late (RFC 3261 timers F, J, K).
             Thread.Sleep(TimeSpan.FromSeconds(40));
             Settle();
@@ -99,6 +101,7 @@ internal static class PresenceBench
         {
             var cpu = server.CpuSeconds();
             var (perSecond, lastTold) = load.PublishAll(PresenceTown.WatchersOfEach, Window);
+            Console.Error.WriteLine($"{name}: {perSecond:N0} NOTIFYs a second");
             _lastTold.Add(lastTold);
             _rounds.Add((perSecond, (server.CpuSeconds() - cpu) * 100_000 / (people * PresenceTown.WatchersOfEach)));
             Thread.Sleep(NotifyInterval);
