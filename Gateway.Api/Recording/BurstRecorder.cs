@@ -112,8 +112,9 @@ internal sealed class BurstRecorder : TapeWriter<BurstTape>, IBurstRecorder
 
     protected override void Broken(BurstTape tape, Exception failure)
     {
-        if (failure is IOException or UnauthorizedAccessException) _probe.Failed(failure);
+        // Before the fault is told, which says how many were missed.
         _status.Miss();
+        if (failure is IOException or UnauthorizedAccessException) _probe.Failed(failure);
         _status.End(tape.Burst.Value);
     }
 

@@ -211,13 +211,15 @@ public sealed class AlertsTests(GatewayApp app) : IClassFixture<GatewayApp>
     [Fact]
     public async Task One_sender_cannot_flood_one_target()
     {
-        await using var strict = new GatewayApp(Path.Combine(Path.GetTempPath(), $"gateway-{Guid.NewGuid():N}"), ("Gateway:Limits:AlertsPerSecondToOneTarget", "5"));
+        await using var strict = new GatewayApp(Path.Combine(Path.GetTempPath(), $"gateway-{Guid.NewGuid():N}"), ("Gateway:Limits:AlertsPerSecondToOneTarget", "1"));
         await strict.InitializeAsync();
 
         var replies = new List<Reply>();
-        for (var i = 0; i < 8; i++) replies.Add(await strict.Admin.PostAsync("/api/v1/alerts", new { to = new[] { "sip:a@poc.local" } }));
+        // One a second: how many that is in the end, the machine decides.
+        do replies.Add(await strict.Admin.PostAsync("/api/v1/alerts", new { to = new[] { "sip:a@poc.local" } }));
+        while (replies[^1].Status == 202 && replies.Count < 100);
 
-        Assert.Contains(replies, reply => reply.Status == 202);
+        replies[0].Expect(202);
         replies[^1].ExpectProblem(429, "rate-limited");
     }
 

@@ -150,7 +150,8 @@ public sealed class AudioTests(AudioTown town) : IClassFixture<AudioTown>
         if (fault == "text") await alice.SayAsync(new string(' ', 1025));
         else if (fault == "flood")
         {
-            for (var i = 0; i < 60; i++) await alice.SayAsync("{}");
+            // Fifty a second are allowed, and a machine may take a second for more than that.
+            for (var i = 0; i < 1_000; i++) await alice.SayAsync("{}");
         }
         else await alice.SpeakAsync(fault switch { "short" => [1, 0, 0], "version" => [2, .. new byte[167]], "length" => [1, .. new byte[100]], _ => [1, .. new byte[1500]] });
 

@@ -27,7 +27,8 @@ public sealed class PresenceBoardTests(GatewayApp app) : IClassFixture<GatewayAp
         Assert.NotNull(byAddress[seen]["lastSeenAt"]);
         // What would tell that he is there after all is not told.
         Assert.All(new[] { asked, hidden, away }, one => Assert.True(byAddress[one]["devices"] is null && byAddress[one]["lastSeenAt"] is null && byAddress[one]["sessions"] is null));
-        Assert.Equal("offline", Text((await _admin.GetAsync($"/api/v1/users/{Uri.EscapeDataString(away)}/presence")).Expect(200)["state"]));
+        var anna = await app.NewConsoleUserAsync("dispatcher");
+        Assert.Equal("offline", Text((await anna.GetAsync($"/api/v1/users/{Uri.EscapeDataString(away)}/presence")).Expect(200)["state"]));
     }
 
     [Fact]

@@ -26,9 +26,10 @@ public sealed class SignInTests(GatewayApp app) : IClassFixture<GatewayApp>
     {
         var userName = GatewayApp.NewName("guess");
         var replies = new List<Reply>();
-        for (var i = 0; i < 12; i++) replies.Add(await app.Anonymous().PostAsync("/api/v1/tokens", new { userName, password = "x" }));
+        do replies.Add(await app.Anonymous().PostAsync("/api/v1/tokens", new { userName, password = "x" }));
+        while (replies[^1].Status == 401 && replies.Count < 100);
 
-        Assert.Equal(401, replies[0].Status);
+        Assert.InRange(replies.Count, 11, 99);
         replies[^1].ExpectProblem(429, "rate-limited");
         Assert.True(int.Parse(replies[^1].Headers["Retry-After"], System.Globalization.CultureInfo.InvariantCulture) >= 1);
     }

@@ -19,13 +19,14 @@ public sealed class StartupTests : IDisposable
         using (var first = new GatewayProcess("127.77.1.1", _directory, ("Gateway__Admin__Password", "")))
         {
             (await first.ReadyAsync()).Dispose();
-            Assert.Contains("sign in as \"admin\" with the password", first.Output, StringComparison.Ordinal);
+            await first.SaysAsync("sign in as \"admin\" with the password");
             Assert.Empty(first.Errors);
             await first.KillAsync();
         }
 
         using var second = new GatewayProcess("127.77.1.1", _directory, ("Gateway__Admin__Password", ""));
         (await second.ReadyAsync()).Dispose();
+        await second.KillAsync();
         Assert.DoesNotContain("password", second.Output, StringComparison.Ordinal);
     }
 

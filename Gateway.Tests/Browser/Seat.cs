@@ -8,6 +8,10 @@ namespace Gateway.Tests.Browser;
 /// <summary>One person at a browser of his own: nothing is shared with any other seat, least of all the cookies.</summary>
 internal sealed class Seat : IAsyncDisposable
 {
+    /// <summary>A microphone that has not opened within 3.5 s is given up; on a busy machine one may take longer. A test sets <c>window.microphoneMs</c> to the page's own limit.</summary>
+    private const string PatientMicrophone =
+        "{ const later = window.setTimeout; window.setTimeout = (what, ms, ...more) => later(what, ms === 3500 ? window.microphoneMs ?? 25000 : ms, ...more); }";
+
     // Where the keyboard's focus may have to be moved to, the page being as long as it is.
     private const int TabsMax = 120;
 
@@ -54,6 +58,8 @@ internal sealed class Seat : IAsyncDisposable
         });
         // The console has a theme of its own, which it keeps where it is next read from.
         await context.AddInitScriptAsync($"localStorage.setItem('mantine-color-scheme-value', '{(theme == ColorScheme.Dark ? "dark" : "light")}')");
+        context.SetDefaultTimeout(ConsoleFixture.PatienceMs);
+        await context.AddInitScriptAsync(PatientMicrophone);
         var page = await context.NewPageAsync();
         var seat = new Seat(context, page);
         page.PageError += (_, error) => seat.faults.Enqueue(error);

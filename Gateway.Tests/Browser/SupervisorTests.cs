@@ -56,7 +56,7 @@ public sealed class SupervisorTests(ConsoleFixture fixture) : BrowserTests(fixtu
     {
         var (ada, ben) = await Fixture.TwoAsync("forget", "Forget");
         await ada.TalkAsync("Forget");
-        await Expect(ada.Button).ToContainTextAsync("00:01 /");
+        await ada.HasTalkedAsync(seconds: 1);
         await ada.LetGoAsync();
         await Expect(ben.Seat.Tile("Forget")).ToContainTextAsync("Last: Ada forget");
         var supervisor = await Fixture.TakeSeatAsync();

@@ -41,7 +41,7 @@ public sealed class TalkHandTests(ConsoleFixture fixture) : BrowserTests(fixture
 
         await ada.ShowsAsync("HOLD TO TALK", "Finger");
         await ada.MicrophoneIsAsync("closed");
-        Assert.Equal(["press", "release"], ada.Said);
+        await ada.SaysAsync("press", "release");
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class TalkHandTests(ConsoleFixture fixture) : BrowserTests(fixture
 
         await ben.Seat.ShowsAsync("Swipe", "connected");
         await ada.MicrophoneIsAsync("closed");
-        Assert.Equal(["press", "release"], ada.Said);
+        await ada.SaysAsync("press", "release");
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class TalkHandTests(ConsoleFixture fixture) : BrowserTests(fixture
 
         await ada.MicrophoneIsAsync("closed");
         await ben.Seat.ShowsAsync("Left", "connected");
-        Assert.Equal(["press", "release"], ada.Said);
+        await ada.SaysAsync("press", "release");
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class TalkHandTests(ConsoleFixture fixture) : BrowserTests(fixture
 
         await ada.MicrophoneIsAsync("closed");
         await ben.Seat.ShowsAsync("Frozen", "connected");
-        Assert.Equal(["press", "release"], ada.Said);
+        await ada.SaysAsync("press", "release");
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class TalkHandTests(ConsoleFixture fixture) : BrowserTests(fixture
         await ada.ShowsAsync("ON AIR", "Pedal");
         await StepAsync(ada, "[null]");
         await ada.ShowsAsync("HOLD TO TALK", "Pedal");
-        Assert.Equal(["press", "release", "press", "release"], ada.Said);
+        await ada.SaysAsync("press", "release", "press", "release");
     }
 
     [Fact]
@@ -112,9 +112,7 @@ public sealed class TalkHandTests(ConsoleFixture fixture) : BrowserTests(fixture
 
         await ada.HoldAsync();
         // The floor is ours, and the others see it; nobody is told to talk into a microphone that is not there.
-        await ben.Seat.ShowsAsync("Slow", "receiving");
-        await ada.ShowsAsync("OPENING", "Slow");
-        await ada.MicrophoneIsAsync("closed");
+        await Task.WhenAll(ben.Seat.ShowsAsync("Slow", "receiving"), ada.ShowsAsync("OPENING", "Slow"), ada.MicrophoneIsAsync("closed"));
         Assert.Equal(0, await ada.Page.EvaluateAsync<int>("() => window.tones"));
         await ada.Page.EvaluateAsync("() => window.openMicrophone()");
 
@@ -128,14 +126,14 @@ public sealed class TalkHandTests(ConsoleFixture fixture) : BrowserTests(fixture
     [Fact]
     public async Task The_floor_is_not_held_for_a_microphone_that_does_not_open()
     {
-        var (ada, ben) = await Fixture.TwoAsync("stuck", "Stuck", page => page.AddInitScriptAsync(SlowMicrophone));
+        var (ada, ben) = await Fixture.TwoAsync("stuck", "Stuck", page => page.AddInitScriptAsync($"{SlowMicrophone} window.microphoneMs = 3500;"));
 
         await ada.HoldAsync();
 
         await Expect(ada.Bar.GetByRole(AriaRole.Alert)).ToContainTextAsync("The microphone cannot be opened");
         await ben.Seat.ShowsAsync("Stuck", "connected");
         await ada.LetGoAsync();
-        Assert.Equal(["press", "release"], ada.Said);
+        await ada.SaysAsync("press", "release");
     }
 
     [Fact]

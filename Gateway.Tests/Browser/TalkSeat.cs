@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -7,6 +8,8 @@ namespace Gateway.Tests.Browser;
 /// <summary>Somebody at a console with a talk button, and what his page and the gateway say to each other about it.</summary>
 internal sealed class TalkSeat
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(ConsoleFixture.PatienceMs);
+
     private TalkSeat(Seat seat) => Seat = seat;
 
     public Seat Seat { get; }
@@ -57,6 +60,18 @@ internal sealed class TalkSeat
     public Task HoldAsync(string key = "F9") => Page.Keyboard.DownAsync(key);
 
     public Task LetGoAsync(string key = "F9") => Page.Keyboard.UpAsync(key);
+
+    /// <summary>Waits until the talk button shows that it has been on the air for so long: that, or more, for a second is over before it is looked again.</summary>
+    public Task HasTalkedAsync(int seconds) => Expect(Button).ToContainTextAsync(new Regex($"00:(0[{seconds}-9]|[1-5][0-9]) /"));
+
+    /// <summary>Waits until the page has sent these presses and releases, and no other.</summary>
+    public async Task SaysAsync(params string[] all)
+    {
+        using var stop = new CancellationTokenSource(Patience);
+        while (Said.Count < all.Length && !stop.IsCancellationRequested)
+            await Task.Delay(20);
+        Assert.Equal(all, Said);
+    }
 
     /// <summary>Holds the button until it is on the air, with the microphone open.</summary>
     public async Task TalkAsync(string group)

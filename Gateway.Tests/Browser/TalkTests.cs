@@ -22,7 +22,7 @@ public sealed class TalkTests(ConsoleFixture fixture) : BrowserTests(fixture), I
         await ada.LetGoAsync();
         await ada.MicrophoneIsAsync("closed");
         await ada.ShowsAsync("HOLD TO TALK", "Hold");
-        Assert.Equal(["press", "release"], ada.Said);
+        await ada.SaysAsync("press", "release");
         await Expect(ben.Seat.Tile("Hold")).ToContainTextAsync("Last: Ada hold");
     }
 
@@ -39,7 +39,7 @@ public sealed class TalkTests(ConsoleFixture fixture) : BrowserTests(fixture), I
         await ada.Page.Mouse.UpAsync();
 
         await ada.ShowsAsync("HOLD TO TALK", "Mouse");
-        Assert.Equal(["press", "release"], ada.Said);
+        await ada.SaysAsync("press", "release");
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class TalkTests(ConsoleFixture fixture) : BrowserTests(fixture), I
         await ada.LetGoAsync();
 
         await ada.ShowsAsync("HOLD TO TALK", "Repeat");
-        Assert.Equal(["press", "release"], ada.Said);
+        await ada.SaysAsync("press", "release");
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class TalkTests(ConsoleFixture fixture) : BrowserTests(fixture), I
         await ben.Seat.ShowsAsync("Blur", "connected");
         await ada.HoldAsync();
         await ada.LetGoAsync();
-        Assert.Equal(["press", "release"], ada.Said);
+        await ada.SaysAsync("press", "release");
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class TalkTests(ConsoleFixture fixture) : BrowserTests(fixture), I
 
         await ada.MicrophoneIsAsync("closed");
         await ben.Seat.ShowsAsync("Hidden", "connected");
-        Assert.Equal(["press", "release"], ada.Said);
+        await ada.SaysAsync("press", "release");
     }
 
     [Fact]
@@ -112,11 +112,10 @@ public sealed class TalkTests(ConsoleFixture fixture) : BrowserTests(fixture), I
         await ada.TalkAsync("Revoke");
         await Fixture.Gateway.SendAsync(HttpMethod.Post, $"/api/v1/sessions/{await SessionAsync("revoke")}/floor/revoke");
 
-        await ada.ShowsAsync("REVOKED", "Revoke");
-        await ada.MicrophoneIsAsync("closed");
-        await ada.Seat.ShowsAsync("Revoke", "revoked");
+        // Looked for at once, since the notice goes by itself.
+        await Task.WhenAll(ada.ShowsAsync("REVOKED", "Revoke"), ada.MicrophoneIsAsync("closed"), ada.Seat.ShowsAsync("Revoke", "revoked"));
         await ben.Seat.ShowsAsync("Revoke", "connected");
-        // The notice goes by itself; the key, which is still held, presses nothing.
+        // The key, which is still held, presses nothing.
         await ada.HoldAsync();
         await ada.ShowsAsync("HOLD TO TALK", "Revoke");
         Assert.Equal("press", ada.Said[0]);
@@ -132,9 +131,8 @@ public sealed class TalkTests(ConsoleFixture fixture) : BrowserTests(fixture), I
         await ada.TalkAsync("Deny");
         await ben.HoldAsync();
 
-        await ben.ShowsAsync("DENIED", "Deny");
-        await ben.Seat.ShowsAsync("Deny", "denied");
-        await Expect(ben.Seat.Tile("Deny")).ToContainTextAsync("Another PoC User has permission");
+        await Task.WhenAll(
+            ben.ShowsAsync("DENIED", "Deny"), ben.Seat.ShowsAsync("Deny", "denied"), Expect(ben.Seat.Tile("Deny")).ToContainTextAsync("Another PoC User has permission"));
         await ben.MicrophoneIsAsync("closed");
         await ben.ShowsAsync("HOLD TO TALK", "Deny");
         await ben.LetGoAsync();
@@ -193,7 +191,7 @@ public sealed class TalkTests(ConsoleFixture fixture) : BrowserTests(fixture), I
         await ada.TalkAsync("Typing");
         await ada.LetGoAsync();
         await ada.ShowsAsync("HOLD TO TALK", "Typing");
-        Assert.Equal(["press", "release"], ada.Said);
+        await ada.SaysAsync("press", "release");
     }
 
     [Fact]
@@ -215,7 +213,7 @@ public sealed class TalkTests(ConsoleFixture fixture) : BrowserTests(fixture), I
         await ada.ShowsAsync("ON AIR", "Ctrl");
         await ada.Page.Keyboard.PressAsync("F9");
         await ada.ShowsAsync("PRESS TO TALK", "Ctrl");
-        Assert.Equal(["press", "release", "press", "release"], ada.Said);
+        await ada.SaysAsync("press", "release", "press", "release");
     }
 
     [Fact]
@@ -250,7 +248,7 @@ public sealed class TalkTests(ConsoleFixture fixture) : BrowserTests(fixture), I
     {
         var (ada, ben) = await TwoAsync("replay", "Replay");
         await ada.TalkAsync("Replay");
-        await Expect(ada.Button).ToContainTextAsync("00:02 /");
+        await ada.HasTalkedAsync(seconds: 2);
         await ada.LetGoAsync();
         await Expect(ben.Seat.Tile("Replay")).ToContainTextAsync("Last: Ada replay");
         var session = await SessionAsync("replay");

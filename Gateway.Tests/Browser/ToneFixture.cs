@@ -17,7 +17,7 @@ public sealed class ToneFixture : ConsoleFixture
     private VoicePhones? _phones;
 
     // On the loopback interface every phone sends from 127.0.0.1, whatever it was told.
-    private protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string> { ["Gateway__Media__OtherAddresses"] = "true" };
+    private protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>(Patient) { ["Gateway__Media__OtherAddresses"] = "true" };
 
     private protected override IReadOnlyList<string> MoreBrowserArguments => [$"--use-file-for-fake-audio-capture={WriteTone()}"];
 

@@ -92,6 +92,7 @@ public sealed class ToneTests(ToneFixture fixture) : BrowserTests(fixture), ICla
         await speaker.ShowsAsync("HOLD TO TALK", name);
         await EndAsync(name);
         await phone.IsFreeAsync();
+        await phone.QuitAsync();
 
         var measured = await Sox.MeasureAsync(heard());
         Assert.InRange(measured.Hertz, ToneFixture.Hertz * 0.97, ToneFixture.Hertz * 1.03);

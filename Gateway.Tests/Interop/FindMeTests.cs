@@ -10,7 +10,7 @@ namespace Gateway.Tests.Interop;
 [Clause("S003", "4.2")]
 public sealed class FindMeTests(FindMeTests.Network network) : InteropTests(network), IClassFixture<FindMeTests.Network>
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(40);
 
     public sealed class Network() : InteropFixture(70)
     {

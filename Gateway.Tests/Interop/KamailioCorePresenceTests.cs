@@ -78,7 +78,7 @@ public sealed class KamailioCorePresenceTests(KamailioCorePresenceTests.Network 
         var (watcher, watched) = network.User("bob", 21, ("watched", $"sip:anna@{Network.Domain}"));
         var watching = sipp.Start("presence-watch", watcher, watched, "-m", "1");
         await watching.ReceivesAsync("NOTIFY", 1, Soon);
-        var asked = await network.Gateway.SendAsync(HttpMethod.Post, "/api/v1/presence/enquiries", new JsonObject
+        var asked = await network.Gateway.SendAsync(HttpMethod.Post, "/api/v1/presence/enquiries?wait=30s", new JsonObject
         {
             ["target"] = $"sip:anna@{Network.Domain}", ["type"] = "period", ["durationMs"] = 600_000,
         });

@@ -8,7 +8,7 @@ namespace Gateway.Tests.Interop;
 /// <summary>kamailio as the SIP/IP core of a network, the gateway behind it as its PoC server and as its consoles' PoC Client.</summary>
 public sealed class KamailioCoreTests(KamailioCoreTests.Network network) : InteropTests(network), IClassFixture<KamailioCoreTests.Network>
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(40);
 
     public sealed class Network() : InteropFixture(4)
     {

@@ -15,7 +15,7 @@ public sealed class MessageBoxBehindKamailioTests(MessageBoxBehindKamailioTests.
 {
     private const string Domain = "networkm.example";
     private const string Services = $"vm.{Domain}";
-    private const double Pause = 7;
+    private const double Pause = 8.5;
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(200);
 
@@ -76,7 +76,7 @@ public sealed class MessageBoxBehindKamailioTests(MessageBoxBehindKamailioTests.
             var configuration = Path.Combine(directory, "kamailio.cfg");
             await File.WriteAllTextAsync(configuration, text);
             var process = Site.Start("kamailio", path, ["-DD", "-E", "-f", configuration, "-Y", directory, "-P", Path.Combine(directory, "pid"), "-m", "32", "-M", "4"]);
-            await Site.ListensAsync(ProtocolType.Udp, Kamailio, process, TimeSpan.FromSeconds(15));
+            await Site.ListensAsync(ProtocolType.Udp, Kamailio, process, TimeSpan.FromSeconds(30));
             await StartGatewayAsync();
         }
 

@@ -9,7 +9,7 @@ namespace Gateway.Tests.Interop;
 /// <summary>Phones that nobody made for push-to-talk, called to PoC Sessions by the console (docs/adr/0004).</summary>
 public sealed class OrdinaryPhoneSessionTests(OrdinaryPhoneSessionTests.Network network) : InteropTests(network), IClassFixture<OrdinaryPhoneSessionTests.Network>
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(40);
 
     public sealed class Network() : InteropFixture(9)
     {

@@ -8,7 +8,7 @@ namespace Gateway.Tests.Interop;
 public sealed class OrdinaryPhoneTests(OrdinaryPhoneTests.Network network) : InteropTests(network), IClassFixture<OrdinaryPhoneTests.Network>
 {
     private const string Password = "correct-horse";
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(40);
 
     public sealed class Network() : InteropFixture(2)
     {
@@ -38,7 +38,7 @@ public sealed class OrdinaryPhoneTests(OrdinaryPhoneTests.Network network) : Int
         await network.Gateway.AddUserAsync(user, Password);
         var phone = await Baresip.RegisterAsync(
             network.Site, network.Site.At(host), network.Gateway.Sip, user, network.Gateway.Domain, Password, transport);
-        var registration = Assert.Single(await network.Gateway.RegistrationsAsync(user));
+        var registration = Assert.Single(await network.Gateway.RegistrationsBecomeAsync(user, 1, Soon));
         Assert.Equal(transport, registration["transport"]!.GetValue<string>());
 
         var target = await network.Gateway.AlertAsync("desk", $"sip:{user}@networka.example", "Call control, please.");
@@ -60,7 +60,7 @@ public sealed class OrdinaryPhoneTests(OrdinaryPhoneTests.Network network) : Int
         await network.Gateway.AddUserAsync(user, Password);
         var phone = await Linphonec.RegisterAsync(
             network.Site, network.Site.At(host), network.Gateway.Sip, user, network.Gateway.Domain, Password, transport);
-        var registration = Assert.Single(await network.Gateway.RegistrationsAsync(user));
+        var registration = Assert.Single(await network.Gateway.RegistrationsBecomeAsync(user, 1, Soon));
         Assert.Equal(transport, registration["transport"]!.GetValue<string>());
 
         var target = await network.Gateway.AlertAsync("desk", $"sip:{user}@networka.example", "Call control, please.");
@@ -81,7 +81,7 @@ public sealed class OrdinaryPhoneTests(OrdinaryPhoneTests.Network network) : Int
         await Linphonec.RegisterAsync(
             network.Site, network.Site.At(17), network.Strict.Sip, "modern", network.Strict.Domain, Password, "udp");
 
-        Assert.Single(await network.Strict.RegistrationsAsync("modern"));
+        Assert.Single(await network.Strict.RegistrationsBecomeAsync("modern", 1, Soon));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace Gateway.Tests.Interop;
 /// <summary>sipp as the PoC Clients of PoC Sessions: invited by the console, and inviting one another.</summary>
 public sealed class PocPhoneSessionTests(PocPhoneSessionTests.Network network) : InteropTests(network), IClassFixture<PocPhoneSessionTests.Network>
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(40);
 
     public sealed class Network() : InteropFixture(8)
     {
@@ -128,8 +128,8 @@ public sealed class PocPhoneSessionTests(PocPhoneSessionTests.Network network) :
         var ended = await EndedAsync(session);
         Assert.Equal("left bye", $"{Of(ended, "hangs-up")["state"]} {Of(ended, "hangs-up")["leaveMeans"]}");
         Assert.Equal("policyReleased", Text(ended["endReason"]));
-        var charged = await network.Gateway.SendAsync(HttpMethod.Get, $"/api/v1/charging-records?session={session["id"]}");
-        Assert.Equal([Network.Desk, "sip:hangs-up@networka.example"], charged["data"]!.AsArray().Select(one => Text(one!["participant"])).Order());
+        var charged = await network.Gateway.ChargesBecomeAsync(session["id"]!, 2, Soon);
+        Assert.Equal([Network.Desk, "sip:hangs-up@networka.example"], charged.Select(one => Text(one["participant"])).Order());
     }
 
     [Theory, Clause("OMA PoC CP", "5")]
@@ -147,7 +147,7 @@ public sealed class PocPhoneSessionTests(PocPhoneSessionTests.Network network) :
         await calling.SucceedsAsync(Soon);
         await answering.SucceedsAsync(Soon);
         Assert.Matches(@"^<sip:[0-9a-v]{26}%25[^@]+%25@poc-server\.networka\.example;gr>", Assert.Single(calling.Answers(200), one => one.Header("CSeq") == "1 INVITE").Header("Contact"));
-        Assert.Contains($"<sip:{anna.User}@networka.example>", Assert.Single(answering.Received("INVITE")).Header("P-Asserted-Identity"));
+        Assert.Contains($"<sip:{anna.User}@networka.example>", Assert.Single(await answering.ReceivesAsync("INVITE", 1, Soon)).Header("P-Asserted-Identity"));
         var ended = await EndedAsync(await network.Gateway.NewestSessionAsync(address, Soon));
         Assert.Equal(("oneToOne", "policyReleased"), (Text(ended["type"]), Text(ended["endReason"])));
         Assert.Equal(["left bye", "disconnected byeByController"], ended["participants"]!.AsArray().Select(one => $"{one!["state"]} {one["leaveMeans"]}"));
@@ -160,12 +160,16 @@ public sealed class PocPhoneSessionTests(PocPhoneSessionTests.Network network) :
         var bob = await network.PhoneAsync("bob-adhoc", 31);
         var carl = await network.PhoneAsync("carl-adhoc", 32);
         var answering = await bob.TakeCallAsync();
-        var hangingUp = await carl.TakeCallAndHangUpAsync(afterMilliseconds: 300);
+        using var hangingUp = new ScriptedPhone(carl);
 
         var calling = anna.Call(new(Network.Factory, "sip:bob-adhoc@networka.example", "sip:carl-adhoc@networka.example"));
 
         var session = await network.Gateway.NewestSessionAsync("sip:anna-adhoc@networka.example", Soon);
-        await hangingUp.SucceedsAsync(Soon);
+        var invite = await hangingUp.RequestAsync("INVITE");
+        hangingUp.Answer(invite, "200 OK");
+        // If he went before the other has come, the session would go with him.
+        await BecomesAsync(session, ("bob-adhoc", "connected"), ("carl-adhoc", "connected"));
+        Assert.Equal(200, await hangingUp.AskAndWaitAsync(invite, "BYE"));
         await BecomesAsync(session, ("bob-adhoc", "connected"), ("carl-adhoc", "left"));
         await network.Gateway.SendAsync(HttpMethod.Delete, $"/api/v1/sessions/{session["id"]}");
         await calling.SucceedsAsync(Soon);

@@ -9,7 +9,7 @@ namespace Gateway.Tests.Interop;
 /// <summary>Two gateways, each the whole of its network, that know each other only by address.</summary>
 public sealed class TwoNetworksTests(TwoNetworksTests.Networks networks) : InteropTests(networks), IClassFixture<TwoNetworksTests.Networks>
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(40);
 
     public sealed class Networks() : InteropFixture(3)
     {

@@ -50,6 +50,7 @@ public sealed class VoiceTests(VoiceTests.Network network) : InteropTests(networ
         await Task.Delay(TimeSpan.FromSeconds(ToneSeconds + 2));
         await network.Gateway.SendAsync(HttpMethod.Delete, $"/api/v1/sessions/{session["id"]}");
         await listener.Phone.IsFreeAsync();
+        await Task.WhenAll(listener.Phone.QuitAsync(), talker.Phone.QuitAsync());
 
         var measured = await Sox.MeasureAsync(listener.Heard());
         Assert.InRange(measured.Hertz, hertz * 0.97, hertz * 1.03);

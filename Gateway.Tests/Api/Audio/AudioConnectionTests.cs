@@ -10,7 +10,7 @@ namespace Gateway.Tests.Api.Audio;
 
 public sealed class AudioConnectionTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Who_never_reads_is_cut_off_and_nobody_waited_for_him()

@@ -14,7 +14,7 @@ public sealed class MessageLeftInSessionTests(AudioTown town) : IClassFixture<Au
 {
     private const int FrameSamples = 160;
     private const int Frames = 60;
-    private static readonly short[] Greeting = Tone(8_800);
+    private static readonly short[] Greeting = Tone(32_000);
 
     [Fact]
     public async Task A_session_that_nobody_answers_leaves_a_message_with_the_words_said_over_the_audio_WebSocket()
@@ -33,7 +33,7 @@ public sealed class MessageLeftInSessionTests(AudioTown town) : IClassFixture<Au
         var taken = await town.App.UntilAsync(path, one => one["connectedCount"]!.GetValue<int>() == 2);
         using (var audio = await AudioClient.ReadyAsync(town.App, town.Alice, session, "?codecs=pcma"))
         {
-            // The greeting of a good second, and the tone.
+            // Of the greeting of four seconds as much as is left when the connection is there, and the tone.
             await audio.HearAsync(40);
             await audio.UntilAsync("idle");
             await audio.GrantedAsync();

@@ -95,5 +95,5 @@ public sealed class BurstRecorderTests : IDisposable
         Assert.Null(_recorder.Begin(new BurstId(Ids.New("brs")), new SessionId("ses_1"), RtpCodec.Pcmu));
     }
 
-    private Task<string> KeptAsync() => _kept.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+    private Task<string> KeptAsync() => _kept.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
 }

@@ -26,7 +26,7 @@ namespace Gateway.Tests.Api.Storage;
 
 public sealed class NetworkOnDiskTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly string _directory = Directory.CreateTempSubdirectory("gateway-ladders-").FullName;
 
     public void Dispose()

@@ -69,7 +69,7 @@ public sealed class StorageWriterTests : IDisposable
         }
 
         // Nobody waits for the last fifty; they are there all the same.
-        for (var looks = 0; looks < 1_000 && Names().Count < 303; looks++) await Task.Delay(10, TestContext.Current.CancellationToken);
+        for (var looks = 0; looks < 3_000 && Names().Count < 303; looks++) await Task.Delay(10, TestContext.Current.CancellationToken);
 
         Assert.Equal(303, Names().Count);
         Assert.Equal(Enumerable.Range(1, 303).Select(seq => (long)seq), Seqs());

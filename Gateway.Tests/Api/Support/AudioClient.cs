@@ -8,7 +8,7 @@ namespace Gateway.Tests.Api.Support;
 /// <summary>Speaks the audio WebSocket by hand.</summary>
 internal sealed class AudioClient : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly WebSocket _socket;
     private readonly byte[] _room = new byte[4096];

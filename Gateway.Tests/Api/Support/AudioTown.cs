@@ -47,7 +47,7 @@ public sealed class AudioTown : IAsyncLifetime
     {
         var session = (await Alice.PostAsync("/api/v1/sessions", new { type = "oneToOne", to = new[] { address } })).Expect(202)["id"]!.GetValue<string>();
         await App.UntilAsync($"/api/v1/sessions/{session}", one => one["participants"]![1]!["state"]!.GetValue<string>() == "ringing");
-        (await called.PostAsync($"/api/v1/sessions/{session}/answer?wait=10s", new { accept = true })).Expect(200);
+        (await called.PostAsync($"/api/v1/sessions/{session}/answer?wait=30s", new { accept = true })).Expect(200);
         await App.UntilAsync($"/api/v1/sessions/{session}", one => one["connectedCount"]!.GetValue<int>() == 2);
         return session;
     }

@@ -15,6 +15,8 @@ namespace Gateway.Tests.Api.Support;
 public sealed class GatewayApp : IAsyncLifetime
 {
     public const string AdminPassword = "admin-password";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(250);
 
     private readonly Factory _factory;
 
@@ -102,15 +104,20 @@ public sealed class GatewayApp : IAsyncLifetime
         return address;
     }
 
-    /// <summary>What is at the address once it is so, looked at again whenever the journal tells something.</summary>
+    /// <summary>
+    /// What is at the address once it is so, looked at again whenever the journal tells something, and a few times a second: not everything that can be seen is told.
+    /// </summary>
     public async Task<JsonNode> UntilAsync(string path, Func<JsonNode, bool> isSo)
     {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        stop.CancelAfter(Patience);
         while (true)
         {
             var last = Storage.Feed.LastSeq;
             var seen = (await Admin.GetAsync(path)).Expect(200);
             if (isSo(seen)) return seen;
-            await Storage.Feed.WaitAsync(last, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+            Assert.False(stop.IsCancellationRequested, $"not so after {Patience}: {path} is {seen.ToJsonString()}");
+            await Task.WhenAny(Storage.Feed.WaitAsync(last, stop.Token), Task.Delay(Often, stop.Token));
         }
     }
 

@@ -72,6 +72,17 @@ internal sealed class GatewayProcess : IDisposable
         throw new TimeoutException($"The gateway is not ready after {Patience}: {Output}{Errors}");
     }
 
+    /// <summary>Waits until its output has a text: it may be ready before what it said has come here.</summary>
+    public async Task SaysAsync(string text)
+    {
+        var since = Stopwatch.StartNew();
+        while (!Output.Contains(text, StringComparison.Ordinal))
+        {
+            Assert.True(since.Elapsed < Patience, $"The gateway did not say \"{text}\" within {Patience}: {Output}{Errors}");
+            await Task.Delay(25, TestContext.Current.CancellationToken);
+        }
+    }
+
     /// <summary>Waits for it to end by itself and gives the exit code.</summary>
     public async Task<int> EndedAsync()
     {

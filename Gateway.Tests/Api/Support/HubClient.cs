@@ -10,7 +10,7 @@ internal sealed class HubClient : IAsyncDisposable
 {
     private const char End = '\u001e';
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly WebSocket _socket;
     private readonly Queue<JsonNode> _received = new();

@@ -10,7 +10,7 @@ namespace Gateway.Tests.Api.Support;
 /// <summary>Leaves messages where the message box does, without a telephone.</summary>
 internal static class SpokenMessage
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     /// <summary>Leaves a loud tone.</summary>
     /// <param name="app">The gateway.</param>

@@ -7,7 +7,7 @@ namespace Gateway.Tests.Domain.Runtime;
 
 public sealed class HostNamesTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly LoopQueue _queue = new(10, 10);
     private MonotonicTime _now = MonotonicTime.Zero;
 

@@ -13,6 +13,7 @@ namespace Gateway.Tests.Domain.Runtime;
 /// <summary>Real sockets on an address of these tests' own; the loop runs when a test lets it.</summary>
 public sealed class MediaSocketsTests : IDisposable
 {
+    // The ports are above those that systems give to outgoing connections, and phones to calls: a program that has one at every address would be in the way.
     private static readonly IPAddress Address = IPAddress.Parse("127.43.1.1");
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly SignallingLoop _loop = new(new(), new(new ManualTime()), null, NullLogger<SignallingLoop>.Instance);
@@ -23,11 +24,11 @@ public sealed class MediaSocketsTests : IDisposable
     [Fact]
     public void A_pair_is_an_even_port_and_the_one_above_it_at_the_address_that_is_set()
     {
-        var ports = Sockets(41_001, 41_010).Of("poc-server.example");
+        var ports = Sockets(61_001, 61_010).Of("poc-server.example");
 
         Assert.True(ports.TryOpen(new MediaCollector(), out var port));
 
-        Assert.Equal((Address, 41_002, 41_003), (port.Address, port.RtpPort, port.ControlPort));
+        Assert.Equal((Address, 61_002, 61_003), (port.Address, port.RtpPort, port.ControlPort));
     }
 
     [Theory]
@@ -35,7 +36,7 @@ public sealed class MediaSocketsTests : IDisposable
     [InlineData(false)]
     public void Datagrams_arrive_on_the_loop_with_their_octets_and_their_source(bool isReadByLoop)
     {
-        var ports = Sockets(41_020, 41_030, isReadByLoop).Of("poc-server.example");
+        var ports = Sockets(61_020, 61_030, isReadByLoop).Of("poc-server.example");
         var (alice, bob) = (new MediaCollector(), new MediaCollector());
         Assert.True(ports.TryOpen(alice, out var one));
         Assert.True(ports.TryOpen(bob, out var other));
@@ -55,7 +56,7 @@ public sealed class MediaSocketsTests : IDisposable
     [InlineData(false)]
     public void Sources_are_told_apart_however_they_alternate(bool isReadByLoop)
     {
-        Assert.True(Sockets(41_040, 41_050, isReadByLoop).Of("x").TryOpen(new MediaCollector(), out var port));
+        Assert.True(Sockets(61_040, 61_050, isReadByLoop).Of("x").TryOpen(new MediaCollector(), out var port));
         var collector = new MediaCollector();
         Assert.True(_sockets[0].Of("x").TryOpen(collector, out var receiver));
         using var stranger = new UdpClient(new IPEndPoint(Address, 0));
@@ -75,7 +76,7 @@ public sealed class MediaSocketsTests : IDisposable
     [Fact]
     public void The_same_goes_to_many_at_once_and_one_who_cannot_be_reached_is_no_hindrance()
     {
-        var ports = Sockets(41_200, 41_210).Of("x");
+        var ports = Sockets(61_200, 61_210).Of("x");
         var (near, far) = (new MediaCollector(), new MediaCollector());
         Assert.True(ports.TryOpen(near, out var one));
         Assert.True(ports.TryOpen(far, out var other));
@@ -95,7 +96,7 @@ public sealed class MediaSocketsTests : IDisposable
     [Fact]
     public void More_than_one_call_can_take_all_get_it()
     {
-        var ports = Sockets(41_220, 41_230).Of("x");
+        var ports = Sockets(61_220, 61_230).Of("x");
         var collector = new MediaCollector();
         Assert.True(ports.TryOpen(collector, out var receiver));
         var sender = Open(ports);
@@ -110,7 +111,7 @@ public sealed class MediaSocketsTests : IDisposable
     [Fact]
     public void When_no_pair_is_free_nothing_is_opened_and_a_closed_one_comes_again_last()
     {
-        var sockets = Sockets(41_060, 41_065);
+        var sockets = Sockets(61_060, 61_065);
         var ports = sockets.Of("x");
         var opened = Enumerable.Range(0, 3).Select(_ => Open(ports)).ToList();
         Assert.False(ports.TryOpen(new MediaCollector(), out _));
@@ -125,23 +126,23 @@ public sealed class MediaSocketsTests : IDisposable
     }
 
     [Theory]
-    [InlineData(41_080)]
-    [InlineData(41_081)]
+    [InlineData(61_080)]
+    [InlineData(61_081)]
     public void A_pair_of_which_somebody_else_has_one_is_passed_over(int taken)
     {
         using var other = new UdpClient(new IPEndPoint(Address, taken));
-        var ports = Sockets(41_080, 41_083).Of("x");
+        var ports = Sockets(61_080, 61_083).Of("x");
 
-        Assert.Equal(41_082, Open(ports).RtpPort);
+        Assert.Equal(61_082, Open(ports).RtpPort);
         Assert.False(ports.TryOpen(new MediaCollector(), out _));
         other.Dispose();
-        Assert.Equal(41_080, Open(ports).RtpPort);
+        Assert.Equal(61_080, Open(ports).RtpPort);
     }
 
     [Fact]
     public void What_waits_for_a_port_that_was_closed_is_lost()
     {
-        var ports = Sockets(41_090, 41_093, isReadByLoop: false).Of("x");
+        var ports = Sockets(61_090, 61_093, isReadByLoop: false).Of("x");
         var collector = new MediaCollector();
         Assert.True(ports.TryOpen(collector, out var port));
         var sender = Open(ports);
@@ -161,7 +162,7 @@ public sealed class MediaSocketsTests : IDisposable
     public void A_datagram_of_2048_octets_is_taken_and_a_longer_one_is_dropped_and_counted(bool isReadByLoop)
     {
         var collector = new MediaCollector();
-        Assert.True(Sockets(41_100, 41_103, isReadByLoop).Of("x").TryOpen(collector, out var port));
+        Assert.True(Sockets(61_100, 61_103, isReadByLoop).Of("x").TryOpen(collector, out var port));
         using var sender = new UdpClient(new IPEndPoint(Address, 0));
 
         sender.Send(new byte[MediaLimits.DatagramBytes + 1], new IPEndPoint(Address, port.RtpPort));
@@ -177,7 +178,7 @@ public sealed class MediaSocketsTests : IDisposable
     public void So_many_wait_for_the_loop_and_no_more()
     {
         var collector = new MediaCollector();
-        var sockets = Sockets(41_110, 41_113);
+        var sockets = Sockets(61_110, 61_113);
         Assert.True(sockets.Of("x").TryOpen(collector, out var port));
         var arrivals = sockets.Arrivals;
         for (var i = 0; i < MediaLimits.DatagramsWaiting + 5; i++)
@@ -193,7 +194,7 @@ public sealed class MediaSocketsTests : IDisposable
     [Fact]
     public void What_a_socket_has_no_room_for_is_counted_and_takes_no_room_of_others()
     {
-        var sockets = Sockets(41_240, 41_247);
+        var sockets = Sockets(61_240, 61_247);
         var (flooded, other) = (new MediaCollector(), new MediaCollector());
         Assert.True(sockets.Of("x").TryOpen(flooded, out var port));
         Assert.True(sockets.Of("x").TryOpen(other, out var quiet));
@@ -215,14 +216,17 @@ public sealed class MediaSocketsTests : IDisposable
     [Fact]
     public void Floor_control_that_came_after_speech_is_read_before_it()
     {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the kernel's table of sockets is read");
         var order = new List<byte>();
         var collector = new MediaCollector { OnControl = (_, _, octets, _) => order.Add(octets[0]), OnMedia = (_, _, octets, _) => order.Add(octets[0]) };
-        var sockets = Sockets(41_250, 41_257);
+        var sockets = Sockets(61_250, 61_257);
         Assert.True(sockets.Of("x").TryOpen(collector, out var port));
         var sender = Open(sockets.Of("x"));
         for (byte i = 1; i <= 20; i++)
             sender.SendMedia(new(Address, port.RtpPort), [i]);
         sender.SendControl(new(Address, port.ControlPort), [99]);
+        // What was sent is not always there at once: on a busy machine a thread of the kernel brings it.
+        WaitUntil(() => Waits(port.RtpPort) && Waits(port.ControlPort));
 
         RunUntil(() => order.Count == 21);
 
@@ -233,7 +237,7 @@ public sealed class MediaSocketsTests : IDisposable
     public void A_receiver_that_fails_on_what_it_reads_itself_costs_its_own_datagram_only()
     {
         var collector = new MediaCollector { OnMedia = (_, _, octets, _) => throw new InvalidOperationException($"{octets[0]}") };
-        var sockets = Sockets(41_260, 41_267);
+        var sockets = Sockets(61_260, 61_267);
         Assert.True(sockets.Of("x").TryOpen(collector, out var port));
         var sender = Open(sockets.Of("x"));
         for (byte i = 0; i < 3; i++)
@@ -249,7 +253,7 @@ public sealed class MediaSocketsTests : IDisposable
     {
         MediaPort? port = null;
         var collector = new MediaCollector { OnMedia = (_, _, _, _) => port!.Close() };
-        var sockets = Sockets(41_270, 41_277);
+        var sockets = Sockets(61_270, 61_277);
         Assert.True(sockets.Of("x").TryOpen(collector, out port));
         var sender = Open(sockets.Of("x"));
         for (byte i = 0; i < 3; i++)
@@ -266,7 +270,7 @@ public sealed class MediaSocketsTests : IDisposable
     public async Task A_loop_that_sleeps_is_woken_by_a_datagram_and_by_a_command()
     {
         await using var loop = new SignallingLoop(new(), new(TimeProvider.System), null, NullLogger<SignallingLoop>.Instance);
-        using var sockets = new MediaSockets(loop, new() { Address = Address, PortMin = 41_280, PortMax = 41_283 });
+        using var sockets = new MediaSockets(loop, new() { Address = Address, PortMin = 61_280, PortMax = 61_283 });
         var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Assert.True(sockets.Of("x").TryOpen(new MediaCollector { OnMedia = (_, _, _, _) => arrived.TrySetResult() }, out var port));
         var to = new IPEndPoint(Address, port.RtpPort);
@@ -284,7 +288,7 @@ public sealed class MediaSocketsTests : IDisposable
     {
         var order = new List<string>();
         var collector = new MediaCollector { OnControl = (_, _, octets, _) => order.Add($"control {octets[0]}"), OnMedia = (_, _, octets, _) => order.Add($"speech {octets[0]}") };
-        var sockets = Sockets(41_180, 41_183);
+        var sockets = Sockets(61_180, 61_183);
         Assert.True(sockets.Of("x").TryOpen(collector, out var port));
         for (var i = 0; i < MediaLimits.DatagramsWaiting + 1; i++)
             sockets.Arrivals.Add((MediaSockets.SocketPort)port, isControl: false, [1], new(Address, 1));
@@ -300,7 +304,7 @@ public sealed class MediaSocketsTests : IDisposable
     public void A_receiver_that_fails_costs_its_own_datagram_only()
     {
         var collector = new MediaCollector { OnControl = (_, _, octets, _) => throw new InvalidOperationException($"{octets[0]}") };
-        var sockets = Sockets(41_120, 41_123);
+        var sockets = Sockets(61_120, 61_123);
         Assert.True(sockets.Of("x").TryOpen(collector, out var port));
         for (byte i = 0; i < 3; i++)
             sockets.Arrivals.Add((MediaSockets.SocketPort)port, isControl: true, [i], new(Address, 1));
@@ -314,11 +318,11 @@ public sealed class MediaSocketsTests : IDisposable
     public void Sending_where_nothing_can_be_sent_does_no_harm()
     {
         var collector = new MediaCollector();
-        var ports = Sockets(41_130, 41_133).Of("x");
+        var ports = Sockets(61_130, 61_133).Of("x");
         Assert.True(ports.TryOpen(collector, out var port));
 
         port.SendControl(new(IPAddress.IPv6Loopback, 9), [1]);
-        port.SendControl(new(Address, 41_199), [1]);
+        port.SendControl(new(Address, 61_199), [1]);
         port.SendControl(new(IPAddress.Parse("192.0.2.1"), 9), [1]);
         port.SendControl(new(Address, 9), new byte[MediaLimits.DatagramBytes + 1]);
         port.SendControl(new(Address, port.ControlPort), [2]);
@@ -332,7 +336,7 @@ public sealed class MediaSocketsTests : IDisposable
     {
         var trace = new SignallingTrace(new() { BytesMax = 1024 * 1024 });
         var loop = new SignallingLoop(new(), new(new ManualTime()), trace, NullLogger<SignallingLoop>.Instance);
-        using var sockets = new MediaSockets(loop, new() { Address = Address, PortMin = 41_160, PortMax = 41_165 });
+        using var sockets = new MediaSockets(loop, new() { Address = Address, PortMin = 61_160, PortMax = 61_165 });
         var (atServer, atClient) = (new MediaCollector(), new MediaCollector());
         Assert.True(sockets.Of("poc-server.example").TryOpen(atServer, out var server));
         Assert.True(sockets.Of("poc-client.example").TryOpen(atClient, out var client));
@@ -360,7 +364,7 @@ public sealed class MediaSocketsTests : IDisposable
     {
         var trace = new SignallingTrace(new() { BytesMax = 1024 * 1024, MessagesPerSubjectMax = 5_000 });
         var loop = new SignallingLoop(new(), new(new ManualTime()), trace, NullLogger<SignallingLoop>.Instance);
-        using var sockets = new MediaSockets(loop, new() { Address = Address, PortMin = 41_170, PortMax = 41_171 });
+        using var sockets = new MediaSockets(loop, new() { Address = Address, PortMin = 61_170, PortMax = 61_171 });
         Assert.True(sockets.Of("poc-server.example").TryOpen(new MediaCollector(), out var port));
         port.CallId = "leg-1";
         var request = new MbcpMessage.Request(1).Write();
@@ -376,7 +380,7 @@ public sealed class MediaSocketsTests : IDisposable
     {
         var trace = new SignallingTrace(new());
         var loop = new SignallingLoop(new(), new(new ManualTime()), trace, NullLogger<SignallingLoop>.Instance);
-        using var sockets = new MediaSockets(loop, new() { Address = Address, PortMin = 41_172, PortMax = 41_173 });
+        using var sockets = new MediaSockets(loop, new() { Address = Address, PortMin = 61_172, PortMax = 61_173 });
         Assert.True(sockets.Of("poc-server.example").TryOpen(new MediaCollector(), out var port));
         port.CallId = "leg-1";
         var (anna, bob) = (new IPEndPoint(Address, 9), new IPEndPoint(Address, 10));
@@ -395,7 +399,7 @@ public sealed class MediaSocketsTests : IDisposable
     [Fact]
     public void Ending_all_closes_every_socket()
     {
-        var sockets = Sockets(41_140, 41_147);
+        var sockets = Sockets(61_140, 61_147);
         var ports = sockets.Of("x");
         for (var i = 0; i < 4; i++)
             Open(ports);
@@ -403,13 +407,13 @@ public sealed class MediaSocketsTests : IDisposable
         sockets.Dispose();
 
         Assert.Equal(0, sockets.OpenCount);
-        for (var number = 41_140; number <= 41_147; number++)
+        for (var number = 61_140; number <= 61_147; number++)
             new UdpClient(new IPEndPoint(Address, number)).Dispose();
     }
 
     [Theory]
-    [InlineData(41_151, 41_152)]
-    [InlineData(41_150, 41_150)]
+    [InlineData(61_151, 61_152)]
+    [InlineData(61_150, 61_150)]
     [InlineData(0, 10)]
     [InlineData(65_534, 65_536)]
     public void A_range_without_a_pair_is_none(int min, int max) => Assert.Throws<ArgumentOutOfRangeException>(() => new MediaSockets(_loop, new() { PortMin = min, PortMax = max }));
@@ -422,6 +426,15 @@ public sealed class MediaSocketsTests : IDisposable
     }
 
     private static MediaPort Open(IMediaPorts ports) => ports.TryOpen(new MediaCollector(), out var port) ? port : throw new InvalidOperationException("no pair is free");
+
+    // Whether something lies in a socket, by the kernel's own table: local address, remote address, state, and octets that wait to be sent and to be read.
+    private static bool Waits(int port)
+    {
+        var octets = Address.GetAddressBytes();
+        var local = $"{octets[3]:X2}{octets[2]:X2}{octets[1]:X2}{octets[0]:X2}:{port:X4}";
+        var fields = File.ReadLines("/proc/net/udp").Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).First(line => line[1] == local);
+        return !fields[4].EndsWith(":00000000", StringComparison.Ordinal);
+    }
 
     private void RunUntil(Func<bool> condition) => WaitUntil(() =>
     {

@@ -11,7 +11,7 @@ namespace Gateway.Tests.Domain.Runtime;
 
 public sealed class SignallingLoopTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly ManualTime _time = new();
 
     [Fact]

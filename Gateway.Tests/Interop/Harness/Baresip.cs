@@ -6,7 +6,7 @@ namespace Gateway.Tests.Interop.Harness;
 /// <summary>baresip, registered as one user, typed to over its standard input. It knows nothing of push-to-talk: its contact carries no feature tag.</summary>
 internal sealed class Baresip : IOrdinaryPhone
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private int _heard;
 

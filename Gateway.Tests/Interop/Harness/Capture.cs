@@ -9,9 +9,12 @@ namespace Gateway.Tests.Interop.Harness;
 /// <summary>Everything that a site sends over the loopback interface, and what tshark makes of the part that we sent.</summary>
 internal sealed class Capture
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan ReadingTime = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ReadingTime = TimeSpan.FromSeconds(180);
     private const int DiscardPort = 9;
+
+    // What arrives while it gets no turn must wait somewhere: a packet that is not in the file looks like one that was not sent.
+    private const string BufferMegabytes = "32";
 
     private readonly Site site;
     private readonly OwnedProcess process;
@@ -30,7 +33,7 @@ internal sealed class Capture
     {
         Peers.Require("tshark");
         var file = Path.Combine(site.Directory, "capture.pcap");
-        var process = site.Start("dumpcap", Peers.Require("dumpcap"), ["-i", "lo", "-f", $"net {site.Network}", "-w", file, "-q"]);
+        var process = site.Start("dumpcap", Peers.Require("dumpcap"), ["-i", "lo", "-f", $"net {site.Network}", "-w", file, "-q", "-B", BufferMegabytes]);
         var capture = new Capture(site, process, file);
         await capture.PassAsync("capture begins");
         return capture;

@@ -87,16 +87,20 @@ internal sealed class GatewayProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until nothing more is going to become of the only target of an alert.</summary>
-    public async Task<JsonNode> TargetEndsAsync(JsonNode alert, TimeSpan limit)
+    public async Task<JsonNode> TargetEndsAsync(JsonNode alert, TimeSpan limit) => (await TargetsEndAsync($"{alert["id"]}", limit)).Single()!;
+
+    /// <summary>Waits until nothing more is going to become of an alert.</summary>
+    /// <returns>Its targets.</returns>
+    public async Task<JsonArray> TargetsEndAsync(string alert, TimeSpan limit)
     {
         using var stop = new CancellationTokenSource(limit);
         while (true)
         {
-            var target = (await SendAsync(HttpMethod.Get, $"/api/v1/alerts/{alert["id"]}"))["targets"]!.AsArray().Single()!;
-            if (target["state"]!.GetValue<string>() is not ("pending" or "sending"))
-                return target;
+            var targets = (await SendAsync(HttpMethod.Get, $"/api/v1/alerts/{alert}"))["targets"]!.AsArray();
+            if (targets.All(target => target!["state"]!.GetValue<string>() is not ("pending" or "sending")))
+                return targets;
             if (stop.IsCancellationRequested)
-                Assert.Fail($"still on its way after {limit}: {target}");
+                Assert.Fail($"still on its way after {limit}: {targets}");
             await Task.Delay(200);
         }
     }
@@ -194,6 +198,22 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public Task<byte[]> DownloadAsync(string path) => http.GetByteArrayAsync(path);
 
+    /// <summary>Waits until so many took part in a session, and have been charged for it.</summary>
+    /// <returns>The records.</returns>
+    public async Task<IReadOnlyList<JsonNode>> ChargesBecomeAsync(JsonNode session, int count, TimeSpan limit)
+    {
+        using var stop = new CancellationTokenSource(limit);
+        while (true)
+        {
+            var charged = (await SendAsync(HttpMethod.Get, $"/api/v1/charging-records?session={session}"))["data"]!.AsArray();
+            if (charged.Count >= count)
+                return [.. charged.Select(one => one!)];
+            if (stop.IsCancellationRequested)
+                Assert.Fail($"{charged.Count} charging records of {count} after {limit}: {charged}");
+            await Task.Delay(50);
+        }
+    }
+
     /// <summary>The contacts that a user has registered at present.</summary>
     public async Task<IReadOnlyList<JsonNode>> RegistrationsAsync(string user)
     {
@@ -202,11 +222,15 @@ internal sealed class GatewayProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until a user has that many contacts.</summary>
-    public async Task RegistrationsBecomeAsync(string user, int count, TimeSpan limit)
+    /// <returns>They.</returns>
+    public async Task<IReadOnlyList<JsonNode>> RegistrationsBecomeAsync(string user, int count, TimeSpan limit)
     {
         using var stop = new CancellationTokenSource(limit);
-        while (await RegistrationsAsync(user) is var now && now.Count != count)
+        while (true)
         {
+            var now = await RegistrationsAsync(user);
+            if (now.Count == count)
+                return now;
             if (stop.IsCancellationRequested)
                 Assert.Fail($"{user} has {now.Count} contacts after {limit}, not {count}: {JsonSerializer.Serialize(now)}");
             await Task.Delay(100);

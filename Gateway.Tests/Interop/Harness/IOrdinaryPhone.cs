@@ -17,4 +17,7 @@ internal interface IOrdinaryPhone
 
     /// <summary>Waits until the call is over.</summary>
     Task IsFreeAsync();
+
+    /// <summary>Switches it off, which takes its registration away; what it has heard is in its file then.</summary>
+    Task QuitAsync();
 }

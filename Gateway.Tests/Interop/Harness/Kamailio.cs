@@ -10,7 +10,7 @@ namespace Gateway.Tests.Interop.Harness;
 /// </summary>
 internal sealed class Kamailio
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private Kamailio(OwnedProcess process) => Process = process;
 

@@ -6,10 +6,10 @@ namespace Gateway.Tests.Interop.Harness;
 /// <summary>linphonec, registered as one user with the PoC feature tag on its contact, typed to over its standard input.</summary>
 internal sealed class Linphonec : IOrdinaryPhone
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     // Where in its output its present call begins.
-    private int heard;
+    private int _heard;
 
     private Linphonec(OwnedProcess process) => Process = process;
 
@@ -59,30 +59,29 @@ internal sealed class Linphonec : IOrdinaryPhone
         var phone = new Linphonec(site.Start($"linphonec {user}", path, takesCalls ? ["-a", "-c", configuration] : ["-c", configuration],
             new Dictionary<string, string> { ["HOME"] = home, ["XDG_DATA_HOME"] = Path.Combine(home, ".local", "share") }));
         await phone.Process.SaysAsync("linphonec> ", Patience);
-        for (var asked = 0; !phone.Process.Output.Contains("registered, identity", StringComparison.Ordinal); asked++)
+        using var stop = new CancellationTokenSource(Patience);
+        while (!phone.Process.Output.Contains("registered, identity", StringComparison.Ordinal))
         {
-            Assert.True(asked < 50, $"linphonec does not register:\n{phone.Process.Output}");
-            var mark = phone.Process.Mark();
-            await phone.Process.TypeAsync("status register\n");
-            await phone.Process.SaysAsync("registered", Patience, mark);
+            Assert.False(stop.IsCancellationRequested, $"linphonec does not register:\n{phone.Process.Output}");
+            await phone.AnswersAsync();
             await Task.Delay(100);
         }
         return phone;
     }
 
-    public Task RingsAsync() => Process.SaysAsync("Receiving new incoming call", Patience, heard);
+    public Task RingsAsync() => Process.SaysAsync("Receiving new incoming call", Patience, _heard);
 
     public Task TakeAsync() => Process.TypeAsync("answer\n");
 
-    public Task TalksAsync() => Process.SaysAsync("connected.", Patience, heard);
+    public Task TalksAsync() => Process.SaysAsync("connected.", Patience, _heard);
 
     public Task HangUpAsync() => Process.TypeAsync("terminate\n");
 
     /// <summary>Waits until its call has ended, by whomever; what it says from then on is of the next one.</summary>
     public async Task IsFreeAsync()
     {
-        await Process.SaysAsync(" ended (", Patience, heard);
-        heard = Process.Mark();
+        await Process.SaysAsync(" ended (", Patience, _heard);
+        _heard = Process.Mark();
     }
 
     /// <summary>Waits until it rings, takes the call, and waits until it has it.</summary>
@@ -107,6 +106,8 @@ internal sealed class Linphonec : IOrdinaryPhone
             await Process.TypeAsync($"codec {(codec == wanted ? "enable" : "disable")} {codec}\n");
         await Process.TypeAsync($"soundcard use files\nplay {sound.Speaks}\nrecord {heard}\n");
         await Process.SaysAsync("Using wav files", Patience);
+        // It says nothing to the files; once it answers what was typed behind them, it has them.
+        await AnswersAsync();
     }
 
     /// <summary>Quits, which takes its registration away.</summary>
@@ -114,5 +115,13 @@ internal sealed class Linphonec : IOrdinaryPhone
     {
         await Process.TypeAsync("quit\n");
         await Process.ExitAsync(Patience);
+    }
+
+    // Asks whether it is registered, and waits for whatever it says to that.
+    private async Task AnswersAsync()
+    {
+        var mark = Process.Mark();
+        await Process.TypeAsync("status register\n");
+        await Process.SaysAsync("registered", Patience, mark);
     }
 }

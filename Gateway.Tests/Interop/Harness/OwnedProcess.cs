@@ -11,6 +11,9 @@ internal sealed class OwnedProcess : IAsyncDisposable
     private const int OutputCharactersMax = 400_000;
     private static readonly TimeSpan PoliteExit = TimeSpan.FromSeconds(3);
 
+    // Whoever was killed is gone at once, but a busy machine may take its time to say so.
+    private static readonly TimeSpan KilledExit = TimeSpan.FromSeconds(20);
+
     /// <summary>Whether what a test starts may come before what only computes.</summary>
     internal static readonly bool MayBeFirst = OperatingSystem.IsLinux() && Environment.UserName == "root" && File.Exists("/usr/bin/nice");
 
@@ -125,7 +128,7 @@ internal sealed class OwnedProcess : IAsyncDisposable
     {
         if (!HasExited)
             process.Kill(entireProcessTree: true);
-        await ExitAsync(PoliteExit);
+        await ExitAsync(KilledExit);
     }
 
     public async ValueTask DisposeAsync()
@@ -135,7 +138,7 @@ internal sealed class OwnedProcess : IAsyncDisposable
             await Task.WhenAny(ended.Task, Task.Delay(PoliteExit));
         if (!HasExited)
             process.Kill(entireProcessTree: true);
-        await Task.WhenAny(ended.Task, Task.Delay(PoliteExit));
+        await Task.WhenAny(ended.Task, Task.Delay(KilledExit));
         process.Dispose();
     }
 

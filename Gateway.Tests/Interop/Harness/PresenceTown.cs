@@ -71,20 +71,23 @@ internal sealed class PresenceTown : IFactRecorder, ILadderStore, IAsyncDisposab
         }
     }
 
-    /// <summary>Waits until its Presence Server has charged something.</summary>
-    public async Task ChargesAsync(Func<PresenceChargingRecord, bool> condition)
+    /// <summary>Waits until so many records have been charged on a side.</summary>
+    /// <returns>They, and whatever came with them.</returns>
+    public async Task<IReadOnlyList<PresenceChargingRecord>> ChargesAsync(ChargingRole role, Func<PresenceChargingRecord, bool> condition, int count = 1)
     {
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!Charged(ChargingRole.Terminating).Any(condition))
+        while (true)
         {
+            var charged = Charged(role).Where(condition).ToList();
+            if (charged.Count >= count)
+                return charged;
             if (stop.IsCancellationRequested)
-                Assert.Fail($"not charged after half a minute:\n{string.Join('\n', Charged(ChargingRole.Terminating))}");
+                Assert.Fail($"{charged.Count} of {count} charged after half a minute:\n{string.Join('\n', Charged(role))}");
             await Task.Delay(50);
         }
     }
 
-    /// <summary>What was charged on a side.</summary>
-    public IReadOnlyList<PresenceChargingRecord> Charged(ChargingRole role) => [.. _facts.OfType<Fact.PresenceCharged>().Select(fact => fact.Record).Where(record => record.Role == role)];
+    private IReadOnlyList<PresenceChargingRecord> Charged(ChargingRole role) => [.. _facts.OfType<Fact.PresenceCharged>().Select(fact => fact.Record).Where(record => record.Role == role)];
 
     public bool TryRecord(Fact fact, Action<bool>? recorded)
     {

@@ -8,7 +8,7 @@ namespace Gateway.Tests.Interop.Harness;
 /// <summary>A phone that says exactly what a test tells it to, over UDP, in text: it knows no transactions and nothing of ours judges ours.</summary>
 internal sealed class ScriptedPhone : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
     private readonly IPEndPoint at;

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Gateway.Tests.Interop.Harness;
@@ -34,18 +36,23 @@ internal sealed partial class SippRun(OwnedProcess process, string messages, str
     public IEnumerable<SippMessage> Received(string method) =>
         Messages().Where(message => !message.IsSent && message.Text.StartsWith(method + " ", StringComparison.Ordinal));
 
-    /// <summary>All responses that arrived, by status.</summary>
+    /// <summary>All responses that arrived, by status, retransmissions counted once.</summary>
     public IEnumerable<SippMessage> Answers(int status) =>
-        Messages().Where(message => !message.IsSent && message.Text.StartsWith($"SIP/2.0 {status} ", StringComparison.Ordinal));
+        Messages().Where(message => !message.IsSent && message.Text.StartsWith($"SIP/2.0 {status} ", StringComparison.Ordinal)).DistinctBy(message => message.Text);
 
-    public IReadOnlyList<SippMessage> Messages() =>
-    [
-        .. Boundary().Split(Read(messages)).Where(part => part.Contains(" message ", StringComparison.Ordinal)).Select(part =>
-        {
-            var start = part.IndexOf("\n\n", StringComparison.Ordinal);
-            return new SippMessage(part[..Math.Max(0, start)].Contains("message sent", StringComparison.Ordinal), part[(start + 2)..].Replace("\r", "", StringComparison.Ordinal));
-        }),
-    ];
+    public IReadOnlyList<SippMessage> Messages() => [.. Boundary().Split(Read(messages)).Select(Parse).OfType<SippMessage>()];
+
+    // It says before each message how long that is: what is being written at this moment is not there yet.
+    private static SippMessage? Parse(string part)
+    {
+        var heading = Heading().Match(part);
+        if (!heading.Success)
+            return null;
+        var text = part[(heading.Index + heading.Length)..];
+        return Encoding.UTF8.GetByteCount(text) < int.Parse(heading.Groups["bytes"].Value, CultureInfo.InvariantCulture)
+            ? null
+            : new(heading.Groups["way"].Value == "sent", text.Replace("\r", "", StringComparison.Ordinal));
+    }
 
     private static string Read(string file)
     {
@@ -58,6 +65,9 @@ internal sealed partial class SippRun(OwnedProcess process, string messages, str
 
     [GeneratedRegex("^-{40,}.*$", RegexOptions.Multiline)]
     private static partial Regex Boundary();
+
+    [GeneratedRegex(@" message (?<way>sent|received) [(\[](?<bytes>[0-9]+)\]? bytes[)]? ?:\n\n")]
+    private static partial Regex Heading();
 }
 
 /// <summary>A message in sipp's log, its line ends made <c>\n</c>.</summary>

@@ -6,7 +6,7 @@ namespace Gateway.Tests.Interop.Harness;
 /// <summary>SoX: makes tones and measures what became of them.</summary>
 internal static class Sox
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Makes a tone for a codec; 0 Hz is silence.</summary>
     public static async Task<string> ToneAsync(Site site, int hertz, string codec, int seconds)

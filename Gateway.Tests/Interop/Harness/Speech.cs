@@ -6,7 +6,7 @@ namespace Gateway.Tests.Interop.Harness;
 /// <summary>Spoken sentences, as sound files that phones say.</summary>
 internal static class Speech
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Says a sentence at 8,000 samples a second.</summary>
     /// <param name="site">Where the file lies.</param>

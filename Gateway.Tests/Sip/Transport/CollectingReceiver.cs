@@ -27,7 +27,7 @@ internal sealed class CollectingReceiver : ITransportReceiver
     public void Failed(SipListenAddress listener, Exception error) => _reports.Add(error);
 
     public T Next<T>() =>
-        _reports.TryTake(out var report, TimeSpan.FromSeconds(10))
+        _reports.TryTake(out var report, TimeSpan.FromSeconds(30))
             ? Assert.IsType<T>(report)
             : throw new TimeoutException("nothing was reported");
 }

@@ -10,7 +10,7 @@ namespace Gateway.Tests.Sip.Transport;
 public sealed class TcpTransportTests : IDisposable
 {
     private static readonly NextHop SomeHop = new NextHop.To(TransportKind.Tcp, "127.0.0.1", 5060);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly CollectingReceiver _receiver = new();
     private readonly TcpTransport _transport;
     private readonly IPEndPoint _address;
@@ -175,7 +175,7 @@ public sealed class TcpTransportTests : IDisposable
             receiver, new() { Headers = soon, Body = soon, Idle = isGivenUp && text == "\r\n" ? soon : TimeSpan.FromMinutes(1) });
         var address = transport.Listen(new(TransportKind.Tcp, IPAddress.Loopback, 0)).EndPoint;
         transport.Start();
-        var peer = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 10_000 };
+        var peer = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 30_000 };
         _sockets.Add(peer);
         peer.Connect(address);
         var flow = receiver.Next<Flow>();
@@ -194,7 +194,7 @@ public sealed class TcpTransportTests : IDisposable
         for (var i = 0; i < TransportLimits.ConnectionsPerAddress; i++)
             Connect(out _);
 
-        var surplus = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 10_000 };
+        var surplus = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 30_000 };
         _sockets.Add(surplus);
         surplus.Connect(_address);
 
@@ -244,7 +244,7 @@ public sealed class TcpTransportTests : IDisposable
 
     private Socket Connect(out Flow opened)
     {
-        var peer = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 10_000, SendTimeout = 10_000 };
+        var peer = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 30_000, SendTimeout = 30_000 };
         _sockets.Add(peer);
         peer.Connect(_address);
         opened = _receiver.Next<Flow>();
@@ -261,19 +261,15 @@ public sealed class TcpTransportTests : IDisposable
         return peer;
     }
 
-    private static IPEndPoint FreeAddress()
-    {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return (IPEndPoint)probe.LocalEndPoint!;
-    }
+    // An address of these tests' own, at which nobody listens: a port that was free a moment ago may be somebody else's by now.
+    private static IPEndPoint FreeAddress() => new(IPAddress.Parse("127.43.9.1"), 9);
 
     private Socket Accept(Socket listener)
     {
         var accepting = listener.AcceptAsync();
         Assert.True(accepting.Wait(Patience));
         var accepted = accepting.Result;
-        accepted.ReceiveTimeout = 10_000;
+        accepted.ReceiveTimeout = 30_000;
         _sockets.Add(accepted);
         return accepted;
     }

@@ -10,7 +10,7 @@ public sealed class UdpListenerTests : IDisposable
 {
     private readonly CollectingReceiver _receiver = new();
     private readonly UdpListener _listener = UdpListener.Bind(new(TransportKind.Udp, IPAddress.Loopback, 0));
-    private readonly Socket _peer = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 10_000 };
+    private readonly Socket _peer = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 30_000 };
 
     public UdpListenerTests()
     {

@@ -1,8 +1,7 @@
 import { createContext, type ReactNode, useContext, useMemo, useSyncExternalStore } from 'react';
 
-import type { Store } from '../gateway/live/store';
+import type { Store, Watched } from '../gateway/live/store';
 import type { VoiceDesk } from './desk';
-import type { Loudness } from './sound';
 
 const Context = createContext<VoiceDesk | null>(null);
 
@@ -17,7 +16,7 @@ export function useDesk(): VoiceDesk {
 }
 
 /** How loud a session is, 0 to 1, at each moment. */
-export function useLevel(session: string): Loudness {
+export function useLevel(session: string): Watched<number> {
   const { levels } = useDesk().ports.sound;
   return useMemo(() => ({ get: () => levels.get().get(session) ?? 0, subscribe: levels.subscribe }), [levels, session]);
 }

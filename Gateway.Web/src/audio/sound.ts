@@ -9,9 +9,6 @@ import type { Tone } from './talk';
 /** Whether anything can be heard: a page that nobody has touched may make no sound yet. */
 export type SoundState = 'off' | 'waiting' | 'on' | 'impossible';
 
-/** A loudness, 0 to 1, that changes many times a second. */
-export type Loudness = Pick<Store<number>, 'get' | 'subscribe'>;
-
 /** The loudspeaker as the desk knows it. */
 export type Sound = {
   readonly state: Store<SoundState>;

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import classes from './Meter.module.css';
 
 /** A loudness, 0 to 1, that changes many times a second. */
-export type Loudness = { get: () => number; subscribe: (listener: () => void) => () => void };
+type Loudness = { get: () => number; subscribe: (listener: () => void) => () => void };
 
 /** How loud something is, from silence (60 dB down) to full; drawn, never spoken. It is drawn past React: a wall of meters would keep it busy with nothing else. */
 export function Meter({ of: loudness, tone = 'good' }: { of: Loudness; tone?: 'good' | 'bad' }) {

@@ -192,7 +192,7 @@ describe('the link', () => {
 
     fake.receiveAlert(bob, 'Said while you were away');
     fake.restoreLink();
-    expect(await screen.findByText('caught up, 1 event', {}, { timeout: 3000 })).toBeVisible();
+    expect(await screen.findByText('caught up, 1 event')).toBeVisible();
     expect(screen.getByText('Said while you were away')).toBeVisible();
   });
 });

@@ -20,3 +20,6 @@ export class Store<T> {
     for (const listener of this.listeners) listener();
   }
 }
+
+/** What whoever shows a value has of its store: it is changed elsewhere. */
+export type Watched<T> = Pick<Store<T>, 'get' | 'subscribe'>;
