@@ -124,6 +124,8 @@ const periods = [
   { value: '7200000', label: '2 hours' },
   { value: '28800000', label: '8 hours' },
   { value: '86400000', label: '1 day' },
+  { value: '604800000', label: '1 week' },
+  { value: '2678400000', label: '31 days' },
 ];
 
 type WatchProps = { address: string; own: string | undefined; name: string; isWatched: boolean; ladder: DrawLadder | undefined };
