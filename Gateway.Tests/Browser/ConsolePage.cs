@@ -38,6 +38,7 @@ internal sealed record ConsolePage(string Name, string Path, string Heading)
         new("forwarding", "/forwarding", "My call forwarding"),
         new("service-contexts", "/service-contexts", "Service identities"),
         new("resolve", "/service-contexts/resolve?uri=sip:sub-ada-retrieve@vm.poc.local", "What would this Request-URI do?"),
+        new("roles", "/service-contexts/roles", "Roles"),
         new("charging", "/charging", "Charging records"),
         new("charging-presence", "/charging?kind=presence", "Charging records"),
         new("api-keys", "/api-keys", "API keys"),

@@ -45,7 +45,7 @@ export function AddMailbox({ owners, onClose, onAdded }: Props) {
         />
         <TextInput
           label="Number"
-          description="1 to 15 digits: what callers dial who are asked for a mailbox. It can be left empty."
+          description="1 to 15 digits: what callers dial who are asked for a mailbox. It can be left empty where a service identity leads there."
           inputMode="numeric"
           maxLength={15}
           value={number}
