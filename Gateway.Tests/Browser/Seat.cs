@@ -92,6 +92,7 @@ internal sealed class Seat : IAsyncDisposable
     {
         await AnswerSignInAsync(userName, password, path);
         await IsLiveAsync();
+        await IsSettledAsync();
     }
 
     /// <summary>Waits until the page says that what it shows is what the gateway confirms.</summary>
@@ -101,8 +102,7 @@ internal sealed class Seat : IAsyncDisposable
     public async Task IsCompleteAsync(string heading)
     {
         await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = heading, Exact = true }).First).ToBeVisibleAsync();
-        await Expect(Page.Locator("[aria-label^='Loading ']")).ToHaveCountAsync(0);
-        await Page.EvaluateAsync("() => document.fonts.ready.then(() => true)");
+        await IsSettledAsync();
     }
 
     /// <summary>Shows the page in the other colours, and nothing else of it changed.</summary>
@@ -173,4 +173,11 @@ internal sealed class Seat : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => context.DisposeAsync();
+
+    // Nothing is on its way that would move a button from under the mouse.
+    private async Task IsSettledAsync()
+    {
+        await Expect(Page.Locator("[aria-label^='Loading ']")).ToHaveCountAsync(0);
+        await Page.EvaluateAsync("() => document.fonts.ready.then(() => true)");
+    }
 }

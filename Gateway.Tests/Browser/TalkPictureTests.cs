@@ -32,8 +32,8 @@ public sealed class TalkPictureTests(ConsoleFixture fixture) : BrowserTests(fixt
                 await Fixture.Gateway.SendAsync(HttpMethod.Put, $"/api/v1/groups/{group["id"]}/members/sip:{member}%40poc.local");
         }
 
-        var ada = await TalkSeat.SitDownAsync(await Fixture.TakeSeatAsync(), "ada");
-        var ben = await TalkSeat.SitDownAsync(await Fixture.TakeSeatAsync(), "ben");
+        var ada = await Fixture.SitDownAsync(await Fixture.TakeSeatAsync(), "ada");
+        var ben = await Fixture.SitDownAsync(await Fixture.TakeSeatAsync(), "ben");
         foreach (var (_, name, _) in Groups)
         {
             await ada.JoinAsync(name);

@@ -100,7 +100,7 @@ public sealed partial class TalkStateTests(ConsoleFixture fixture) : BrowserTest
     {
         await Fixture.Gateway.AddDispatcherAsync("cem", "Cem Yilmaz");
         await Fixture.AddChatAsync("road-service", "Road Service", null, "cem");
-        var cem = await TalkSeat.SitDownAsync(await Fixture.TakeSeatAsync(microphone: false), "cem");
+        var cem = await Fixture.SitDownAsync(await Fixture.TakeSeatAsync(microphone: false), "cem");
         await cem.JoinAsync("Road Service");
 
         await cem.HoldAsync();
@@ -119,7 +119,7 @@ public sealed partial class TalkStateTests(ConsoleFixture fixture) : BrowserTest
         await AddNightShiftAsync();
         var seat = await Fixture.TakeSeatAsync();
         await cut.WatchAsync(seat.Page);
-        var ben = await TalkSeat.SitDownAsync(seat, "ben");
+        var ben = await Fixture.SitDownAsync(seat, "ben");
         var ada = await Fixture.SitDownAsync("ada");
         foreach (var name in new[] { Fire, Medics })
         {

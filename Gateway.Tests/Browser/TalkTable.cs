@@ -18,7 +18,7 @@ internal static class TalkTable
         var seat = await fixture.TakeSeatAsync();
         if (prepare is not null)
             await prepare(seat.Page);
-        var ada = await TalkSeat.SitDownAsync(seat, $"ada-{name}");
+        var ada = await fixture.SitDownAsync(seat, $"ada-{name}");
         var ben = await fixture.SitDownAsync($"ben-{name}");
         await ada.JoinAsync(group);
         await ben.JoinAsync(group);
@@ -26,7 +26,14 @@ internal static class TalkTable
     }
 
     /// <summary>A dispatcher at a browser of his own, signed in.</summary>
-    public static async Task<TalkSeat> SitDownAsync(this ConsoleFixture fixture, string user) => await TalkSeat.SitDownAsync(await fixture.TakeSeatAsync(), user);
+    public static async Task<TalkSeat> SitDownAsync(this ConsoleFixture fixture, string user) => await fixture.SitDownAsync(await fixture.TakeSeatAsync(), user);
+
+    /// <summary>A dispatcher at this browser, signed in, for whom the PoC Client is registered: before that nobody is led to him.</summary>
+    public static async Task<TalkSeat> SitDownAsync(this ConsoleFixture fixture, Seat seat, string user)
+    {
+        await fixture.Gateway.RegistrationsBecomeAsync(user, 1, TimeSpan.FromMilliseconds(ConsoleFixture.PatienceMs));
+        return await TalkSeat.SitDownAsync(seat, user);
+    }
 
     /// <summary>A chat group and its members.</summary>
     public static async Task AddChatAsync(this ConsoleFixture fixture, string user, string displayName, JsonObject? policy, params string[] members)

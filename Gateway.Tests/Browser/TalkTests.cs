@@ -166,7 +166,7 @@ public sealed class TalkTests(ConsoleFixture fixture) : BrowserTests(fixture), I
     {
         await Fixture.Gateway.AddDispatcherAsync("ada-refused", "Ada refused");
         await Fixture.AddChatAsync("refused", "Refused", null, "ada-refused");
-        var ada = await TalkSeat.SitDownAsync(await Fixture.TakeSeatAsync(microphone: false), "ada-refused");
+        var ada = await Fixture.SitDownAsync(await Fixture.TakeSeatAsync(microphone: false), "ada-refused");
         await ada.JoinAsync("Refused");
 
         await ada.HoldAsync();
