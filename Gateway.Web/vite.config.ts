@@ -34,7 +34,7 @@ export default defineConfig(({ mode }) => ({
     restoreMocks: true,
     css: false,
     // Whole pages in jsdom on a busy machine; what waits in a test has its own, shorter limit.
-    testTimeout: 60_000,
+    testTimeout: 150_000,
     projects: [
       // What needs no page is spared the making of one.
       { extends: true, test: { name: 'units', include: ['src/**/*.test.ts'], environment: 'node' } },

@@ -5,7 +5,7 @@ import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
 
 // The whole page in each failure hides the sentence that matters.
-configure({ getElementError: (message) => new Error(message ?? 'not found'), asyncUtilTimeout: 30_000 });
+configure({ getElementError: (message) => new Error(message ?? 'not found'), asyncUtilTimeout: 60_000 });
 
 // What Mantine asks of a browser and jsdom has not.
 window.matchMedia = (query) => Object.assign(new EventTarget(), { matches: false, media: query, onchange: null }) as MediaQueryList;
