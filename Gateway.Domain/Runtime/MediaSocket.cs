@@ -10,18 +10,33 @@ namespace Gateway.Domain.Runtime;
 /// A session opens two and closes them a moment later, thousands of times: what is read into is used again, and a read that ends with its socket
 /// is a result here, no exception.
 /// </remarks>
-internal sealed class MediaSocket(Socket socket, MediaSocket.Readers readers) : IDisposable
+internal sealed class MediaSocket : IDisposable
 {
+    /// <summary>Octets of a datagram that every way carries whole: Linux believes of none that it carries less than 552, headers included.</summary>
+    public const int WholeMax = 552 - 20 - 8;
+
     // One octet more than is taken, so that what was cut off is told from what fits.
     private const int RoomBytes = MediaLimits.DatagramBytes + 1;
 
     // An error that stays must not keep a processor busy.
     private static readonly TimeSpan ErrorPause = TimeSpan.FromMilliseconds(20);
 
+    private readonly Socket _socket;
+    private readonly Readers _readers;
     private Received? _received;
     private IPEndPoint? _lastTo;
     private SocketAddress? _lastToAddress;
     private int _hasEnded;
+    private bool _mayBeCutUp;
+
+    /// <param name="socket">It is bound, and disposed of with this.</param>
+    /// <param name="readers">What it reads into.</param>
+    public MediaSocket(Socket socket, Readers readers)
+    {
+        (_socket, _readers) = (socket, readers);
+        Local = (IPEndPoint)socket.LocalEndPoint!;
+        DiscoverPath(2);
+    }
 
     /// <summary>Takes a datagram, on any thread. The octets are lent.</summary>
     public delegate void Received(ReadOnlySpan<byte> octets, IPEndPoint from);
@@ -29,7 +44,7 @@ internal sealed class MediaSocket(Socket socket, MediaSocket.Readers readers) : 
     /// <summary>Whether nothing is read any more.</summary>
     public bool HasEnded => Volatile.Read(ref _hasEnded) == 1;
 
-    public IPEndPoint Local { get; } = (IPEndPoint)socket.LocalEndPoint!;
+    public IPEndPoint Local { get; }
 
     /// <summary>Begins to read; it ends when the socket is disposed.</summary>
     public void Start(Received received)
@@ -37,7 +52,7 @@ internal sealed class MediaSocket(Socket socket, MediaSocket.Readers readers) : 
         _received = received;
         var reader = Begin();
         // What waits already is not read on the thread that opens it: it might never end.
-        if (!socket.ReceiveFromAsync(reader))
+        if (!_socket.ReceiveFromAsync(reader))
             ThreadPool.UnsafeQueueUserWorkItem(static reader => reader.Finish(), reader, preferLocal: false);
     }
 
@@ -47,11 +62,12 @@ internal sealed class MediaSocket(Socket socket, MediaSocket.Readers readers) : 
         // An address of the other family cannot be sent to; that is the same as not being reachable.
         if (to.AddressFamily != Local.AddressFamily || octets.Length > MediaLimits.DatagramBytes)
             return;
+        Fit(octets.Length);
         if (_lastToAddress is null || !to.Equals(_lastTo))
             (_lastTo, _lastToAddress) = (to, to.Serialize());
         try
         {
-            socket.SendTo(octets, SocketFlags.None, _lastToAddress);
+            _socket.SendTo(octets, SocketFlags.None, _lastToAddress);
         }
         catch (SocketException)
         {
@@ -64,9 +80,10 @@ internal sealed class MediaSocket(Socket socket, MediaSocket.Readers readers) : 
     {
         if (octets.Length > MediaLimits.DatagramBytes)
             return;
+        Fit(octets.Length);
         if (ManyDatagrams.IsPossible)
         {
-            ManyDatagrams.For(to, Local.AddressFamily).Send(socket.Handle, octets);
+            ManyDatagrams.For(to, Local.AddressFamily).Send(_socket.Handle, octets);
             return;
         }
 
@@ -74,11 +91,37 @@ internal sealed class MediaSocket(Socket socket, MediaSocket.Readers readers) : 
             Send(member, octets);
     }
 
-    public void Dispose() => socket.Dispose();
+    public void Dispose() => _socket.Dispose();
+
+    // What may be cut up on its way gets a number from a table that all have in common, which costs as much as finding the way (IP_MTU_DISCOVER of Linux: 2 = never
+    // cut up, without a number; 1 = as wanted). Speech is short enough to need neither; from the first datagram on that is not, the system may.
+    private void Fit(int length)
+    {
+        if (_mayBeCutUp || length <= WholeMax)
+            return;
+        _mayBeCutUp = true;
+        DiscoverPath(1);
+    }
+
+    private void DiscoverPath(int how)
+    {
+        const int ipLevel = 0;
+        const int mtuDiscover = 10;
+        if (!OperatingSystem.IsLinux() || Local.AddressFamily != AddressFamily.InterNetwork)
+            return;
+        try
+        {
+            _socket.SetRawSocketOption(ipLevel, mtuDiscover, BitConverter.GetBytes(how));
+        }
+        catch (SocketException)
+        {
+            // A system that does not know it does as it always does.
+        }
+    }
 
     private Reader Begin()
     {
-        var reader = readers.Take();
+        var reader = _readers.Take();
         reader.UserToken = this;
         reader.RemoteEndPoint = new IPEndPoint(Local.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
         return reader;
@@ -88,7 +131,7 @@ internal sealed class MediaSocket(Socket socket, MediaSocket.Readers readers) : 
     {
         try
         {
-            while (!socket.ReceiveFromAsync(reader))
+            while (!_socket.ReceiveFromAsync(reader))
             {
                 if (!Take(reader))
                     return;
@@ -121,7 +164,7 @@ internal sealed class MediaSocket(Socket socket, MediaSocket.Readers readers) : 
     private void End(Reader reader)
     {
         Volatile.Write(ref _hasEnded, 1);
-        readers.PutBack(reader);
+        _readers.PutBack(reader);
     }
 
     /// <summary>What datagrams are read into; used again by the next socket when one has ended. Any thread may take and put back.</summary>

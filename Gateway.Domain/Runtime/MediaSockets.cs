@@ -109,7 +109,6 @@ public sealed class MediaSockets : IDisposable
         {
             socket.Blocking = false;
             Dscp.Mark(socket, dscp);
-            Fragment(socket);
             socket.Bind(new IPEndPoint(_settings.Address, port));
             return socket;
         }
@@ -118,17 +117,6 @@ public sealed class MediaSockets : IDisposable
             socket.Dispose();
             return null;
         }
-    }
-
-    // What is longer than the way can carry is cut up by the system. Cutting up what it need not would mean a number for each datagram, which costs as much
-    // as finding its way (IP_MTU_DISCOVER of Linux: as wanted, where .NET says never).
-    private static void Fragment(Socket socket)
-    {
-        const int ipLevel = 0;
-        const int mtuDiscover = 10;
-        const int asWanted = 1;
-        if (OperatingSystem.IsLinux() && socket.AddressFamily == AddressFamily.InterNetwork)
-            socket.SetRawSocketOption(ipLevel, mtuDiscover, BitConverter.GetBytes(asWanted));
     }
 
     private void Closed(SocketPort port)

@@ -245,6 +245,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     private async Task ReadyAsync()
     {
+        // Who answers there may be another's gateway, until this one has said that it does.
+        await Process.SaysAsync($"The PoC Gateway is at {http.BaseAddress!.GetLeftPart(UriPartial.Authority)}", StartTime);
         using var stop = new CancellationTokenSource(StartTime);
         while (true)
         {
