@@ -49,6 +49,9 @@ public sealed class RtpOutgoingStream
     /// <summary>Whether anything was written yet, so that it has something to report.</summary>
     public bool HasBegun => Packets > 0;
 
+    /// <summary>The number of the packet behind the last one.</summary>
+    public ushort NextSequence => (ushort)(_lastSequence + 1);
+
     /// <summary>A burst begins: what comes next is put behind what was, as much later as it is.</summary>
     /// <param name="clockRate">RTP clock units a second of its codec.</param>
     public void Begin(int clockRate)

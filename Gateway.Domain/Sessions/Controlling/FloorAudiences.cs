@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using Gateway.Domain.Floor;
 using Gateway.Domain.Media;
@@ -7,7 +6,8 @@ using Gateway.Sip.Sdp;
 namespace Gateway.Domain.Sessions.Controlling;
 
 /// <summary>Those who listen to a talker, put together by what they are sent. It is made anew when somebody comes, goes or changes, not for each packet.</summary>
-internal sealed class FloorAudiences
+/// <param name="next">The number of what comes next in the stream of a codec; <c>null</c> when nothing has come yet.</param>
+internal sealed class FloorAudiences(Func<RtpCodec, ushort?> next)
 {
     private readonly List<FloorAudience> _audiences = [];
     private PartyId? _talker;
@@ -32,16 +32,17 @@ internal sealed class FloorAudiences
     {
         (_isFresh, _talker) = (true, talker.Id);
         _audiences.Clear();
-        foreach (var group in legs.Where(leg => leg != talker && leg.Listens).GroupBy(leg => leg.Media.Codec))
-        {
-            // Each port once: who came back from a phone that vanished is in the session twice for a moment.
-            var members = group.Select(leg => leg.Media.RtpTo).OfType<IPEndPoint>().Distinct().ToImmutableArray();
-            _audiences.Add(new(group.Key, new(members)));
-        }
+        foreach (var leg in legs)
+            leg.Place.Follow(leg.Media.Codec, leg != talker && leg.Listens, next(leg.Media.Codec));
+        // Each port once: who came back from a phone that vanished is in the session twice for a moment.
+        var hearing = legs.Where(leg => leg != talker && leg.Listens && leg.Media.RtpTo is not null).DistinctBy(leg => (leg.Media.Codec, leg.Media.RtpTo));
+        foreach (var group in hearing.GroupBy(leg => (leg.Media.Codec, leg.Place.Behind)))
+            _audiences.Add(new(group.Key.Codec, group.Key.Behind, new([.. group.Select(leg => leg.Media.RtpTo).OfType<IPEndPoint>()])));
     }
 }
 
 /// <summary>Listeners who are sent the same octets.</summary>
 /// <param name="Codec">Their codec, under the number that they gave it.</param>
+/// <param name="Behind">By how much their numbers are lower than those of the stream.</param>
 /// <param name="Members">Where they receive.</param>
-internal sealed record FloorAudience(RtpCodec Codec, MediaAudience Members);
+internal sealed record FloorAudience(RtpCodec Codec, ushort Behind, MediaAudience Members);

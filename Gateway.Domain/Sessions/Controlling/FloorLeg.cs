@@ -51,6 +51,9 @@ internal sealed class FloorLeg(PartyId id, string address, string name, AgreedMe
     /// <summary>What is received of him; <c>null</c> before.</summary>
     public RtpReception? Reception { get; private set; }
 
+    /// <summary>Where he stands in what he hears.</summary>
+    public StreamPlace Place { get; } = new();
+
     /// <summary>Whether speech may be sent to him: he is not on hold, and has said where.</summary>
     public bool Listens => Media is { RtpTo: not null, Direction: MediaDirection.SendReceive or MediaDirection.SendOnly };
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Gateway.Domain.Media;
 using Gateway.Sip.Machines;
 using Gateway.Sip.Rtp;
@@ -16,7 +17,7 @@ internal sealed class FloorSpeech : IDisposable
     private readonly IdSource _ids;
     private readonly UserPlaneCounters _counters;
     private readonly TimeSpan _beganAt;
-    private readonly FloorAudiences _audiences = new();
+    private readonly FloorAudiences _audiences;
     private readonly List<FloorStream> _streams = [];
     private readonly byte[] _room = new byte[MediaLimits.DatagramBytes];
     private RtpCodec? _spoken;
@@ -26,6 +27,7 @@ internal sealed class FloorSpeech : IDisposable
     {
         (_port, _ids, _counters, _beganAt) = (port, ids, counters, now.SinceStart);
         Ssrc = ids.NewUInt32();
+        _audiences = new(NextIn);
     }
 
     /// <summary>Whoever talks, this is heard.</summary>
@@ -68,15 +70,12 @@ internal sealed class FloorSpeech : IDisposable
         ReadOnlySpan<short> sound = [];
         for (var i = 0; i < audiences.Count; i++)
         {
-            var (codec, members) = audiences[i];
-            if (codec.IsSame(talker.Media.Codec))
+            var audience = audiences[i];
+            if (audience.Codec.IsSame(talker.Media.Codec))
             {
                 if (length == 0)
-                    length = StreamOf(codec).Rtp.Write(header, datagram, (byte)codec.PayloadType, now.SinceStart, _room);
-                // The same octets for all but the number that each gave the codec.
-                _room[1] = (byte)((_room[1] & 0x80) | codec.PayloadType);
-                if (length > 0)
-                    _port.SendMediaToAll(members, _room.AsSpan(0, length));
+                    length = StreamOf(audience.Codec).Rtp.Write(header, datagram, (byte)audience.Codec.PayloadType, now.SinceStart, _room);
+                SendTo(audience, length);
             }
         }
 
@@ -126,12 +125,25 @@ internal sealed class FloorSpeech : IDisposable
             return;
         foreach (var audience in _audiences.Last)
         {
-            if (!audience.Codec.IsSame(stream.Codec))
-                continue;
-            _room[1] = (byte)((_room[1] & 0x80) | audience.Codec.PayloadType);
-            _port.SendMediaToAll(audience.Members, _room.AsSpan(0, length));
+            if (audience.Codec.IsSame(stream.Codec))
+                SendTo(audience, length);
         }
     }
+
+    // What was written, the same octets for all but the number that each gave the codec and that of the packet.
+    private void SendTo(FloorAudience audience, int length)
+    {
+        if (length == 0)
+            return;
+        _room[1] = (byte)((_room[1] & 0x80) | audience.Codec.PayloadType);
+        var number = _room.AsSpan(2, sizeof(ushort));
+        var written = BinaryPrimitives.ReadUInt16BigEndian(number);
+        BinaryPrimitives.WriteUInt16BigEndian(number, (ushort)(written - audience.Behind));
+        _port.SendMediaToAll(audience.Members, _room.AsSpan(0, length));
+        BinaryPrimitives.WriteUInt16BigEndian(number, written);
+    }
+
+    private ushort? NextIn(RtpCodec codec) => _streams.Find(stream => stream.Codec.IsSame(codec)) is { Rtp: { HasBegun: true } begun } ? begun.NextSequence : null;
 
     // Two audiences may have one codec under two numbers.
     private static bool IsBefore(List<FloorAudience> audiences, int index)

@@ -63,6 +63,27 @@ public sealed class SessionFloorTests : IDisposable
         Assert.Equal([true, false, true], carl.Heard.Select(packet => packet.Header.Marker));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Who_talked_himself_hears_the_others_without_a_gap(bool isTranscoded)
+    {
+        Assert.SkipUnless(!isTranscoded || OpusEncoder.IsAvailable, "libopus is not installed");
+        var (anna, bob, carl) = (Enter(1), Enter(2), Enter(3, codec: isTranscoded ? RtpCodec.Opus : null));
+        var spoken = 65_534u;
+        foreach (var talker in isTranscoded ? new[] { anna, bob, bob, anna, bob, anna } : [anna, bob, carl, bob, anna, carl])
+        {
+            talker.Request();
+            for (var i = 0; i < 4; i++, spoken++)
+                talker.Speak((ushort)spoken, spoken * 160);
+            talker.Release((ushort)(spoken - 1));
+        }
+
+        Assert.Equal(isTranscoded ? [12, 12, 24] : [16, 16, 16], new[] { anna, bob, carl }.Select(phone => phone.Heard.Count));
+        Assert.All(new[] { anna, bob, carl }, phone => Assert.All(phone.Heard.Zip(phone.Heard.Skip(1)), pair =>
+            Assert.Equal(1, (ushort)(pair.Second.Header.SequenceNumber - pair.First.Header.SequenceNumber))));
+    }
+
     [Fact]
     public void A_packet_that_the_release_overtook_ends_its_burst_and_is_not_the_first_of_the_next()
     {
