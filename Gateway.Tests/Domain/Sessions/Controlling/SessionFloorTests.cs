@@ -323,7 +323,7 @@ public sealed class SessionFloorTests : IDisposable
     public void A_packet_costs_no_memory_whoever_listens_to_it()
     {
         Assert.SkipUnless(OpusEncoder.IsAvailable, "libopus is not installed");
-        using var floor = new SessionFloor(new Sink(), new(), new SeededIdSource(7), now => Epoch + now.SinceStart, new Watcher([]), _world.Now);
+        using var floor = new SessionFloor(new SilentPort(), new(), new SeededIdSource(7), now => Epoch + now.SinceStart, new Watcher([]), _world.Now);
         var anna = new Phone(this, 8, RtpCodec.Pcmu, isPlain: false);
         floor.Joined(new(8), ("sip:a@x", ""), anna.Agreed, FloorTerms.Default, null, _world.Now);
         foreach (var (number, codec) in new[] { (9, RtpCodec.Pcmu), (10, RtpCodec.Pcma), (11, RtpCodec.Opus) })
@@ -342,26 +342,6 @@ public sealed class SessionFloorTests : IDisposable
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.Equal(0, floor.Counters.Unpermitted + floor.Counters.OtherCodecs);
-    }
-
-    private sealed class Sink : MediaPort
-    {
-        public override IPAddress Address => IPAddress.Loopback;
-
-        public override int RtpPort => 4000;
-
-        public override int ControlPort => 4001;
-
-        public override void SendControl(IPEndPoint to, ReadOnlySpan<byte> datagram) => Assert.False(datagram.IsEmpty);
-
-        public override void SendMedia(IPEndPoint to, ReadOnlySpan<byte> datagram) => Assert.False(datagram.IsEmpty);
-
-        public override void SendMediaToAll(MediaAudience to, ReadOnlySpan<byte> datagram) => Assert.False(to.Members.IsEmpty);
-
-        public override void Close()
-        {
-            // Nothing is open.
-        }
     }
 
     private static uint Step(Phone phone) => phone.Heard[1].Header.Timestamp - phone.Heard[0].Header.Timestamp;
