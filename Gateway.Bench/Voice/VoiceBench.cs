@@ -91,7 +91,7 @@ internal static class VoiceBench
         var toOurs = network.Call(crowd);
         toOurs.Ask();
         List<Contestant> contestants = [new("C", theirs, toTheirs.Speak, crowd.Size), new("ours", network.Server, toOurs.Speak, crowd.Size)];
-        // No flood: it gives up a stream for ever that five times has more than fifty packets in a row.
+        // No flood: after some hundred packets of one it forwards nothing any more, for ever.
         if (engine is not null)
             contestants.Add(new("rtpengine", engine, toEngine!.Speak, crowd.Size) { TakesFloods = false }); // there is one where there is the other
         if (mumble is not null)
