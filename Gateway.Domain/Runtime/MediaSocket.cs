@@ -15,6 +15,10 @@ internal sealed class MediaSocket : IDisposable
     /// <summary>Octets of a datagram that every way carries whole: Linux believes of none that it carries less than 552, headers included.</summary>
     public const int WholeMax = 552 - 20 - 8;
 
+    // IP_PMTUDISC_DO and IP_PMTUDISC_WANT of Linux.
+    private const int NeverCutUp = 2;
+    private const int AsWanted = 1;
+
     // One octet more than is taken, so that what was cut off is told from what fits.
     private const int RoomBytes = MediaLimits.DatagramBytes + 1;
 
@@ -35,7 +39,7 @@ internal sealed class MediaSocket : IDisposable
     {
         (_socket, _readers) = (socket, readers);
         Local = (IPEndPoint)socket.LocalEndPoint!;
-        DiscoverPath(2);
+        DiscoverPath(NeverCutUp);
     }
 
     /// <summary>Takes a datagram, on any thread. The octets are lent.</summary>
@@ -93,14 +97,14 @@ internal sealed class MediaSocket : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    // What may be cut up on its way gets a number from a table that all have in common, which costs as much as finding the way (IP_MTU_DISCOVER of Linux: 2 = never
-    // cut up, without a number; 1 = as wanted). Speech is short enough to need neither; from the first datagram on that is not, the system may.
+    // What may be cut up on its way gets a number from a table that all have in common, and looking there costs. Speech is short enough to need neither; from the
+    // first datagram on that is not, the system may.
     private void Fit(int length)
     {
         if (_mayBeCutUp || length <= WholeMax)
             return;
         _mayBeCutUp = true;
-        DiscoverPath(1);
+        DiscoverPath(AsWanted);
     }
 
     private void DiscoverPath(int how)
