@@ -75,12 +75,12 @@ internal sealed partial class AudioConnection
     {
         switch (command)
         {
-            case AudioCommand.Press when !mayTalk:
-                _outbox.Put(AudioMessages.Of(new ClientFloorNews.Denied((byte)DenyReason.ListenOnly, "This needs the scope floor:request"), _floor));
+            case AudioCommand.Press press when !mayTalk:
+                _outbox.Put(AudioMessages.Of(new ClientFloorNews.Denied((byte)DenyReason.ListenOnly, "This needs the scope floor:request"), _floor, press.Id));
                 break;
             case AudioCommand.Press press:
                 Hold(true);
-                audio.Press(press.Priority);
+                audio.Press(press.Priority, press.Id);
                 break;
             case AudioCommand.Release:
                 Hold(false);

@@ -21,6 +21,9 @@ internal sealed partial class AudioConnection(IReadOnlyList<RtpCodec> known, boo
     private volatile AudioFormat? _format;
     private volatile ConsoleFloor _floor;
     private volatile int _grants;
+
+    // Of the press that what is told comes after. The event loop's alone.
+    private int? _press;
     private int _isUnusable;
 
     /// <summary>Whether the session speaks what can neither be given to the client nor made into it.</summary>
@@ -74,11 +77,13 @@ internal sealed partial class AudioConnection(IReadOnlyList<RtpCodec> known, boo
         _outbox.Put(AudioMessages.Ready(hearing, codec, talkAtMost, mayTalk), _format);
     }
 
+    void IConsoleEar.Pressed(int? id) => _press = id;
+
     void IConsoleEar.Told(ClientFloorNews news, ConsoleFloor floor)
     {
         _floor = floor;
         if (news is ClientFloorNews.Granted) Interlocked.Increment(ref _grants);
-        _outbox.Put(AudioMessages.Of(news, floor));
+        _outbox.Put(AudioMessages.Of(news, floor, _press));
     }
 
     void IConsoleEar.Heard(in SpeechFrame frame) => _outbox.Put(frame);

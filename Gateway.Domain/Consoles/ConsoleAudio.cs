@@ -47,7 +47,7 @@ internal sealed class ConsoleAudio : IConsoleAudio
         Close,
     }
 
-    public void Press(int priority) => Put(new(What.Press, priority) { PressedAt = _clock?.Invoke() });
+    public void Press(int priority, int? id) => Put(new(What.Press, priority) { PressId = id, PressedAt = _clock?.Invoke() });
 
     public void LetGo() => Put(new(What.LetGo, 0));
 
@@ -108,6 +108,7 @@ internal sealed class ConsoleAudio : IConsoleAudio
         switch (order.What)
         {
             case What.Press:
+                _ear.Pressed(order.PressId);
                 _voice.Press(_ear, order.Priority, order.PressedAt ?? now, now);
                 break;
             case What.LetGo:
@@ -125,6 +126,8 @@ internal sealed class ConsoleAudio : IConsoleAudio
 
     private readonly record struct Order(What What, int Priority, ushort SequenceNumber = 0, uint Timestamp = 0, byte[]? Payload = null, int Length = 0)
     {
+        public int? PressId { get; init; }
+
         public MonotonicTime? PressedAt { get; init; }
     }
 }

@@ -10,6 +10,10 @@ public interface IConsoleEar
     /// <summary>How the session stands; told once, before anything else.</summary>
     void Began(ConsoleHearing hearing);
 
+    /// <summary>A press of this connection is carried out: what is told from now on is told after it.</summary>
+    /// <param name="id">What the connection calls the press; <c>null</c>: nothing.</param>
+    void Pressed(int? id);
+
     /// <summary>Something happened to the floor.</summary>
     /// <param name="news">What, as it concerns this connection.</param>
     /// <param name="floor">How it stands to the floor since.</param>
@@ -37,7 +41,8 @@ public interface IConsoleAudio
 {
     /// <summary>The talk button goes down; a connection that held it before holds it no longer.</summary>
     /// <param name="priority">0 to 3; more than was agreed counts as what was agreed.</param>
-    void Press(int priority);
+    /// <param name="id">Comes back by <see cref="IConsoleEar.Pressed"/>.</param>
+    void Press(int priority, int? id = null);
 
     /// <summary>The talk button goes up, if this connection holds it.</summary>
     void LetGo();

@@ -56,6 +56,22 @@ public sealed class AudioTests(AudioTown town) : IClassFixture<AudioTown>
     }
 
     [Fact]
+    public async Task What_becomes_of_a_press_says_of_which_one_it_is()
+    {
+        using var alice = await AudioClient.ReadyAsync(_app, town.Alice, await town.TalkAsync());
+
+        await alice.SayAsync(new { type = "press", id = 7 });
+        var granted = await alice.UntilAsync("granted");
+        await alice.SayAsync(new { type = "release" });
+        var released = await alice.UntilAsync("released");
+        await alice.SayAsync(new { type = "press" });
+        var unnamed = await alice.UntilAsync("granted");
+
+        Assert.Equal([7, 7], [Number(granted, "press"), Number(released, "press")]);
+        Assert.Null(unnamed["press"]);
+    }
+
+    [Fact]
     public async Task A_connection_that_is_cut_while_it_talks_lets_the_button_go()
     {
         var session = await town.TalkAsync();
@@ -163,7 +179,7 @@ public sealed class AudioTests(AudioTown town) : IClassFixture<AudioTown>
     {
         using var alice = await AudioClient.ReadyAsync(_app, town.Alice, await town.TalkAsync());
 
-        foreach (var nonsense in new[] { "no json", "[]", "{\"type\":7}", "{\"type\":\"dance\"}", "{\"type\":\"press\",\"priority\":9}", $"{{\"type\":\"ping\",\"t\":\"{new string('x', 63)}\"}}" })
+        foreach (var nonsense in new[] { "no json", "[]", "{\"type\":7}", "{\"type\":\"dance\"}", "{\"type\":\"press\",\"priority\":9}", "{\"type\":\"press\",\"id\":-1}", $"{{\"type\":\"ping\",\"t\":\"{new string('x', 63)}\"}}" })
         {
             await alice.SayAsync(nonsense);
             Assert.NotEmpty(Text(await alice.UntilAsync("error"), "detail"));

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Gateway.Tests.Interop.Harness;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -15,6 +16,7 @@ internal sealed class Seat : IAsyncDisposable
     // Where the keyboard's focus may have to be moved to, the page being as long as it is.
     private const int TabsMax = 120;
 
+    private readonly Stopwatch taken = Stopwatch.StartNew();
     private readonly IBrowserContext context;
     private readonly ConcurrentQueue<string> faults = [];
     private readonly ConcurrentQueue<string> talk = [];
@@ -30,7 +32,7 @@ internal sealed class Seat : IAsyncDisposable
     /// <summary>What went wrong in the page so far: exceptions that nobody caught, and what the content security policy stopped.</summary>
     public IReadOnlyCollection<string> Faults => faults;
 
-    /// <summary>What the page and the gateway have told each other of the talk button, in order: the session, an arrow, and the message.</summary>
+    /// <summary>What the page and the gateway have told each other of the talk button, in order: the second, the session, an arrow, and the message.</summary>
     public IReadOnlyCollection<string> Talk => talk;
 
     /// <summary>The people board and the rows of its list.</summary>
@@ -169,7 +171,7 @@ internal sealed class Seat : IAsyncDisposable
     private void Note(IWebSocket socket, string arrow, string? text)
     {
         if (text is ['{', ..])
-            talk.Enqueue($"{new Uri(socket.Url).Segments[^2].TrimEnd('/')} {arrow} {text}");
+            talk.Enqueue($"{taken.Elapsed.TotalSeconds,7:0.000} {new Uri(socket.Url).Segments[^2].TrimEnd('/')} {arrow} {text}");
     }
 
     public ValueTask DisposeAsync() => context.DisposeAsync();

@@ -105,6 +105,28 @@ public sealed class TalkTests(ConsoleFixture fixture) : BrowserTests(fixture), I
     }
 
     [Fact]
+    public async Task Who_lets_go_and_presses_again_before_the_gateway_has_answered_talks()
+    {
+        WebSocketCut cut = new();
+        var (ada, ben) = await TwoAsync("again", "Again", cut);
+
+        cut.Hold();
+        await ada.HoldAsync();
+        await ada.LetGoAsync();
+        await ada.HoldAsync();
+        await ada.SaysAsync("press", "release", "press");
+        // All of it, the answer to the second press as well, is on its way.
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+        cut.LetThrough();
+
+        await ada.ShowsAsync("ON AIR", "Again");
+        await ada.MicrophoneIsAsync("open");
+        await ada.HasTalkedAsync(seconds: 4);
+        await ben.Seat.ShowsAsync("Again", "receiving");
+        await ada.LetGoAsync();
+    }
+
+    [Fact]
     public async Task A_revoked_floor_closes_the_microphone_at_once_and_says_why()
     {
         var (ada, ben) = await TwoAsync("revoke", "Revoke");

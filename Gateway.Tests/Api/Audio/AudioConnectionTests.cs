@@ -70,7 +70,7 @@ public sealed class AudioConnectionTests
     {
         public List<string> Given { get; } = [];
 
-        public void Press(int priority) => Add($"press {priority}");
+        public void Press(int priority, int? id) => Add($"press {priority}{(id is null ? "" : $" as {id}")}");
 
         public void LetGo() => Add("let go");
 

@@ -59,6 +59,23 @@ public sealed class ConsoleVoiceTests
     }
 
     [Fact]
+    public void What_is_told_is_told_after_the_press_that_the_session_has_taken()
+    {
+        var ear = Open();
+
+        ear.Audio.Press(1, 1);
+        Says(Granted);
+        ear.Audio.LetGo();
+        ear.Audio.Press(1, 2);
+        Says(Idle);
+        Says(Granted);
+
+        Assert.Equal(
+            [("Requesting", 1), ("Granted", 1), ("Released", 1), ("Idle", 2), ("Requesting", 2), ("Granted", 2)],
+            ear.News.Select(news => news.GetType().Name).Zip(ear.Presses));
+    }
+
+    [Fact]
     public void A_second_connection_takes_the_button_over_and_the_first_is_no_longer_heard()
     {
         var (one, other) = (Open(), Open());
@@ -220,6 +237,8 @@ public sealed class ConsoleVoiceTests
 
     private sealed class Ear : IConsoleEar
     {
+        private int _press;
+
         public IConsoleAudio Audio { get; set; } = null!;
 
         public ConsoleHearing? Beginning { get; private set; }
@@ -228,15 +247,21 @@ public sealed class ConsoleVoiceTests
 
         public List<ConsoleFloor> Floors { get; } = [];
 
+        /// <summary>Of each news: the press that it came after.</summary>
+        public List<int> Presses { get; } = [];
+
         public List<ushort> Frames { get; } = [];
 
         public bool HasEnded { get; private set; }
 
         public void Began(ConsoleHearing hearing) => Beginning = hearing;
 
+        public void Pressed(int? id) => _press = id ?? 0;
+
         public void Told(ClientFloorNews news, ConsoleFloor floor)
         {
             News.Add(news);
+            Presses.Add(_press);
             Floors.Add(floor);
         }
 

@@ -46,7 +46,7 @@ describe('the talk button', () => {
     expect([tones(after(opened, press, opened).effects), tones(after(press, granted, letGo, opened).effects)]).toEqual([[], []]);
   });
   it('asks for no more than the priority that was agreed', () => {
-    expect(after({ type: 'pressed', priority: 3 }).effects).toEqual([{ type: 'send', message: { type: 'press', priority: 2 } }]);
+    expect(after({ type: 'pressed', priority: 3 }).effects).toEqual([{ type: 'send', message: { type: 'press', priority: 2, id: 1 } }]);
   });
   it('asks once, however often it is pressed', () => {
     expect(sent(after(press, press, press).effects)).toEqual(['press']);
@@ -63,6 +63,19 @@ describe('the talk button', () => {
     const late = stepTalk(talk, heard({ type: 'released', floor: 'idle' }), 1000).talk;
     expect(talkLook(late, 1000).kind).toBe('requesting');
     expect(isOnAir(stepTalk(late, granted, 1000).talk)).toBe(true);
+  });
+  it('that was let go and pressed again waits for the answer to the second press, whatever it hears of the first', () => {
+    const second = after(press, letGo, press, heard({ type: 'requesting', floor: 'requesting', press: 1 }), heard({ type: 'granted', floor: 'granted', press: 1 }), heard({ type: 'released', floor: 'idle', press: 1 }), heard({ type: 'denied', floor: 'taken', reason: 1, phrase: '', press: 1 }));
+    expect([talkLook(second.talk, 1000).kind, isOnAir(second.talk), sent(second.effects), tones(second.effects)]).toEqual(['requesting', false, ['press', 'release', 'press'], []]);
+    expect(isOnAir(stepTalk(second.talk, heard({ type: 'granted', floor: 'granted', press: 2 }), 1000).talk)).toBe(true);
+  });
+  it('numbers its presses from 1 on each link', () => {
+    const ids = (effects: readonly TalkEffect[]) => effects.flatMap((effect) => (effect.type === 'send' && effect.message.type === 'press' ? [effect.message.id] : []));
+    expect(ids(after(press, letGo, press, { type: 'lost' }, heard(ready), press).effects)).toEqual([1, 2, 1]);
+  });
+  it('says why it is up when nobody let it go here', () => {
+    const { talk, effects } = after(press, granted, opened, heard({ type: 'released', floor: 'idle', press: 1 }));
+    expect([isOnAir(talk), talkLook(talk, 1000), tones(effects)]).toMatchObject([false, { kind: 'refused', why: 'revoked', text: expect.stringContaining('nothing was heard from here') as unknown }, ['permit', 'revoke']]);
   });
   it('opens nothing by a grant that comes after it was let go', () => {
     const { talk } = after(press, letGo, granted);

@@ -1,4 +1,4 @@
-import type { ClientMessage, Codec, FloorState, ServerMessage, Talker } from '../gateway/audio/protocol';
+import { type ClientMessage, type Codec, type FloorState, isOfEarlierPress, type ServerMessage, type Talker } from '../gateway/audio/protocol';
 
 /**
  * One person's talk button in one session. The gateway owns the floor: a press shows that we ask, and only the gateway's word makes it more
@@ -38,6 +38,8 @@ export type Talk =
       floor: Floor;
       /** The button is down here, and what it asked for is not over. */
       held: boolean;
+      /** How often it was pressed on this link; the number of the last press is its id. */
+      presses: number;
       notice: Notice | undefined;
       /** From the last press that was granted to its grant, as the gateway measured it. */
       accessMs: number | undefined;
@@ -72,7 +74,10 @@ export function stepTalk(talk: Talk, event: TalkEvent, now: number): Step {
     case 'pressed':
       // A second press of a button that is down, or of one that leads nowhere, asks for nothing.
       if (talk.kind === 'closed' || talk.held) return only(talk);
-      return { talk: { ...talk, held: true, notice: undefined }, effects: [{ type: 'send', message: { type: 'press', priority: Math.min(event.priority, talk.priorityMax) } }] };
+      return {
+        talk: { ...talk, held: true, presses: talk.presses + 1, notice: undefined },
+        effects: [{ type: 'send', message: { type: 'press', priority: Math.min(event.priority, talk.priorityMax), id: talk.presses + 1 } }],
+      };
     case 'letGo': {
       if (talk.kind === 'closed' || !talk.held) return only(talk);
       // What we hold is being let go; until the gateway confirms it, a new press must not count as granted.
@@ -92,10 +97,11 @@ function hear(talk: Talk, message: ServerMessage, now: number): Step {
   if (message.type === 'ready') {
     const { codec, mayTalk, priorityMax } = message;
     const floor = floorOf(message.floor, message.talker, undefined);
-    return only({ kind: 'open', codec, mayTalk, priorityMax, floor, held: false, notice: undefined, accessMs: undefined });
+    return only({ kind: 'open', codec, mayTalk, priorityMax, floor, held: false, presses: 0, notice: undefined, accessMs: undefined });
   }
   if (message.type === 'ended') return only(closedTalk);
-  if (talk.kind === 'closed') return only(talk);
+  // What became of a press before the last: the answer to that one is still to come.
+  if (talk.kind === 'closed' || isOfEarlierPress(message, talk.presses)) return only(talk);
   switch (message.type) {
     case 'codec':
       return only({ ...talk, codec: message.codec });
@@ -111,9 +117,12 @@ function hear(talk: Talk, message: ServerMessage, now: number): Step {
     case 'taken':
       // Told again when what was missing is heard.
       return only(moved(talk.notice?.kind === 'noMedia' ? { ...talk, notice: undefined } : talk, { kind: 'taken', talker: message.talker }));
+    case 'released':
+      // Nobody let it go here: another window did, or the gateway, which heard nothing of us.
+      if (talk.held && message.press !== undefined) return over(talk, message.floor, { kind: 'revoked', text: 'The floor was given back: nothing was heard from here, or it was let go elsewhere' }, 'revoke', now);
+      return only(moved(talk, floorOf(message.floor, undefined, talk.floor)));
     case 'idle':
     case 'requesting':
-    case 'released':
       return only(moved(talk, floorOf(message.floor, undefined, talk.floor)));
     case 'turn':
       return { talk: { ...talk, floor: floorOf(message.floor, undefined, talk.floor), notice: { kind: 'turn', text: 'Your turn: press to talk', until: now + message.forMs } }, effects: tone('queue') };

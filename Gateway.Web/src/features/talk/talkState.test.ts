@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Talk } from '../../audio/talk';
 import { barState, buttonDetail, buttonWords } from './talkState';
 
-const open: Extract<Talk, { kind: 'open' }> = { kind: 'open', codec: 'opus', mayTalk: true, priorityMax: 1, floor: { kind: 'idle' }, held: false, notice: undefined, accessMs: undefined };
+const open: Extract<Talk, { kind: 'open' }> = { kind: 'open', codec: 'opus', mayTalk: true, priorityMax: 1, floor: { kind: 'idle' }, held: false, presses: 0, notice: undefined, accessMs: undefined };
 const targets = ['a', 'b'].map((session) => ({ session, name: session }));
 const of = (a: Talk, b: Talk, now = 0) => barState(targets, new Map([['a', a], ['b', b]]), now);
 

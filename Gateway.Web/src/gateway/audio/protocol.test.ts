@@ -26,7 +26,7 @@ describe('a text frame of the gateway', () => {
 });
 
 it('a press is written as the gateway reads it', () => {
-  expect(writeMessage({ type: 'press', priority: 2 })).toBe('{"type":"press","priority":2}');
+  expect(writeMessage({ type: 'press', priority: 2, id: 7 })).toBe('{"type":"press","priority":2,"id":7}');
 });
 
 describe('a binary frame', () => {

@@ -17,6 +17,9 @@ export type FloorState = 'idle' | 'taken' | 'requesting' | 'queued' | 'granted' 
 
 export type Talker = { address: string; name?: string };
 
+/** What becomes of a press. `press`: the id of the last press that it was told after. */
+type OfPress = { floor: FloorState; press?: number };
+
 export type ServerMessage =
   | {
       type: 'ready';
@@ -31,22 +34,22 @@ export type ServerMessage =
   | { type: 'codec'; codec: Codec; clockRate: number }
   | { type: 'idle'; floor: FloorState }
   | { type: 'taken'; floor: FloorState; talker?: Talker }
-  | { type: 'requesting'; floor: FloorState }
-  | { type: 'granted'; floor: FloorState; talkAtMostMs?: number; accessMs?: number }
-  | { type: 'queued'; floor: FloorState; position?: number }
-  | { type: 'turn'; floor: FloorState; forMs: number }
-  | { type: 'released'; floor: FloorState }
-  | { type: 'denied'; floor: FloorState; reason: number; phrase: string }
-  | { type: 'revoked'; floor: FloorState; reason: number; phrase: string; retryAfterMs?: number }
-  | { type: 'timeOver'; floor: FloorState }
   | { type: 'noMedia'; floor: FloorState }
-  | { type: 'blocked'; floor: FloorState; retryAfterMs: number }
-  | { type: 'noAnswer'; floor: FloorState }
+  | ({ type: 'requesting' } & OfPress)
+  | ({ type: 'granted'; talkAtMostMs?: number; accessMs?: number } & OfPress)
+  | ({ type: 'queued'; position?: number } & OfPress)
+  | ({ type: 'turn'; forMs: number } & OfPress)
+  | ({ type: 'released' } & OfPress)
+  | ({ type: 'denied'; reason: number; phrase: string } & OfPress)
+  | ({ type: 'revoked'; reason: number; phrase: string; retryAfterMs?: number } & OfPress)
+  | ({ type: 'timeOver' } & OfPress)
+  | ({ type: 'blocked'; retryAfterMs: number } & OfPress)
+  | ({ type: 'noAnswer' } & OfPress)
   | { type: 'ended' }
   | { type: 'pong' }
   | { type: 'error'; detail: string };
 
-export type ClientMessage = { type: 'press'; priority: number } | { type: 'release' } | { type: 'ping'; t: number };
+export type ClientMessage = { type: 'press'; priority: number; id: number } | { type: 'release' } | { type: 'ping'; t: number };
 
 /** 20 ms of speech. */
 export type AudioFrame = { isFirst: boolean; sequence: number; timestamp: number; payload: Uint8Array<ArrayBuffer> };
@@ -56,6 +59,7 @@ const floor = oneOf('idle', 'taken', 'requesting', 'queued', 'granted', 'revoked
 const talker = optional(object({ address: string, name: optional(string) }));
 const says = <T extends string>(type: T) => withDefault(oneOf(type), type);
 const phrase = withDefault(string, '');
+const press = optional(number);
 
 /** `floor` is told with every state; where it is not, the type says it. */
 const parsers = {
@@ -72,17 +76,17 @@ const parsers = {
   codec: object({ type: says('codec'), codec, clockRate: number }),
   idle: object({ type: says('idle'), floor: withDefault(floor, 'idle') }),
   taken: object({ type: says('taken'), floor: withDefault(floor, 'taken'), talker }),
-  requesting: object({ type: says('requesting'), floor: withDefault(floor, 'requesting') }),
-  granted: object({ type: says('granted'), floor: withDefault(floor, 'granted'), talkAtMostMs: optional(number), accessMs: optional(number) }),
-  queued: object({ type: says('queued'), floor: withDefault(floor, 'queued'), position: optional(number) }),
-  turn: object({ type: says('turn'), floor, forMs: number }),
-  released: object({ type: says('released'), floor: withDefault(floor, 'idle') }),
-  denied: object({ type: says('denied'), floor, reason: withDefault(number, 0), phrase }),
-  revoked: object({ type: says('revoked'), floor: withDefault(floor, 'revoked'), reason: withDefault(number, 0), phrase, retryAfterMs: optional(number) }),
-  timeOver: object({ type: says('timeOver'), floor }),
+  requesting: object({ type: says('requesting'), floor: withDefault(floor, 'requesting'), press }),
+  granted: object({ type: says('granted'), floor: withDefault(floor, 'granted'), press, talkAtMostMs: optional(number), accessMs: optional(number) }),
+  queued: object({ type: says('queued'), floor: withDefault(floor, 'queued'), press, position: optional(number) }),
+  turn: object({ type: says('turn'), floor, press, forMs: number }),
+  released: object({ type: says('released'), floor: withDefault(floor, 'idle'), press }),
+  denied: object({ type: says('denied'), floor, press, reason: withDefault(number, 0), phrase }),
+  revoked: object({ type: says('revoked'), floor: withDefault(floor, 'revoked'), press, reason: withDefault(number, 0), phrase, retryAfterMs: optional(number) }),
+  timeOver: object({ type: says('timeOver'), floor, press }),
   noMedia: object({ type: says('noMedia'), floor }),
-  blocked: object({ type: says('blocked'), floor, retryAfterMs: withDefault(number, 0) }),
-  noAnswer: object({ type: says('noAnswer'), floor }),
+  blocked: object({ type: says('blocked'), floor, press, retryAfterMs: withDefault(number, 0) }),
+  noAnswer: object({ type: says('noAnswer'), floor, press }),
   ended: object({ type: says('ended') }),
   pong: object({ type: says('pong') }),
   error: object({ type: says('error'), detail: withDefault(string, '') }),
@@ -99,6 +103,9 @@ export function readMessage(text: string): ServerMessage | undefined {
     return undefined;
   }
 }
+
+/** Whether this is of a press before that one: who lets go and presses again at once may still hear what became of the first. */
+export const isOfEarlierPress = (message: ServerMessage, id: number): boolean => 'press' in message && message.press < id;
 
 export const writeMessage = (message: ClientMessage): string => JSON.stringify(message);
 

@@ -41,13 +41,13 @@ const frame: AudioFrame = { isFirst: true, sequence: 1, timestamp: 960, payload:
 describe('the audio WebSocket', () => {
   it('says nothing before the gateway is ready', () => {
     const { socket, wire } = connect();
-    socket.send({ type: 'press', priority: 1 });
+    socket.send({ type: 'press', priority: 1, id: 1 });
     socket.sendFrame(frame);
     expect([wire().said, wire().frames]).toEqual([[], []]);
     wire().ready();
-    socket.send({ type: 'press', priority: 1 });
+    socket.send({ type: 'press', priority: 1, id: 1 });
     socket.sendFrame(frame);
-    expect([wire().said, wire().frames]).toEqual([[{ type: 'press', priority: 1 }], [frame]]);
+    expect([wire().said, wire().frames]).toEqual([[{ type: 'press', priority: 1, id: 1 }], [frame]]);
   });
 
   it('hears frames and messages, and not what it does not understand', () => {
@@ -81,7 +81,7 @@ describe('the audio WebSocket', () => {
     const { socket, wire, heard, seconds } = connect();
     wire().ready();
     seconds(8);
-    socket.send({ type: 'press', priority: 1 });
+    socket.send({ type: 'press', priority: 1, id: 1 });
     socket.tick();
     seconds(3);
     expect(heard).not.toContain('lost');
@@ -107,15 +107,29 @@ describe('the audio WebSocket', () => {
     seconds(1);
     expect(wire().said.length).toBe(1);
     wire().says({ type: 'pong' });
-    socket.send({ type: 'press', priority: 1 });
+    socket.send({ type: 'press', priority: 1, id: 1 });
     seconds(2);
     expect(wire().said.filter(({ type }) => type === 'ping').length).toBe(3);
+  });
+
+  it('goes on pinging when it hears what became of the press before', () => {
+    const { socket, wire, seconds } = connect();
+    wire().ready();
+    socket.send({ type: 'press', priority: 1, id: 1 });
+    socket.send({ type: 'release' });
+    socket.send({ type: 'press', priority: 1, id: 2 });
+    wire().says({ type: 'released', floor: 'idle', press: 1 });
+    seconds(2);
+    expect(wire().said.filter(({ type }) => type === 'ping').length).toBe(2);
+    wire().says({ type: 'released', floor: 'idle', press: 2 });
+    seconds(2);
+    expect(wire().said.filter(({ type }) => type === 'ping').length).toBe(2);
   });
 
   it('notices a link that only stays silent, soon while the button is down', () => {
     const talking = connect();
     talking.wire().ready();
-    talking.socket.send({ type: 'press', priority: 1 });
+    talking.socket.send({ type: 'press', priority: 1, id: 1 });
     talking.seconds(5);
     expect(talking.heard.at(-1)).toBe('lost');
 

@@ -1,5 +1,5 @@
 import { retryDelayMs } from '../live/link';
-import { type AudioFrame, type ClientMessage, type Codec, readFrame, readMessage, type ServerMessage, subprotocol, writeFrame, writeMessage } from './protocol';
+import { type AudioFrame, type ClientMessage, type Codec, isOfEarlierPress, readFrame, readMessage, type ServerMessage, subprotocol, writeFrame, writeMessage } from './protocol';
 
 /** The part of a WebSocket that is used, so that a test can stand in for it. */
 export type AudioWire = {
@@ -43,6 +43,7 @@ export class AudioSocket {
   private stopped = false;
   private isReady = false;
   private held = false;
+  private pressed = 0;
   private saidAt = 0;
   private heardAt = 0;
 
@@ -69,7 +70,10 @@ export class AudioSocket {
     this.saidAt = this.settings.now();
     if (message.type !== 'ping') this.held = message.type === 'press';
     // Nobody had anything to say before the press: only the silence after it counts.
-    if (message.type === 'press') this.heardAt = this.saidAt;
+    if (message.type === 'press') {
+      this.heardAt = this.saidAt;
+      this.pressed = message.id;
+    }
     this.wire.send(writeMessage(message));
   }
 
@@ -96,6 +100,7 @@ export class AudioSocket {
     this.retry = undefined;
     this.isReady = false;
     this.held = false;
+    this.pressed = 0;
     this.heardAt = this.settings.now();
     this.saidAt = this.heardAt;
     const wire = this.settings.open();
@@ -120,7 +125,7 @@ export class AudioSocket {
       this.isReady = true;
       this.attempt = 0;
     }
-    if (overs.includes(message.type)) this.held = false;
+    if (overs.includes(message.type) && !isOfEarlierPress(message, this.pressed)) this.held = false;
     this.settings.onMessage(message);
   }
 
