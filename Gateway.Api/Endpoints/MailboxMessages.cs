@@ -133,7 +133,7 @@ internal static class MailboxMessages
             if (Preconditions.Check(http, row.Version) is { } refused) return refused;
             var before = Of(row);
             var draft = BodyReader.Merge(new VoiceMessageDraft { State = before.State }, patch);
-            messages.SetState(unit, row, States[(int)draft.State], Caller.Of(http)!.Actor, Commands.TraceOf(http));
+            messages.SetState(unit, row, States[(int)draft.State], MessageHand.Of(http));
             Commands.Audit(unit, http, "message.mark", row.Id, before, Of(row));
             return Answer.Ok(Of(row), row.Version);
         });
@@ -147,7 +147,7 @@ internal static class MailboxMessages
             if (unit.Db.Messages.AsTracking().FirstOrDefault(row => row.Id == message) is not { } row) return NotFound();
             if (Preconditions.Check(http, row.Version) is { } refused) return refused;
             var before = Of(row);
-            messages.Delete(unit, row, Caller.Of(http)!.Actor, Commands.TraceOf(http));
+            messages.Delete(unit, row, MessageHand.Of(http));
             Commands.Audit(unit, http, "message.delete", row.Id, before, null);
             return Answer.NoContent();
         });

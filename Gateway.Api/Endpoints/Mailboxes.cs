@@ -242,6 +242,8 @@ internal static class Mailboxes
             unit.OnCommitted(() => files.Disk.Delete(path));
         }
 
+        var hand = MessageHand.Of(http);
+        unit.Statements.Messages.EndAll(row.Id, unit.Now.UtcTicks, hand.Means, hand.Address);
         http.RequestServices.GetRequiredService<StoredGreetings>().ForgetAll(unit, row.Id);
         var before = Of(http, unit.Db, row);
         unit.Db.Mailboxes.Remove(row);

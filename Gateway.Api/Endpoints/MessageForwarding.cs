@@ -55,6 +55,7 @@ internal static class MessageForwarding
                 ForwardedFrom = from, ForwardedBy = Caller.Of(http)!.User.Address, Note = string.IsNullOrEmpty(note) ? null : note, Version = 1,
             };
             messages.Deposit(unit, copy, Caller.Of(http)!.Actor, Commands.TraceOf(http));
+            MessageHand.Of(http).Note(unit, row.Id, MessageDeed.Forwarded, target.Owner);
             unit.OnCommitted(() => files.Place(file));
             Commands.Audit<object>(unit, http, "message.forward", row.Id, null, new { copy = copy.Id, mailbox = target.Id });
             return Answer.Created($"/api/v1/messages/{copy.Id}", MailboxMessages.Of(copy), copy.Version);

@@ -23,6 +23,7 @@ internal static class PresenceHistory
         .Query("target", "Id or address of whom it is about.", "sip:bob@poc.local")
         .Query("from", "The earliest moment that it was asked.", "2026-01-01T00:00:00Z")
         .Query("to", "The latest.")
+        .Query("q", "Part of the name or address of who asked, or of whom it is about.")
         .Paged("-askedAt, askedAt");
 
     /// <param name="http">The request.</param>
@@ -34,13 +35,13 @@ internal static class PresenceHistory
         var page = PageRequest.Of(http, "-askedAt", "askedAt");
         if (Export.Of(http, "presence", Columns, Lines, views.Of, row => row.Id, ReadAsync) is { } export) return export;
         await using var db = storage.File.Read();
-        var total = page.Count ? await Filter(http, storage, db.PresenceEnquiries, onlyStanding).LongCountAsync(http.RequestAborted) : (long?)null;
+        var total = page.Count ? await Filter(http, storage, db, onlyStanding).LongCountAsync(http.RequestAborted) : (long?)null;
         return PageRequest.Answer(http, page.Page(await ReadAsync(page.AfterId, page.Limit + 1), views.Of, row => ("", row.Id), total));
 
         async Task<List<PresenceEnquiryRow>> ReadAsync(string? after, int count)
         {
             await using var chunk = storage.File.Read();
-            var query = Filter(http, storage, chunk.PresenceEnquiries, onlyStanding);
+            var query = Filter(http, storage, chunk, onlyStanding);
             // Ids sort by the time they were made.
             return await (page.Descending
                     ? query.OrderByDescending(one => one.Id).Where(one => after == null || string.Compare(one.Id, after) < 0)
@@ -49,8 +50,9 @@ internal static class PresenceHistory
         }
     }
 
-    private static IQueryable<PresenceEnquiryRow> Filter(HttpContext http, GatewayStorage storage, IQueryable<PresenceEnquiryRow> query, bool onlyStanding)
+    private static IQueryable<PresenceEnquiryRow> Filter(HttpContext http, GatewayStorage storage, GatewayDb db, bool onlyStanding)
     {
+        IQueryable<PresenceEnquiryRow> query = db.PresenceEnquiries;
         var caller = Caller.Of(http)!;
         var own = caller.User.Address;
         if (!caller.Has(Scopes.Admin)) query = query.Where(one => one.Watcher == own);
@@ -66,6 +68,15 @@ internal static class PresenceHistory
         if (Filters.Address(http, "target", storage.Accounts) is { } target) query = query.Where(one => one.Presentity == target);
         if (Filters.Time(http, "from") is { } from) query = query.Where(one => one.AskedAt >= from);
         if (Filters.Time(http, "to") is { } to) query = query.Where(one => one.AskedAt <= to);
+        if (http.Request.Query["q"] is [{ Length: > 0 } q])
+        {
+            var pattern = Like.Containing(q);
+            var called = db.Users.Where(user => EF.Functions.Like(user.DisplayName, pattern, Like.Escape)).Select(user => user.Address);
+            query = query.Where(one =>
+                EF.Functions.Like(one.Watcher, pattern, Like.Escape) || EF.Functions.Like(one.Presentity, pattern, Like.Escape)
+                || called.Contains(one.Watcher) || called.Contains(one.Presentity));
+        }
+
         return query;
     }
 

@@ -92,8 +92,8 @@ internal static class SessionHistory
             query = address is null ? query.Where(session => session.GroupId == group) : query.Where(session => session.GroupAddress == address);
         }
 
-        if (Filters.Time(http, "from") is { } from) query = query.Where(session => session.CreatedAt >= from && string.Compare(session.Id, IdAt(from - Slack)) >= 0);
-        if (Filters.Time(http, "to") is { } to) query = query.Where(session => session.CreatedAt <= to && string.Compare(session.Id, IdAt(to + Slack)) <= 0);
+        if (Filters.Time(http, "from") is { } from) query = query.Where(session => session.CreatedAt >= from && string.Compare(session.Id, Ids.At("ses", from - Slack)) >= 0);
+        if (Filters.Time(http, "to") is { } to) query = query.Where(session => session.CreatedAt <= to && string.Compare(session.Id, Ids.At("ses", to + Slack)) <= 0);
         return query;
     }
 
@@ -121,10 +121,6 @@ internal static class SessionHistory
             values.Add(value);
         }
     }
-
-    /// <summary>The least identifier of a moment: a ULID begins with its milliseconds, so that a time is a place in the order of identifiers.</summary>
-    private static string IdAt(long ticks) =>
-        $"ses_{Ids.UlidAt(new DateTimeOffset(Math.Clamp(ticks, DateTimeOffset.UnixEpoch.Ticks, DateTimeOffset.MaxValue.Ticks), TimeSpan.Zero))}";
 
     private static IQueryable<SessionRow> InState(IQueryable<SessionRow> query, string state) => state switch
     {

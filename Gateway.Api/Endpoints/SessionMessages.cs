@@ -43,8 +43,8 @@ internal static class SessionMessages
         var boxes = row.Participants.Where(one => one is { CallId: not null, JoinedAt: not null, HasFloorControl: false }).ToList();
         if (boxes.Count == 0) return Answer.Ok(new Page<SessionMessage> { Data = [] });
         var calls = boxes.ConvertAll(one => one.CallId!);
-        var from = IdAt(boxes.Min(one => one.JoinedAt!.Value) - Slack.Ticks);
-        var until = IdAt(boxes.Max(one => one.LeftAt ?? clock.GetUtcNow().UtcTicks) + Slack.Ticks);
+        var from = Ids.At("msg", boxes.Min(one => one.JoinedAt!.Value) - Slack.Ticks);
+        var until = Ids.At("msg", boxes.Max(one => one.LeftAt ?? clock.GetUtcNow().UtcTicks) + Slack.Ticks);
         await using var db = storage.File.Read();
         var left = await db.Messages
             .Where(one => string.Compare(one.Id, from) >= 0 && string.Compare(one.Id, until) <= 0 && calls.Contains(one.CallId) && one.ForwardedFrom == null)
@@ -66,6 +66,4 @@ internal static class SessionMessages
             ],
         });
     }
-
-    private static string IdAt(long ticks) => $"msg_{Ids.UlidAt(new DateTimeOffset(Math.Max(ticks, DateTimeOffset.UnixEpoch.Ticks), TimeSpan.Zero))}";
 }

@@ -184,6 +184,7 @@ internal static class GatewayHost
         MailboxMessages.Map(api);
         MailboxGreetings.Map(api);
         MessageForwarding.Map(api);
+        MessageHistory.Map(api);
         Retentions.Map(api);
         PreEstablishedSessions.Map(api);
         ChargingRecords.Map(api);

@@ -77,9 +77,9 @@ internal sealed class MessageStore(GatewayStorage storage, StoredMessages messag
 
     public void List(MailboxId mailbox, Action<ImmutableArray<MessageId>?> told) => Ask(() => told(messages.List(mailbox.Value)), () => told(null));
 
-    public void Change(MessageId message, MessageChange change, Action<bool> told)
+    public void Change(MessageId message, MessageChange change, string caller, Action<bool> told)
     {
-        if (!messages.TryChange(message.Value, change, told)) told(false);
+        if (!messages.TryChange(message.Value, change, caller, told)) told(false);
     }
 
     public void Load(MessageId message, Action<short[]?> told) => Ask(

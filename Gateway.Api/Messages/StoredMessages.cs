@@ -19,8 +19,6 @@ internal sealed class StoredMessages(GatewayStorage storage, GatewaySettings set
     /// <summary>How long it is locked.</summary>
     public static readonly TimeSpan PinLock = TimeSpan.FromMinutes(15);
 
-    private static readonly Actor Box = new("system", "message-box");
-
     /// <summary>What an empty mailbox holds.</summary>
     public static readonly (MailboxSummary Kept, long Length) Unused = (new() { New = 0, Old = 0 }, 0);
 
@@ -70,11 +68,11 @@ internal sealed class StoredMessages(GatewayStorage storage, GatewaySettings set
             {
                 foreach (var row in rows.Where(row => unit.Statements.Messages.HasMailbox(row.Mailbox)))
                 {
-                    Insert(unit, row, Box, null);
+                    Insert(unit, row, MessageHand.Box, null);
                     kept.Add(row);
                 }
 
-                foreach (var mailbox in kept.Select(row => row.Mailbox).Distinct(StringComparer.Ordinal)) TellSummary(unit, mailbox, Box, null);
+                foreach (var mailbox in kept.Select(row => row.Mailbox).Distinct(StringComparer.Ordinal)) TellSummary(unit, mailbox, MessageHand.Box, null);
             },
             stored =>
             {
@@ -100,34 +98,44 @@ internal sealed class StoredMessages(GatewayStorage storage, GatewaySettings set
         ];
     }
 
-    /// <summary>Changes a message from the telephone.</summary>
+    /// <summary>Changes a message from the telephone; see <see cref="IMessageStore.Change"/>.</summary>
     /// <returns><c>false</c> when too much waits to be stored; then nobody is told.</returns>
-    public bool TryChange(string message, MessageChange change, Action<bool> told) => storage.Writer.TryWrite(
+    public bool TryChange(string message, MessageChange change, string caller, Action<bool> told) => storage.Writer.TryWrite(
         unit =>
         {
             if (unit.Db.Messages.AsTracking().FirstOrDefault(row => row.Id == message) is not { } row) return;
-            if (change == MessageChange.Delete) Delete(unit, row, Box, null);
-            else if (change == MessageChange.Save || row.State == MessageRow.New) SetState(unit, row, change == MessageChange.Save ? MessageRow.Saved : MessageRow.Heard, Box, null);
+            var hand = MessageHand.Of(caller);
+            if (change == MessageChange.Delete) Delete(unit, row, hand);
+            else if (change == MessageChange.Save || row.State == MessageRow.New) SetState(unit, row, change == MessageChange.Save ? MessageRow.Saved : MessageRow.Heard, hand);
         },
         told);
 
     /// <summary>Called inside a unit of work.</summary>
-    public void SetState(UnitOfWork unit, MessageRow row, string state, Actor? actor, string? traceId)
+    public void SetState(UnitOfWork unit, MessageRow row, string state, MessageHand hand)
     {
         if (row.State == state) return;
         row.State = state;
         row.Version++;
         unit.SaveChanges();
-        Tell(unit, "message.retrieved", row, actor, traceId);
+        hand.Note(unit, row.Id, state switch
+        {
+            MessageRow.New => MessageDeed.MarkedNew,
+            MessageRow.Saved => MessageDeed.Saved,
+            _ => MessageDeed.Heard,
+        });
+        unit.Statements.Messages.SetState(row.Id, state);
+        Tell(unit, "message.retrieved", row, hand.Actor, hand.TraceId);
     }
 
-    /// <summary>Called inside a unit of work: row and file go.</summary>
-    public void Delete(UnitOfWork unit, MessageRow row, Actor? actor, string? traceId)
+    /// <summary>Called inside a unit of work: row and file go, the history stays.</summary>
+    public void Delete(UnitOfWork unit, MessageRow row, MessageHand hand)
     {
         unit.Db.Messages.Remove(row);
         unit.SaveChanges();
         row.Version++;
-        Tell(unit, "message.deleted", row, actor, traceId);
+        hand.Note(unit, row.Id, MessageDeed.Deleted);
+        unit.Statements.Messages.SetState(row.Id, MessageRecordRow.Deleted);
+        Tell(unit, "message.deleted", row, hand.Actor, hand.TraceId);
         var path = files.PathOf(row.File);
         unit.OnCommitted(() => files.Disk.Delete(path));
     }

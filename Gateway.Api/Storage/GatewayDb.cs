@@ -31,6 +31,7 @@ internal sealed class GatewayDb(DbContextOptions<GatewayDb> options) : DbContext
     public DbSet<ServiceContextRow> ServiceContexts => Set<ServiceContextRow>();
     public DbSet<MailboxRow> Mailboxes => Set<MailboxRow>();
     public DbSet<MessageRow> Messages => Set<MessageRow>();
+    public DbSet<MessageRecordRow> MessageRecords => Set<MessageRecordRow>();
     public DbSet<GreetingRow> Greetings => Set<GreetingRow>();
     public DbSet<ForwardingRow> Forwardings => Set<ForwardingRow>();
     public DbSet<LastSeenRow> LastSeen => Set<LastSeenRow>();

@@ -33,6 +33,12 @@ internal static class Ids
     /// <summary>The least ULID of a moment.</summary>
     public static string UlidAt(DateTimeOffset moment) => Text((UInt128)(ulong)moment.ToUnixTimeMilliseconds() << 80);
 
+    /// <summary>The least identifier of a moment: a time is a place in the order of identifiers.</summary>
+    /// <param name="prefix">Of its kind.</param>
+    /// <param name="ticks">In UTC; before 1970 counts as 1970, which is before all of them.</param>
+    public static string At(string prefix, long ticks) =>
+        $"{prefix}_{UlidAt(new DateTimeOffset(Math.Clamp(ticks, DateTimeOffset.UnixEpoch.Ticks, DateTimeOffset.MaxValue.Ticks), TimeSpan.Zero))}";
+
     /// <summary>True for the prefix followed by a ULID.</summary>
     public static bool IsId(string text, string prefix) =>
         text.Length == prefix.Length + 27 && text.StartsWith(prefix, StringComparison.Ordinal) && text[prefix.Length] == '_';

@@ -56,6 +56,62 @@ internal sealed class MessageRow
     public long Version { get; set; }
 }
 
+/// <summary>A voice message as the history knows it, whether it is still there or not: who and when, but nothing of what was said.</summary>
+internal sealed class MessageRecordRow
+{
+    /// <summary>The state of a message that is gone.</summary>
+    public const string Deleted = "deleted";
+
+    /// <summary>That of the message.</summary>
+    public required string Id { get; set; }
+
+    public required string Mailbox { get; set; }
+
+    /// <summary>The address of whose mailbox it is, which outlives the mailbox here.</summary>
+    public required string Owner { get; set; }
+
+    /// <summary>His name at that time; null for a role.</summary>
+    public string? OwnerName { get; set; }
+
+    public string? Caller { get; set; }
+    public string? CallerName { get; set; }
+    public required string RequestUri { get; set; }
+
+    /// <summary>Milliseconds.</summary>
+    public long Length { get; set; }
+
+    public long ReceivedAt { get; set; }
+    public string? ForwardedFrom { get; set; }
+    public string? ForwardedBy { get; set; }
+
+    /// <summary>One of those of <see cref="MessageRow"/>, or <see cref="Deleted"/>.</summary>
+    public required string State { get; set; }
+
+    public List<MessageStepRow> Steps { get; set; } = [];
+}
+
+/// <summary>Something that was done with a voice message. Rows are added, and never change.</summary>
+internal sealed class MessageStepRow
+{
+    /// <summary>Counts up: the order in which it was done.</summary>
+    public long Id { get; set; }
+
+    public required string Message { get; set; }
+    public long At { get; set; }
+
+    /// <summary>One of the names of <see cref="Endpoints.MessageDeed"/>.</summary>
+    public required string Deed { get; set; }
+
+    /// <summary>One of the names of <see cref="Endpoints.MessageMeans"/>.</summary>
+    public required string Means { get; set; }
+
+    /// <summary>The address of who did it; null where nobody was asserted in a call.</summary>
+    public string? By { get; set; }
+
+    /// <summary>The address of whose mailbox a copy was put into.</summary>
+    public string? To { get; set; }
+}
+
 /// <summary>A greeting that replaces the spoken default.</summary>
 internal sealed class GreetingRow
 {

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Gateway.Api.Storage;
 
-/// <summary>The tables of service identities, mailboxes, messages, greetings and forwardings.</summary>
+/// <summary>The tables of service identities, mailboxes, messages and their history, greetings and forwardings.</summary>
 internal static class ServiceTables
 {
     public static void Map(ModelBuilder modelBuilder)
@@ -28,6 +28,17 @@ internal static class ServiceTables
             // How many and how long is answered from the index alone: the rows carry waveforms.
             table.HasIndex(row => new { row.Mailbox, row.State, row.Length });
         });
+
+        // Apart from the messages: what is kept for good must not make longer what every call and every count reads.
+        modelBuilder.Entity<MessageRecordRow>(table =>
+        {
+            table.ToTable("message_records").HasKey(row => row.Id);
+            table.HasIndex(row => new { row.Mailbox, row.Id });
+            table.HasIndex(row => new { row.Owner, row.Id });
+            table.HasMany(row => row.Steps).WithOne().HasForeignKey(row => row.Message).OnDelete(DeleteBehavior.Cascade);
+        });
+
+        modelBuilder.Entity<MessageStepRow>(table => table.ToTable("message_steps").HasKey(row => row.Id));
 
         modelBuilder.Entity<GreetingRow>(table => table.ToTable("greetings").HasKey(row => new { row.Mailbox, row.Kind }));
 

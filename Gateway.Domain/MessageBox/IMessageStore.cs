@@ -46,8 +46,9 @@ public interface IMessageStore
     /// <summary>Changes a message.</summary>
     /// <param name="message">Which.</param>
     /// <param name="change">How.</param>
+    /// <param name="caller">Who does it, as the trust domain says; empty when nobody says so. For the history.</param>
     /// <param name="told">Whether it is so on disk.</param>
-    void Change(MessageId message, MessageChange change, Action<bool> told);
+    void Change(MessageId message, MessageChange change, string caller, Action<bool> told);
 
     /// <summary>Asks for a greeting.</summary>
     /// <param name="mailbox">Whose.</param>

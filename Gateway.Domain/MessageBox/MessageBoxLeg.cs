@@ -226,10 +226,10 @@ internal sealed partial class MessageBoxLeg : ICallOwner, IMediaReceiver, IDeadl
                 _tape = null;
                 break;
             case Change { What: MessageChange.Heard } heard:
-                _server.Store.Change(heard.Message, heard.What, static _ => { });
+                _server.Store.Change(heard.Message, heard.What, _origin.Caller, static _ => { });
                 break;
             case Change change:
-                _server.Store.Change(change.Message, change.What, isDone => Later(isDone ? new Changed(change.Message) : new StorageFailed()));
+                _server.Store.Change(change.Message, change.What, _origin.Caller, isDone => Later(isDone ? new Changed(change.Message) : new StorageFailed()));
                 break;
             case HangUp:
                 _call.Bye(MessageExtras.None, now);

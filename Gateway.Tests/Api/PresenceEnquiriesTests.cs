@@ -89,6 +89,21 @@ public sealed class PresenceEnquiriesTests(GatewayApp app) : IClassFixture<Gatew
     }
 
     [Fact]
+    public async Task Enquiries_are_found_by_part_of_a_name_or_address_of_either_side()
+    {
+        var mark = GatewayApp.NewName("mark");
+        var bob = await app.NewPhoneAsync(displayName: $"Bob {mark}");
+        var carl = await VisiblePhoneAsync();
+        await AllowAsync(bob, "allow");
+        var ofBob = Text((await _admin.PostAsync(Enquiries, new { target = bob, type = "once" })).Expect(200)["id"]);
+        var byBob = Text((await _admin.PostAsync(Enquiries, new { watcher = bob, target = carl, type = "once" })).Expect(200)["id"]);
+
+        Assert.Equal([byBob, ofBob], await FoundAsync($"/api/v1/history/presence?q={mark.ToUpperInvariant()}"));
+        Assert.Equal([byBob], await FoundAsync($"/api/v1/history/presence?q={carl[4..].Split('@')[0]}"));
+        Assert.Empty(await FoundAsync("/api/v1/history/presence?q=100%25"));
+    }
+
+    [Fact]
     public async Task Who_has_to_be_asked_first_lets_the_watcher_wait()
     {
         var bob = await app.NewPhoneAsync();

@@ -167,7 +167,7 @@ public sealed class VoiceMessagesTests(GatewayApp app) : IClassFixture<GatewayAp
 
     private Task<short[]?> LoadAsync(string message) => SpokenMessage.AskAsync<short[]?>(told => _store.Load(new(message), told));
 
-    private Task<bool> ChangeAsync(string message, MessageChange change) => SpokenMessage.AskAsync<bool>(told => _store.Change(new(message), change, told));
+    private Task<bool> ChangeAsync(string message, MessageChange change) => SpokenMessage.AskAsync<bool>(told => _store.Change(new(message), change, "sip:eve@poc.local", told));
 
     private Task<PinVerdict?> CheckAsync(string mailbox, string pin) => SpokenMessage.AskAsync<PinVerdict?>(told => _store.CheckPin(new(mailbox), pin, "sip:eve@poc.local", told));
 

@@ -723,6 +723,57 @@ namespace Gateway.Api.Storage.Migrations
                     b.ToTable("mailboxes", (string)null);
                 });
 
+            modelBuilder.Entity("Gateway.Api.Storage.MessageRecordRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Caller")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CallerName")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ForwardedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ForwardedFrom")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Length")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Mailbox")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OwnerName")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ReceivedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("RequestUri")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Mailbox", "Id");
+
+                    b.HasIndex("Owner", "Id");
+
+                    b.ToTable("message_records", (string)null);
+                });
+
             modelBuilder.Entity("Gateway.Api.Storage.MessageRow", b =>
                 {
                     b.Property<string>("Id")
@@ -792,6 +843,40 @@ namespace Gateway.Api.Storage.Migrations
                     b.HasIndex("Mailbox", "State", "Length");
 
                     b.ToTable("messages", (string)null);
+                });
+
+            modelBuilder.Entity("Gateway.Api.Storage.MessageStepRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("By")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Deed")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Means")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Message")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("To")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Message");
+
+                    b.ToTable("message_steps", (string)null);
                 });
 
             modelBuilder.Entity("Gateway.Api.Storage.MetaRow", b =>
@@ -1438,6 +1523,15 @@ namespace Gateway.Api.Storage.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Gateway.Api.Storage.MessageStepRow", b =>
+                {
+                    b.HasOne("Gateway.Api.Storage.MessageRecordRow", null)
+                        .WithMany("Steps")
+                        .HasForeignKey("Message")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Gateway.Api.Storage.ParticipantRow", b =>
                 {
                     b.HasOne("Gateway.Api.Storage.SessionRow", null)
@@ -1455,6 +1549,11 @@ namespace Gateway.Api.Storage.Migrations
             modelBuilder.Entity("Gateway.Api.Storage.GroupRow", b =>
                 {
                     b.Navigation("Members");
+                });
+
+            modelBuilder.Entity("Gateway.Api.Storage.MessageRecordRow", b =>
+                {
+                    b.Navigation("Steps");
                 });
 
             modelBuilder.Entity("Gateway.Api.Storage.SessionRow", b =>

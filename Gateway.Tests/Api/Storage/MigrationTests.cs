@@ -57,6 +57,39 @@ public sealed class MigrationTests : IDisposable
     }
 
     [Fact]
+    public void Messages_that_came_before_there_was_a_history_are_in_it()
+    {
+        var settings = Settings();
+        var file = new SqliteFile(settings.DatabasePath);
+        using (file.OpenForWriting())
+        using (var db = file.Read())
+        {
+            db.GetService<IMigrator>().Migrate("MailboxUse");
+            db.Database.ExecuteSqlRaw(
+                """
+                INSERT INTO users ("Id","Address","DisplayName","SortName","SearchText","SecurityStamp","AlertBarring","CreatedAt","Version")
+                VALUES ('usr_1','sip:anna@poc.local','Anna','anna','anna','x',0,1,3);
+                INSERT INTO mailboxes ("Id","Owner","CreatedAt","PinLockedUntil","PinWrong","Version") VALUES ('mbx_1','sip:anna@poc.local',1,0,0,1),('mbx_2','sip:desk@poc.local',1,0,0,1);
+                INSERT INTO messages ("Id","Mailbox","Caller","CallerName","CallId","RequestUri","File","Codec","Bytes","Length","ReceivedAt","State","ForwardedBy","Note","Version")
+                VALUES ('msg_1','mbx_1','sip:bob@poc.local','Bob','c1','sip:x@vm.poc.local','msg_1.wav','pcm',44,1500,7,'heard',NULL,NULL,2),
+                    ('msg_2','mbx_2',NULL,NULL,'c2','sip:y@vm.poc.local','msg_2.wav','pcm',44,900,8,'new','sip:anna@poc.local','For you',1)
+                """);
+        }
+
+        using var storage = new GatewayStorage(settings, TimeProvider.System, NullLoggerFactory.Instance);
+        storage.Open();
+
+        using var now = file.Read();
+        var records = now.MessageRecords.OrderBy(row => row.Id).ToList();
+        Assert.Equal(
+            [
+                ("msg_1", "mbx_1", "sip:anna@poc.local", "Anna", "sip:bob@poc.local", "Bob", "sip:x@vm.poc.local", 1_500, 7, "heard", null),
+                ("msg_2", "mbx_2", "sip:desk@poc.local", null, null, null, "sip:y@vm.poc.local", 900, 8, "new", "sip:anna@poc.local"),
+            ],
+            records.Select(row => (row.Id, row.Mailbox, row.Owner, row.OwnerName, row.Caller, row.CallerName, row.RequestUri, row.Length, row.ReceivedAt, row.State, row.ForwardedBy)));
+    }
+
+    [Fact]
     public void The_migrations_make_what_the_model_says()
     {
         using var db = new SqliteFile(Path.Combine(_directory, "model.db")).Read();

@@ -190,7 +190,7 @@ internal sealed class TapeCount : IMessageStore
 
     public void List(MailboxId mailbox, Action<ImmutableArray<MessageId>?> told) => told([]);
 
-    public void Change(MessageId message, MessageChange change, Action<bool> told) => told(true);
+    public void Change(MessageId message, MessageChange change, string caller, Action<bool> told) => told(true);
 
     public void LoadGreeting(MailboxId mailbox, string greeting, Action<short[]?> told) => told(null);
 

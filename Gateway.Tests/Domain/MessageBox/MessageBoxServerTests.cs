@@ -172,10 +172,10 @@ public sealed partial class MessageBoxServerTests
         Assert.Equal(["msg_1"], _store.Loaded);
         Press('3');
         Run(3);
-        Assert.Equal([("msg_1", MessageChange.Delete)], _store.Changes);
+        Assert.Equal([("msg_1", MessageChange.Delete, "sip:alice@networka.example")], _store.Changes);
         Assert.Equal(["msg_1", "msg_2"], _store.Loaded);
         Run(5);
-        Assert.Equal(("msg_2", MessageChange.Heard), _store.Changes[^1]);
+        Assert.Equal(("msg_2", MessageChange.Heard, "sip:alice@networka.example"), _store.Changes[^1]);
         Press('#');
         Run(3);
         Assert.Single(_core.Received("BYE"));
@@ -274,7 +274,7 @@ public sealed partial class MessageBoxServerTests
 
         public List<string> Loaded { get; } = [];
 
-        public List<(string, MessageChange)> Changes { get; } = [];
+        public List<(string, MessageChange, string By)> Changes { get; } = [];
 
         public ImmutableArray<MessageId> Messages { get; set; } = [];
 
@@ -310,9 +310,9 @@ public sealed partial class MessageBoxServerTests
 
         public void List(MailboxId mailbox, Action<ImmutableArray<MessageId>?> told) => told(Messages);
 
-        public void Change(MessageId message, MessageChange change, Action<bool> told)
+        public void Change(MessageId message, MessageChange change, string caller, Action<bool> told)
         {
-            Changes.Add((message.Value, change));
+            Changes.Add((message.Value, change, caller));
             told(true);
         }
 

@@ -758,6 +758,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/history/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search or export the history of voice messages
+         * @description Those of the mailboxes that the caller may see: with `mailboxes:read` all, also of mailboxes that are gone; else his own, and those of groups he is a member of and of roles he is rung at. A key needs `mailboxes:read`. A message that was deleted stays here, without what was said. With `Accept: text/csv` or `application/x-ndjson` everything that the query finds, streamed.
+         *
+         *     Needs the scope `history:read`.
+         */
+        get: operations["getHistoryMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/history/presence": {
         parameters: {
             query?: never;
@@ -3049,6 +3071,45 @@ export interface components {
             add?: components["schemas"]["NamedMember"][];
             remove?: string[];
         };
+        /** @enum {string} */
+        MessageDeed: "heard" | "saved" | "markedNew" | "forwarded" | "deleted" | "deletedWithMailbox";
+        /** @enum {string} */
+        MessageMeans: "signedIn" | "key" | "telephone";
+        MessageRecord: {
+            caller?: string;
+            callerName?: string;
+            forwardedBy?: string;
+            forwardedFrom?: string;
+            id: string;
+            /** Format: int64 */
+            lengthMs: number;
+            mailbox: string;
+            mailboxGone: boolean;
+            owner: string;
+            ownerDisplayName?: string;
+            /** Format: date-time */
+            receivedAt: string;
+            requestUri: string;
+            state: components["schemas"]["MessageRecordState"];
+            steps: components["schemas"]["MessageStep"][];
+        };
+        MessageRecordPage: {
+            data: components["schemas"]["MessageRecord"][];
+            next?: string;
+            /** Format: int64 */
+            total?: number;
+        };
+        /** @enum {string} */
+        MessageRecordState: "new" | "heard" | "saved" | "deleted";
+        MessageStep: {
+            /** Format: date-time */
+            at: string;
+            by?: string;
+            byDisplayName?: string;
+            deed: components["schemas"]["MessageDeed"];
+            means: components["schemas"]["MessageMeans"];
+            to?: string;
+        };
         NamedMember: {
             listenOnly?: boolean;
             mayInitiate?: boolean;
@@ -3900,6 +3961,12 @@ export type Me = components['schemas']['Me'];
 export type MemberDraft = components['schemas']['MemberDraft'];
 export type MemberRole = components['schemas']['MemberRole'];
 export type MembersBatch = components['schemas']['MembersBatch'];
+export type MessageDeed = components['schemas']['MessageDeed'];
+export type MessageMeans = components['schemas']['MessageMeans'];
+export type MessageRecord = components['schemas']['MessageRecord'];
+export type MessageRecordPage = components['schemas']['MessageRecordPage'];
+export type MessageRecordState = components['schemas']['MessageRecordState'];
+export type MessageStep = components['schemas']['MessageStep'];
 export type NamedMember = components['schemas']['NamedMember'];
 export type NearMiss = components['schemas']['NearMiss'];
 export type OwnPresence = components['schemas']['OwnPresence'];
@@ -8975,6 +9042,112 @@ export interface operations {
             };
         };
     };
+    getHistoryMessages: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Id or address of who left it.
+                 * @example sip:bob@poc.local
+                 */
+                caller?: string;
+                /**
+                 * @description `true` adds `total`.
+                 * @example true
+                 */
+                count?: "true" | "false";
+                /** @description Where the page before ended: its `next`. */
+                cursor?: string;
+                /**
+                 * @description The earliest moment that it came.
+                 * @example 2026-01-01T00:00:00Z
+                 */
+                from?: string;
+                /**
+                 * @description How many at most, 1 to 1000. Default 50.
+                 * @example 50
+                 */
+                limit?: number;
+                /**
+                 * @description Id of the mailbox, or the address of its owner.
+                 * @example sip:bob@poc.local
+                 */
+                mailbox?: string;
+                /** @description Part of the name or address of who left it, or of whose mailbox it is. */
+                q?: string;
+                /** @description By what, `-` before it for descending: -receivedAt, receivedAt. */
+                sort?: string;
+                /**
+                 * @description How it stands.
+                 * @example deleted
+                 */
+                state?: "new" | "heard" | "saved" | "deleted";
+                /** @description The latest. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of messages, newest first. All of them, a line for each thing that was done with one. All of them, one a line. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageRecordPage"];
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credential does not allow it; `why` says what is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getHistoryPresence: {
         parameters: {
             query?: {
@@ -8995,6 +9168,8 @@ export interface operations {
                  * @example 50
                  */
                 limit?: number;
+                /** @description Part of the name or address of who asked, or of whom it is about. */
+                q?: string;
                 /** @description By what, `-` before it for descending: -askedAt, askedAt. */
                 sort?: string;
                 /**
@@ -12286,6 +12461,8 @@ export interface operations {
                  * @example 50
                  */
                 limit?: number;
+                /** @description Part of the name or address of who asked, or of whom it is about. */
+                q?: string;
                 /** @description By what, `-` before it for descending: -askedAt, askedAt. */
                 sort?: string;
                 /**

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { burst } from './burst';
 import { floor, recording, retention, waveform } from './floor';
-import { sessionMessage, voiceMessage, voiceMessageWaveform } from './mailboxes';
+import { messageRecord, sessionMessage, voiceMessage, voiceMessageWaveform } from './mailboxes';
 import type { Parser } from './parse';
 import * as parsers from './parsers';
 import { boardPerson, enquiry, ownPresence, presenceCharge, seen, watcher, watcherDecided } from './presence';
@@ -23,6 +23,7 @@ const known: readonly (readonly [string, Parser<unknown>])[] = [
   ['Floor', floor],
   ['Group', parsers.group],
   ['Me', parsers.me],
+  ['MessageRecord', messageRecord],
   ['OwnPresence', ownPresence],
   ['Participant', parsers.participant],
   ['PresenceChargingRecord', presenceCharge],

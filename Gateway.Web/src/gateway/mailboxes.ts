@@ -1,4 +1,4 @@
-import type { Greeting as GreetingOfContract, Mailbox, SessionMessage, VoiceMessage, VoiceMessageWaveform } from './contract';
+import type { Greeting as GreetingOfContract, Mailbox, MessageRecord, MessageStep, SessionMessage, VoiceMessage, VoiceMessageWaveform } from './contract';
 import { boolean, list, number, object, oneOf, optional, type Parser, string } from './parse';
 
 /** Mailboxes, what is in them and what callers hear there, as this console has looked at them. */
@@ -6,7 +6,7 @@ import { boolean, list, number, object, oneOf, optional, type Parser, string } f
 export const greetingKinds = ['standard', 'no-answer', 'busy', 'special', 'do-not-disturb'] as const;
 export type GreetingKind = (typeof greetingKinds)[number];
 export type Greeting = GreetingOfContract & { kind: GreetingKind };
-export type { Mailbox, SessionMessage, VoiceMessage };
+export type { Mailbox, MessageRecord, MessageStep, SessionMessage, VoiceMessage };
 
 export const mailbox: Parser<Mailbox> = object({
   id: string,
@@ -38,6 +38,33 @@ export const voiceMessage: Parser<VoiceMessage> = object({
   forwardedBy: optional(string),
   note: optional(string),
   version: number,
+});
+
+/** What became of a message, also of one that is gone. */
+export const messageRecord: Parser<MessageRecord> = object({
+  id: string,
+  mailbox: string,
+  mailboxGone: boolean,
+  owner: string,
+  ownerDisplayName: optional(string),
+  caller: optional(string),
+  callerName: optional(string),
+  requestUri: string,
+  receivedAt: string,
+  lengthMs: number,
+  forwardedFrom: optional(string),
+  forwardedBy: optional(string),
+  state: oneOf('new', 'heard', 'saved', 'deleted'),
+  steps: list(
+    object({
+      at: string,
+      deed: oneOf('heard', 'saved', 'markedNew', 'forwarded', 'deleted', 'deletedWithMailbox'),
+      means: oneOf('signedIn', 'key', 'telephone'),
+      by: optional(string),
+      byDisplayName: optional(string),
+      to: optional(string),
+    }),
+  ),
 });
 
 /** Where and what it is, is missing for who left it and may not hear it. */
