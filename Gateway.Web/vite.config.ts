@@ -32,6 +32,8 @@ export default defineConfig(({ mode }) => ({
   },
   test: {
     restoreMocks: true,
+    // By itself it would leave one of two processors to what watches it.
+    maxWorkers: '100%',
     css: false,
     // Whole pages in jsdom on a busy machine; what waits in a test has its own, shorter limit.
     testTimeout: 150_000,

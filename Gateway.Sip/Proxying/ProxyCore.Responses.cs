@@ -153,9 +153,13 @@ public sealed partial class ProxyCore
         if (best is null || best.Final is null && best.Status == SipStatus.RequestTimeout && !request.IsInvite)
             Abandon(request, now);
         else
-            Answer(request, best, best.Final is { Status: not SipStatus.ServiceUnavailable } final
-                ? final
-                : Build(request.Request, ResponseCopy.StatusUpstream(best.Status)), now);
+            Answer(request, best, best.Final is { Status: not SipStatus.ServiceUnavailable } final ? final : Stating(request.Request, best), now);
+    }
+
+    private SipResponse Stating(SipRequest request, ProxyBranch failed)
+    {
+        var (status, reason) = ResponseCopy.Upstream(failed);
+        return Build(request, status, reason);
     }
 
     // Of a search what counts is the present round: whoever was given up on before keeps nobody waiting.

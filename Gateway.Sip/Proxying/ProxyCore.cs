@@ -257,7 +257,7 @@ public sealed partial class ProxyCore
         _requests.Remove(request.Transaction);
     }
 
-    private SipResponse Build(SipRequest request, int status) => new ResponseBuilder(request, status, toTag: _ids.NewTag()).Build();
+    private SipResponse Build(SipRequest request, int status, string? reason = null) => new ResponseBuilder(request, status, reason, _ids.NewTag()).Build();
 
     private void Respond(ServerTransactionId transaction, SipRequest request, int status, MonotonicTime now) =>
         _layer.Respond(transaction, Build(request, status), now);

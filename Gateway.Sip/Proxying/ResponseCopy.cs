@@ -23,8 +23,11 @@ internal static class ResponseCopy
     }
 
     /// <summary>
-    /// The status to send for one that was found here or below: 503 speaks of one hop only and would stop the client from using us, so it
-    /// becomes 500 (step 6).
+    /// What to send for a failure that was found here or below: 503 speaks of one hop only and would stop the client from using us, so it
+    /// becomes 500 (step 6). Its phrase still tells people that it was not us who failed.
     /// </summary>
-    public static int StatusUpstream(int status) => status == SipStatus.ServiceUnavailable ? SipStatus.ServerInternalError : status;
+    /// <returns>The status; the phrase, <c>null</c> for the usual one.</returns>
+    public static (int Status, string? Reason) Upstream(ProxyBranch failed) => failed.Status != SipStatus.ServiceUnavailable
+        ? (failed.Status, null)
+        : (SipStatus.ServerInternalError, failed.Final is null ? "Next Hop Unreachable" : "Next Hop Unavailable");
 }

@@ -5,7 +5,11 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Gateway.Tests.Browser;
 
-/// <summary>How people of another network are, from console to console through both networks' proxies and Presence Servers (TS 23.141 Figure A.1-1).</summary>
+/// <summary>
+/// How people of another network are, from console to console through both networks' proxies and Presence Servers (TS 23.141 Figure A.1-1). In the row of the tests against other
+/// people's programs, which is the shorter one.
+/// </summary>
+[Collection(InteropCollection.Name)]
 public sealed class OtherNetworkTests(OtherNetworkTests.Networks networks) : BrowserTests(networks), IClassFixture<OtherNetworkTests.Networks>
 {
     private const string Other = "other.example";

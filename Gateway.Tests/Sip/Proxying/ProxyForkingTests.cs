@@ -240,7 +240,19 @@ public sealed class ProxyForkingTests
         var message = f.World.Alice.SendMessage("sip:bob@10.0.0.1", "hello");
         f.Run(2);
 
-        Assert.Equal(500, message.Status);
+        Assert.Equal((500, "Next Hop Unreachable"), (message.Status, message.Final?.ReasonPhrase));
+    }
+
+    [Fact, Clause("RFC 3261", "16.7")]
+    public void A_target_that_answers_503_becomes_500_which_tells_that_it_was_the_next_hop()
+    {
+        var f = new Fork(1);
+        f.Phones[0].Answer = _ => 503;
+
+        var message = f.World.Alice.SendMessage("sip:bob@10.0.0.1", "hello");
+        f.Run(2);
+
+        Assert.Equal((500, "Next Hop Unavailable"), (message.Status, message.Final?.ReasonPhrase));
     }
 
     [Fact, Clause("RFC 3428", "7")]

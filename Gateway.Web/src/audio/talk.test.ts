@@ -73,9 +73,14 @@ describe('the talk button', () => {
     const ids = (effects: readonly TalkEffect[]) => effects.flatMap((effect) => (effect.type === 'send' && effect.message.type === 'press' ? [effect.message.id] : []));
     expect(ids(after(press, letGo, press, { type: 'lost' }, heard(ready), press).effects)).toEqual([1, 2, 1]);
   });
-  it('says why it is up when nobody let it go here', () => {
-    const { talk, effects } = after(press, granted, opened, heard({ type: 'released', floor: 'idle', press: 1 }));
-    expect([isOnAir(talk), talkLook(talk, 1000), tones(effects)]).toMatchObject([false, { kind: 'refused', why: 'revoked', text: expect.stringContaining('nothing was heard from here') as unknown }, ['permit', 'revoke']]);
+  it.each([
+    [{ type: 'released', floor: 'idle', press: 1 } as const, 'The floor was given back: nothing was heard from here, or it was let go elsewhere'],
+    [{ type: 'idle', floor: 'idle' } as const, 'The PoC server ended it: nothing was heard from here'],
+    [{ type: 'taken', floor: 'taken', talker: anna } as const, 'The floor went to Anna'],
+    [{ type: 'taken', floor: 'taken' } as const, 'The floor went to somebody else'],
+  ])('says why it is up when nobody let it go here and the gateway says %j', (end, text) => {
+    const { talk, effects } = after(press, granted, opened, heard(end));
+    expect([isOnAir(talk), talkLook(talk, 1000), tones(effects)]).toEqual([false, { kind: 'refused', why: 'revoked', text }, ['permit', 'revoke']]);
   });
   it('opens nothing by a grant that comes after it was let go', () => {
     const { talk } = after(press, letGo, granted);

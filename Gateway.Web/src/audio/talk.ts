@@ -116,14 +116,14 @@ function hear(talk: Talk, message: ServerMessage, now: number): Step {
       };
     case 'taken':
       // Told again when what was missing is heard.
-      return only(moved(talk.notice?.kind === 'noMedia' ? { ...talk, notice: undefined } : talk, { kind: 'taken', talker: message.talker }));
+      return moved(talk.notice?.kind === 'noMedia' ? { ...talk, notice: undefined } : talk, { kind: 'taken', talker: message.talker }, now);
     case 'released':
       // Nobody let it go here: another window did, or the gateway, which heard nothing of us.
       if (talk.held && message.press !== undefined) return over(talk, message.floor, { kind: 'revoked', text: 'The floor was given back: nothing was heard from here, or it was let go elsewhere' }, 'revoke', now);
-      return only(moved(talk, floorOf(message.floor, undefined, talk.floor)));
+      return moved(talk, floorOf(message.floor, undefined, talk.floor), now);
     case 'idle':
     case 'requesting':
-      return only(moved(talk, floorOf(message.floor, undefined, talk.floor)));
+      return moved(talk, floorOf(message.floor, undefined, talk.floor), now);
     case 'turn':
       return { talk: { ...talk, floor: floorOf(message.floor, undefined, talk.floor), notice: { kind: 'turn', text: 'Your turn: press to talk', until: now + message.forMs } }, effects: tone('queue') };
     case 'denied':
@@ -144,9 +144,11 @@ function hear(talk: Talk, message: ServerMessage, now: number): Step {
   }
 }
 
-/** The floor went on without us: whoever was on the air is no more. Who still asks goes on asking, since news and request may cross. */
-function moved(talk: Open, floor: Floor): Open {
-  return { ...talk, floor, held: talk.held && (talk.floor.kind !== 'granted' || floor.kind === 'granted') };
+/** The floor went on without us: whoever was on the air is no more, and reads why. Who still asks goes on asking, since news and request may cross. */
+function moved(talk: Open, floor: Floor, now: number): Step {
+  if (!talk.held || talk.floor.kind !== 'granted' || floor.kind === 'granted') return only({ ...talk, floor });
+  const text = floor.kind === 'taken' ? `The floor went to ${floor.talker?.name ?? floor.talker?.address ?? 'somebody else'}` : 'The PoC server ended it: nothing was heard from here';
+  return { talk: { ...talk, floor, held: false, notice: { kind: 'revoked', text, until: now + noticeMs } }, effects: tone('revoke') };
 }
 
 /** What was pressed for has come to nothing, or to an end that we did not choose. */

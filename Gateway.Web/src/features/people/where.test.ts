@@ -28,6 +28,10 @@ describe('where somebody is now', () => {
     expect(whereNow(told({ talking: true }), heard([session('ses_1', [anna])], [held('ses_1')])).talking).toBe(false);
     expect(whereNow(told({ talking: true }), heard([])).talking).toBe(true);
   });
+  it('has ended talking when the floor says so, though nobody has talked yet in his other session', () => {
+    const inBoth = told({ talking: true, sessions: [{ id: 'ses_1' }, { id: 'ses_2' }] });
+    expect(whereNow(inBoth, heard([session('ses_1', [anna]), session('ses_2', [anna])], [held('ses_1')])).talking).toBe(false);
+  });
   it('is not told of whom the board does not say it', () => {
     const hidden: BoardPerson = { address: anna, displayName: 'Anna', state: 'inSession', talking: false, watched: [], version: 1 };
     expect(whereNow(hidden, heard([session('ses_1', [anna])], [held('ses_1', anna)]))).toBe(hidden);

@@ -25,7 +25,8 @@ export function whereNow(person: BoardPerson, { sessions, inside, floors }: Wher
     return session === undefined || (session.endedAt === undefined && session.participants.length === 0);
   });
   const now: readonly BoardSession[] = [...unheard, ...(inside.get(person.address) ?? []).map(({ id, group }) => (group === undefined ? { id } : { id, group }))];
-  const talking = now.some(({ id }) => floors.get(id)?.holder?.address === person.address) || (person.talking && now.some(({ id }) => !floors.has(id)));
+  // Of a session that is followed the floor is told as soon as somebody has it; the board's word, which is as old as it is, counts for the others only.
+  const talking = now.some(({ id }) => floors.get(id)?.holder?.address === person.address) || (person.talking && unheard.some(({ id }) => !floors.has(id)));
   const isSame = talking === person.talking && now.length === person.sessions.length && now.every(({ id }) => person.sessions?.some((one) => one.id === id) === true);
   return isSame ? person : { ...person, sessions: [...now], talking };
 }
