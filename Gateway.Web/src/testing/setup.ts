@@ -21,6 +21,9 @@ Blob.prototype.text = function () {
     reader.readAsText(this);
   });
 };
+// jsdom lays nothing out: whatever is nowhere counts as scrolled away, and a menu hides with the button that it belongs to.
+Object.defineProperties(document.documentElement, { clientWidth: { value: 1440 }, clientHeight: { value: 900 } });
+Element.prototype.getBoundingClientRect = () => new DOMRect(100, 100, 100, 20);
 Element.prototype.scrollIntoView = vi.fn();
 Object.defineProperty(document, 'fonts', { value: { addEventListener: () => undefined, removeEventListener: () => undefined } });
 
