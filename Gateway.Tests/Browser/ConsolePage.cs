@@ -27,6 +27,8 @@ internal sealed record ConsolePage(string Name, string Path, string Heading)
         new("recordings", "/recordings", "Recordings"),
         new("session-history", "/history/sessions", "Session history"),
         new("history", "/history", "Alert history"),
+        new("presence-history", "/history/presence", "Presence history"),
+        new("message-history", "/history/messages", "Message history"),
         new("access", "/access?a=sip:admin@poc.local&b=sip:rosa.klein@poc.local", "Access rules"),
         new("rule", "/access/rules/{rule}", "Nobody else during the match"),
         new("rule-new", "/access/rules/new", "New access rule"),

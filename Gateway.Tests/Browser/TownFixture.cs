@@ -220,6 +220,7 @@ public sealed class TownFixture() : ConsoleFixture(63)
         await AskAsync("sip:admin@poc.local", "sip:hana.ito@poc.local", "nextChange");
         await AskAsync("sip:admin@poc.local", "sip:rosa.klein@poc.local", "once");
         await AskAsync("sip:admin@poc.local", "sip:ben@poc.local", "period");
+        await AskAsync("sip:admin@poc.local", "sip:control@networkb.example", "once");
     }
 
     private Task AskAsync(string watcher, string target, string type)

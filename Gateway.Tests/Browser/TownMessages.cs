@@ -30,6 +30,9 @@ internal sealed class TownMessages(ConsoleFixture town)
             await town.Gateway.SendAsync(HttpMethod.Patch, $"/api/v1/messages/{message["id"]}", new JsonObject { ["state"] = state });
         }
 
+        // A copy that nobody has heard is in the history alone.
+        var copy = await ForwardAsync(left[1], others, "Not for the log");
+        await town.Gateway.SendAsync(HttpMethod.Delete, $"/api/v1/messages/{copy["id"]}");
         return mailbox;
     }
 
@@ -46,7 +49,7 @@ internal sealed class TownMessages(ConsoleFixture town)
 
     private async Task<string> ProvisionAsync(string user) => (await MailboxWatch.ProvisionAsync(town.Gateway, user)).Id;
 
-    private Task ForwardAsync(JsonNode message, string mailbox, string note) => town.Gateway.SendAsync(
+    private Task<JsonNode> ForwardAsync(JsonNode message, string mailbox, string note) => town.Gateway.SendAsync(
         HttpMethod.Post, $"/api/v1/messages/{message["id"]}/forward", new JsonObject { ["mailbox"] = mailbox, ["note"] = note });
 
     // The phone hangs up where its file ends.

@@ -1,8 +1,7 @@
-import { LadderView } from '../features/ladder/LadderView';
 import { useCallPeople } from '../features/sessions/useCallPeople';
 import { PersonPanel } from '../features/people/PersonPanel';
-import { goesOn } from '../gateway/live/watched';
 import type { Me } from '../gateway/model';
+import { drawLadder } from './drawLadder';
 import { may } from './may';
 import { useAlertPanels } from './useAlertPanels';
 import { usePersonPanel } from './usePersonPanel';
@@ -25,11 +24,7 @@ export function PersonPanels({ me }: { me: Me }) {
       mayAlert={may(me, 'alerts:send')}
       mayCall={may(me, 'sessions:control') && !isOwn}
       mayDecide={{ see: may(me, 'admin:*') && may(me, 'presence:read') && !isOwn, decide: may(me, 'access:write') && may(me, 'presence:publish') }}
-      ladder={
-        may(me, 'sessions:ladder')
-          ? (enquiry) => <LadderView subject="enquiry" id={enquiry.id} version={enquiry.notifications} follows={goesOn(enquiry)} />
-          : undefined
-      }
+      ladder={drawLadder(me)}
       onAlert={(address) => compose([address])}
       onCall={(address) => call([address])}
       onOpenSession={sessions.open}

@@ -414,6 +414,8 @@ describe('every page', () => {
   it.each([
     ['/history', 'Alert history'],
     ['/history/sessions', 'Session history'],
+    ['/history/presence', 'Presence history'],
+    ['/history/messages', 'Message history'],
     ['/access', 'Access rules'],
     ['/access/rules/new', 'New access rule'],
     ['/access/history', 'History of the access rules'],

@@ -11,7 +11,9 @@ import { ForwardingPage, RolePage } from '../features/forwarding/ForwardingPage'
 import { RolesPage } from '../features/forwarding/RolesPage';
 import { MailboxSettings } from '../features/greetings/MailboxSettings';
 import { GroupsPage } from '../features/groups/GroupsPage';
+import { MessageHistory } from '../features/messages/MessageHistory';
 import { MessagesPage } from '../features/messages/MessagesPage';
+import { PresenceHistory } from '../features/people/PresenceHistory';
 import { PresencePage } from '../features/people/PresencePage';
 import { RegistrationsPage } from '../features/people/RegistrationsPage';
 import { SessionHistory } from '../features/sessions/SessionHistory';
@@ -24,7 +26,9 @@ import { UsersPage } from '../features/users/UsersPage';
 import { EmptyState } from '../ui/Notices';
 import { useAddress } from './useAddress';
 import { useAlertPanels } from './useAlertPanels';
+import { drawLadder } from './drawLadder';
 import { may } from './may';
+import { usePersonPanel } from './usePersonPanel';
 import { useSessionPanels } from './useSessionPanels';
 import { useSignedIn } from './useSignedIn';
 
@@ -50,6 +54,28 @@ export function PresenceRoute() {
 export function SessionHistoryRoute() {
   const { session, open } = useSessionPanels();
   return <SessionHistory selected={session} maySeeGroups={may(useSignedIn(), 'groups:read')} onSelect={open} />;
+}
+
+function NoHistory() {
+  return (
+    <EmptyState icon="history" title="You may not see the history" wholePage>
+      Your role has no right to it.
+    </EmptyState>
+  );
+}
+
+export function PresenceHistoryRoute() {
+  const me = useSignedIn();
+  const { open } = usePersonPanel();
+  if (!may(me, 'history:read')) return <NoHistory />;
+  return <PresenceHistory ladder={drawLadder(me)} onPerson={open} />;
+}
+
+export function MessageHistoryRoute() {
+  const me = useSignedIn();
+  const { open } = usePersonPanel();
+  if (!may(me, 'history:read')) return <NoHistory />;
+  return <MessageHistory maySeeAll={may(me, 'mailboxes:read')} maySeeGroups={may(me, 'groups:read')} onPerson={open} />;
 }
 
 export function AccessRoute() {

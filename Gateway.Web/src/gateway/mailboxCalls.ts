@@ -1,10 +1,11 @@
 import { api, type Asking, id, mergePatch, nothing, page, query } from './asking';
 import type { MailboxDraft } from './contract';
-import { greeting, type GreetingKind, mailbox, sessionMessage, voiceMessage, voiceMessageWaveform } from './mailboxes';
+import { greeting, type GreetingKind, mailbox, messageRecord, sessionMessage, voiceMessage, voiceMessageWaveform } from './mailboxes';
 import { list, object } from './parse';
 import { uniqueKey } from './uniqueKey';
 
 export type MessageQuery = { state?: 'new' | 'heard' | 'saved'; cursor?: string; limit?: number };
+export type MessageHistoryQuery = { state?: string; from?: string; to?: string; q?: string; cursor?: string; limit?: number };
 /** A merge patch: what is missing stays, `null` is the gateway's own limit again. */
 export type MailboxPatch = { number?: string | null; messagesMax?: number | null; minutesMax?: number | null };
 
@@ -32,6 +33,8 @@ export const mailboxCalls = ({ send, ask }: Asking) => ({
 
   messages: (of: string, filter: MessageQuery) => ask(page(voiceMessage), api(`/mailboxes/${id(of)}/messages${query(filter)}`)),
   message: (message: string) => ask(voiceMessage, api(`/messages/${id(message)}`)),
+  messageHistory: (filter: MessageHistoryQuery) => ask(page(messageRecord), api(`/history/messages${query(filter)}`)),
+  messageHistoryCsv: async (filter: MessageHistoryQuery): Promise<Blob> => (await send(api(`/history/messages${query(filter)}`), { accept: 'text/csv' })).blob(),
   /** Those that were left at a message box that took part, as far as they are this person's matter. */
   sessionMessages: (session: string) => ask(page(sessionMessage), api(`/sessions/${id(session)}/messages`)),
   markMessage: (message: string, version: number, state: 'new' | 'heard' | 'saved') =>

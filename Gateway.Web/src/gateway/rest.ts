@@ -34,7 +34,7 @@ export type SessionQuery = {
   limit?: number;
 };
 export type ChargingQuery = { session?: string; participant?: string; from?: string; to?: string; cursor?: string; limit?: number };
-export type EnquiryQuery = { state?: string; watcher?: string | undefined; target?: string; cursor?: string; limit?: number };
+export type EnquiryQuery = { state?: string; type?: string; watcher?: string | undefined; target?: string; from?: string; to?: string; q?: string; cursor?: string; limit?: number };
 /** People of the largest group. */
 const groupMax = 1_000;
 
@@ -193,6 +193,8 @@ export function createRest(fetch: Fetch, onUnauthenticated: () => void = () => u
     enquiryLadder: (enquiry: string) => ask(parsers.ladder, api(`/presence/subscriptions/${id(enquiry)}/ladder?format=json`)),
     enquiryLadderFile: (enquiry: string, format: 'pcap' | 'text') => api(`/presence/subscriptions/${id(enquiry)}/ladder?format=${format}`),
     enquiries: (filter: EnquiryQuery) => ask(page(enquiry), api(`/presence/subscriptions${query(filter)}`)),
+    presenceHistory: (filter: EnquiryQuery) => ask(page(enquiry), api(`/history/presence${query(filter)}`)),
+    presenceHistoryCsv: async (filter: EnquiryQuery): Promise<Blob> => (await send(api(`/history/presence${query(filter)}`), { accept: 'text/csv' })).blob(),
     stopEnquiry: (subscription: string) => ask(nothing, api(`/presence/subscriptions/${id(subscription)}`), { method: 'DELETE' }),
     ownPresence: () => ask(ownPresence, api('/presence/me')),
     changeOwnPresence: (draft: OwnPresenceDraft) => ask(ownPresence, api('/presence/me'), { method: 'PUT', body: draft }),

@@ -1,5 +1,6 @@
 import { type Greeting, greetingKinds, type Mailbox, type SessionMessage, type VoiceMessage } from '../gateway/mailboxes';
 import { isRecord } from '../gateway/parse';
+import { FakeMessageHistory } from './fakeMessageHistory';
 import { type Answer, type FakeNetwork, gone, isStale, ok, problem, type Route, stale } from './fakeRoutes';
 
 type Kept = Omit<Mailbox, 'messages' | 'lengthMs' | 'pinSet'>;
@@ -17,10 +18,12 @@ export class FakeMailboxes {
   readonly ofSessions = new Map<string, SessionMessage[]>();
   /** By mailbox and kind: greetings that are not the default. */
   readonly greetings = new Map<string, Greeting & { wav: unknown }>();
+  readonly history: FakeMessageHistory;
   private readonly network: FakeNetwork;
 
   constructor(network: FakeNetwork) {
     this.network = network;
+    this.history = new FakeMessageHistory(network);
     for (const [id, owner, number] of [
       ['mbx_01JOWN', 'sip:dispatch@poc.local', '6770'],
       ['mbx_01JANNA', 'sip:anna.keller@poc.local', '6771'],
@@ -68,6 +71,8 @@ export class FakeMailboxes {
 
   private put(message: VoiceMessage, type: string): VoiceMessage {
     this.messages.set(message.id, message);
+    if (type === 'message.deposited') this.history.left(message, this.all.get(message.mailbox)?.owner ?? '');
+    else this.history.done(message.id, message.state === 'new' ? 'markedNew' : message.state);
     this.tell(message, type);
     return message;
   }
@@ -114,6 +119,7 @@ export class FakeMailboxes {
         this.withMailbox(id, (known) => {
           if (isStale(ask, known)) return stale;
           this.all.delete(id);
+          this.history.gone(id);
           return gone;
         }),
     },
@@ -179,6 +185,7 @@ export class FakeMailboxes {
       answer: ({ params }, id = '') =>
         ok({ data: [...this.messages.values()].filter((one) => one.mailbox === id && (params.get('state') ?? one.state) === one.state).reverse() }),
     },
+    { method: 'GET', path: /^\/api\/v1\/history\/messages$/, answer: ({ params }) => this.history.found(params) },
     { method: 'GET', path: /^\/api\/v1\/messages\/([^/]+)$/, answer: (_ask, id = '') => this.withMessage(id, (known) => ok(known)) },
     { method: 'GET', path: /^\/api\/v1\/sessions\/([^/]+)\/messages$/, answer: (_ask, id = '') => ok({ data: this.ofSessions.get(id) ?? [] }) },
     {
@@ -197,6 +204,7 @@ export class FakeMailboxes {
         this.withMessage(id, (known) => {
           if (isStale(ask, known)) return stale;
           this.messages.delete(id);
+          this.history.done(id, 'deleted');
           this.tell(known, 'message.deleted');
           return gone;
         }),
@@ -209,6 +217,7 @@ export class FakeMailboxes {
           const { mailbox, note } = body as { mailbox: string; note?: string };
           if (!this.all.has(mailbox)) return problem(422, 'validation', 'There is no such mailbox', { detail: 'There is no mailbox with this id, and none of this address.' });
           const forwardedFrom = this.all.get(known.mailbox)?.owner ?? '';
+          this.history.done(id, 'forwarded', { to: this.all.get(mailbox)?.owner ?? '' });
           const copy = { ...known, id: this.network.id('msg'), mailbox, state: 'new' as const, version: 1, forwardedFrom, forwardedBy: this.network.me().address ?? '' };
           return ok(this.put({ ...copy, ...(note === undefined ? {} : { note }) }, 'message.deposited'), 201);
         }),

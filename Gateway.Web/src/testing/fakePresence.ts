@@ -79,6 +79,7 @@ export class FakePresence {
       answer: ({ params }) =>
         ok({ data: [...this.enquiries.values()].filter((one) => ['pending', 'active'].includes(one.state) && (params.get('target') ?? one.target) === one.target) }),
     },
+    { method: 'GET', path: /^\/api\/v1\/history\/presence$/, answer: ({ params }) => this.history(params) },
     {
       method: 'GET',
       path: /^\/api\/v1\/users\/([^/]+)\/presence$/,
@@ -118,13 +119,25 @@ export class FakePresence {
     { method: 'POST', path: /^\/api\/v1\/presence\/watchers:decide$/, answer: ({ body }) => this.decide(body) },
   ];
 
+  private history(params: URLSearchParams) {
+    const q = (params.get('q') ?? '').toLowerCase();
+    const standing = ['asking', 'pending', 'active'];
+    return ok({
+      data: [...this.enquiries.values()]
+        .filter((one) => (params.get('type') ?? one.type) === one.type)
+        .filter(({ state }) => (params.get('state') === 'standing' ? standing.includes(state) : (params.get('state') ?? state) === state))
+        .filter((one) => JSON.stringify([one.watcher, one.watcherDisplayName, one.target, one.targetDisplayName]).toLowerCase().includes(q))
+        .reverse(),
+    });
+  }
+
   charges(params: URLSearchParams) {
     const [watcher, presentity] = [params.get('watcher'), params.get('presentity')];
     return ok({ data: this.charged.filter((one) => (watcher ?? one.watcher) === one.watcher && (presentity ?? one.presentity) === one.presentity) });
   }
 
   private enquire(body: unknown) {
-    const { target, type } = (isRecord(body) ? body : {}) as { target: string; type: PresenceEnquiry['type'] | 'stop' };
+    const { target, type, durationMs } = (isRecord(body) ? body : {}) as { target: string; type: PresenceEnquiry['type'] | 'stop'; durationMs?: number };
     if (type === 'stop') {
       this.stop((one) => one.target === target);
       return gone;
@@ -141,6 +154,7 @@ export class FakePresence {
       ...(person === undefined ? {} : { targetDisplayName: person.displayName }),
       state: type === 'once' ? 'answered' : person?.state === 'pending' ? 'pending' : 'active',
       askedAt: this.network.time(),
+      ...(durationMs === undefined ? {} : { durationMs }),
       ...(type === 'once' ? {} : { until: this.network.time(7200) }),
       ...(person?.seen === undefined ? {} : { seen: person.seen }),
       notifications: 1,

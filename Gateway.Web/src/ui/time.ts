@@ -30,6 +30,9 @@ export function zoneText(offsetMinutesWest: number): string {
   return `UTC${sign}${Math.floor(absolute / 60)}${rest === 0 ? '' : `:${String(rest).padStart(2, '0')}`}`;
 }
 
+/** "20 Nov 2026 10:06:31.412 UTC+2": nothing is left open. */
+export const momentText = (at: Date): string => `${dayText(at)} ${preciseText(at)} ${zoneText(at.getTimezoneOffset())}`;
+
 /** "0.14 s", "39.8 s", "4 min 10 s", "2 h 5 min". */
 export function lastedText(ms: number): string {
   const seconds = Math.max(0, ms) / 1000;
@@ -38,3 +41,6 @@ export function lastedText(ms: number): string {
   const minutes = Math.floor(seconds / 60);
   return minutes < 60 ? `${minutes} min ${Math.floor(seconds % 60)} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
+
+/** "45 s", "8 h", "1 h 30 min": how long something shall last. */
+export const spanText = (ms: number): string => (ms < 60_000 ? `${Math.round(ms / 1000)} s` : lastedText(ms).replace(/ 0 (min|s)$/, ''));

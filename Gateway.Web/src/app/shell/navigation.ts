@@ -16,6 +16,8 @@ export const sections: readonly Section[] = [
       { to: '/history/sessions', title: 'Session history', icon: 'phone', scope: 'history:read' },
       { to: '/recordings', title: 'Recordings', icon: 'mic', scope: 'recordings:read' },
       { to: '/history', title: 'Alert history', icon: 'history', scope: 'history:read' },
+      { to: '/history/presence', title: 'Presence history', icon: 'clock', scope: 'history:read' },
+      { to: '/history/messages', title: 'Message history', icon: 'queue', scope: 'history:read' },
     ],
   },
   {

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 
 import { useGateway } from '../../gateway/GatewayContext';
 
-/** Which lists, by the first word of their query key, an event of this area makes old. */
+/** Which lists, by the first word of their query key, an event makes old, by the first words of its type. */
 const areas: Readonly<Record<string, readonly string[]>> = {
   alert: ['history', 'ladder'],
   session: ['sessions'],
@@ -17,6 +17,10 @@ const areas: Readonly<Record<string, readonly string[]>> = {
   message: ['messages', 'mailboxes'],
   mailbox: ['mailboxes'],
   context: ['contexts'],
+  // How people are changes all the time, whom somebody asks after seldom.
+  'presence.subscription': ['enquiries'],
+  // Its messages go with it.
+  'mailbox.deleted': ['messages'],
 };
 
 /** Asks again for the lists that a live event has made old, or the time without a link, if a page is showing them. */
@@ -26,7 +30,7 @@ export function useFreshQueries(): void {
   useEffect(
     () =>
       connection.onEvents((events) => {
-        const old = new Set(events.flatMap((event) => areas[event.type.split('.')[0] ?? ''] ?? []));
+        const old = new Set(events.flatMap(({ type }) => type.split('.').flatMap((_, at, words) => areas[words.slice(0, at + 1).join('.')] ?? [])));
         for (const key of old) void queries.invalidateQueries({ queryKey: [key] });
       }),
     [connection, queries],

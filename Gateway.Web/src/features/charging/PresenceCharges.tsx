@@ -7,10 +7,11 @@ import { useGateway, useLive } from '../../gateway/GatewayContext';
 import { explain } from '../../gateway/problem';
 import { AddressInput } from '../../ui/AddressInput';
 import { ExportButton } from '../../ui/ExportButton';
+import { Moment } from '../../ui/Moment';
 import { Panel } from '../../ui/Panel';
 import { RecordList } from '../../ui/RecordList';
 import table from '../../ui/table.module.css';
-import { clockText, dayText, lastedText } from '../../ui/time';
+import { lastedText } from '../../ui/time';
 import { useAddressFilter } from '../../ui/useAddressFilter';
 import { PresenceChargeDetail } from './PresenceChargeDetail';
 import { anyCharge, presenceQueryOf } from './presenceFilter';
@@ -67,7 +68,7 @@ export function PresenceCharges({ kinds }: { kinds: ReactNode }) {
           <tr key={record.id} data-selected={record.id === open?.id || undefined}>
             <td className={table['nowrap']}>
               <button type="button" className={table['rowButton']} onClick={() => setOpen(record)}>
-                {clockText(new Date(record.requestedAt))} <span className={table['second']}>{dayText(new Date(record.requestedAt))}</span>
+                <Moment at={record.requestedAt} />
               </button>
             </td>
             <td className={table['main']}>{nameOf(record.watcher)}</td>

@@ -7,10 +7,11 @@ import { useGateway, useLive } from '../../gateway/GatewayContext';
 import { explain } from '../../gateway/problem';
 import { AddressInput } from '../../ui/AddressInput';
 import { ExportButton } from '../../ui/ExportButton';
+import { Moment } from '../../ui/Moment';
 import { Panel } from '../../ui/Panel';
 import { RecordList } from '../../ui/RecordList';
 import table from '../../ui/table.module.css';
-import { clockText, dayText, lastedText } from '../../ui/time';
+import { lastedText } from '../../ui/time';
 import { useAddressFilter } from '../../ui/useAddressFilter';
 import { anyRecord, queryOf } from './chargingFilter';
 import { RecordDetail } from './RecordDetail';
@@ -73,7 +74,7 @@ export function SessionCharges({ kinds, onOpenSession }: { kinds: ReactNode; onO
           <tr key={record.id} data-selected={record.id === open?.id || undefined}>
             <td className={table['nowrap']}>
               <button type="button" className={table['rowButton']} onClick={() => setOpen(record)}>
-                {clockText(new Date(record.endedAt))} <span className={table['second']}>{dayText(new Date(record.endedAt))}</span>
+                <Moment at={record.endedAt} />
               </button>
             </td>
             <td className={table['main']}>{nameOf(record.participant)}</td>

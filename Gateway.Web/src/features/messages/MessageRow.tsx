@@ -6,9 +6,10 @@ import { useGateway } from '../../gateway/GatewayContext';
 import type { VoiceMessage } from '../../gateway/mailboxes';
 import { Icon } from '../../ui/Icon';
 import type { IconName } from '../../ui/iconShapes';
+import { Moment } from '../../ui/Moment';
 import { StateMark } from '../../ui/StateMark';
 import table from '../../ui/table.module.css';
-import { clockText, dayText } from '../../ui/time';
+import { clockText } from '../../ui/time';
 import { WavePlayer } from '../../ui/WavePlayer';
 import { stateLooks } from './words';
 
@@ -50,7 +51,7 @@ export function MessageRow({ message, caller, forwardedBy, mayChange, mayForward
         )}
       </td>
       <td className={table['nowrap']}>
-        {clockText(at)} <span className={table['second']}>{dayText(at)}</span>
+        <Moment at={message.receivedAt} />
       </td>
       <td>
         <WavePlayer

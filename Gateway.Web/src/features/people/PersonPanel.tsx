@@ -213,7 +213,7 @@ function Answer({ seen, at }: { seen: PresenceSeen; at: string }) {
   );
 }
 
-function Fact({ term, children }: { term: string; children: React.ReactNode }) {
+export function Fact({ term, children }: { term: string; children: React.ReactNode }) {
   return (
     <div>
       <dt>{term}</dt>

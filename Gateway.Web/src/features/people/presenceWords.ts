@@ -52,6 +52,8 @@ const enquiryLooks: Readonly<Record<PresenceEnquiry['state'], PresenceLook>> = {
   failed: { tone: 'bad', icon: 'warning', word: 'failed' },
 };
 
+export const enquiryStates: readonly { value: string; label: string }[] = Object.entries(enquiryLooks).map(([value, { word }]) => ({ value, label: word }));
+
 const cutLook: PresenceLook = { tone: 'attention', icon: 'warning', word: 'out of reach' };
 
 export const enquiryLook = (enquiry: PresenceEnquiry): PresenceLook => (isCut(enquiry) ? cutLook : enquiryLooks[enquiry.state]);

@@ -10,6 +10,7 @@ import { useWaveform } from '../../gateway/useWaveform';
 import { AddressInput } from '../../ui/AddressInput';
 import { ExportButton } from '../../ui/ExportButton';
 import { Icon } from '../../ui/Icon';
+import { Moment } from '../../ui/Moment';
 import { Panel } from '../../ui/Panel';
 import { RecordList } from '../../ui/RecordList';
 import table from '../../ui/table.module.css';
@@ -104,7 +105,7 @@ function Row({ recording, mayDelete, onDelete, onOpenSession }: RowProps) {
   return (
     <tr>
       <td className={table['nowrap']}>
-        {clockText(at)} <span className={table['second']}>{dayText(at)}</span>
+        <Moment at={burst.startedAt} />
       </td>
       <td>
         <span className={table['main']}>{name}</span>

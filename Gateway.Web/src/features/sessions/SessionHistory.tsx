@@ -7,11 +7,12 @@ import { useGateway } from '../../gateway/GatewayContext';
 import { explain } from '../../gateway/problem';
 import { useCommand } from '../../ui/commands';
 import { ExportButton } from '../../ui/ExportButton';
+import { Moment } from '../../ui/Moment';
 import { Panel } from '../../ui/Panel';
 import { RecordList } from '../../ui/RecordList';
 import { StateMark } from '../../ui/StateMark';
 import table from '../../ui/table.module.css';
-import { clockText, dayText, lastedText } from '../../ui/time';
+import { lastedText } from '../../ui/time';
 import { useAddressFilter } from '../../ui/useAddressFilter';
 import { anySession, ends, filterWords, queryOf, states } from './historyFilter';
 import { Refusals } from './Refusals';
@@ -103,12 +104,11 @@ export function SessionHistory({ selected, maySeeGroups, onSelect }: Props) {
 }
 
 function HistoryRow({ session, selected, onSelect }: { session: Session; selected: boolean; onSelect: (session: string) => void }) {
-  const at = new Date(session.createdAt);
   return (
     <tr data-selected={selected || undefined} className={classes['row']}>
       <td className={table['nowrap']}>
         <button type="button" className={table['rowButton']} onClick={() => onSelect(session.id)}>
-          {clockText(at)} <span className={table['second']}>{dayText(at)}</span>
+          <Moment at={session.createdAt} />
         </button>
       </td>
       <td>
