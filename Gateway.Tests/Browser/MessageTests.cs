@@ -54,6 +54,7 @@ public sealed class MessageTests(ToneFixture fixture) : BrowserTests(fixture), I
         await PressAsync(seat, Button(row, "Save"));
         await Expect(row.GetByText("saved", new() { Exact = true })).ToBeVisibleAsync();
         await PressAsync(seat, Button(row, "Forward"));
+        await Expect(seat.Page.GetByRole(AriaRole.Combobox, new() { Name = "To the mailbox of" })).ToBeFocusedAsync();
         await seat.Page.Keyboard.TypeAsync("sip:noa@poc.local");
         await seat.TabToAsync(seat.Page.GetByLabel("Note"));
         await seat.Page.Keyboard.TypeAsync("Yours");
@@ -151,7 +152,9 @@ public sealed class MessageTests(ToneFixture fixture) : BrowserTests(fixture), I
         var page = seat.Page;
         ILocator Named(AriaRole kind, string name) => page.GetByRole(kind, new() { Name = name, Exact = true });
 
+        // A dialog takes the focus a moment after it is there; keys before that are lost.
         await PressAsync(seat, Named(AriaRole.Button, "Add a role"));
+        await Expect(page.GetByRole(AriaRole.Dialog).GetByLabel("Address")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("gate");
         await page.Keyboard.PressAsync("Enter");
         await seat.TabToAsync(Named(AriaRole.Combobox, "Another contact"));
@@ -162,6 +165,7 @@ public sealed class MessageTests(ToneFixture fixture) : BrowserTests(fixture), I
 
         await page.GotoAsync("/messages");
         await PressAsync(seat, Named(AriaRole.Button, "Add a mailbox"));
+        await Expect(Named(AriaRole.Combobox, "Whose")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync(role);
         await seat.TabToAsync(page.GetByLabel("Number"));
         await page.Keyboard.TypeAsync("4455");
