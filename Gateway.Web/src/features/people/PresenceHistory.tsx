@@ -17,6 +17,7 @@ import { spanText } from '../../ui/time';
 import { useAddressFilter } from '../../ui/useAddressFilter';
 import { EnquiryDetail } from './EnquiryDetail';
 import type { DrawLadder } from './EnquiryList';
+import classes from './PresenceHistory.module.css';
 import { anyEnquiry, filterWords, queryOf, states, types } from './presenceHistoryFilter';
 import { endText, enquiryLook, presenceLook, typeWords } from './presenceWords';
 
@@ -106,7 +107,7 @@ function HistoryRow({ enquiry, selected, onSelect, onPerson }: RowProps) {
           {enquiry.targetDisplayName ?? enquiry.target}
         </button>
       </td>
-      <td className={table['soft']}>
+      <td className={`${table['soft']} ${table['nowrap']}`}>
         {typeWords[enquiry.type]}
         {enquiry.durationMs === undefined ? null : <span className={table['second']}>for {spanText(enquiry.durationMs)}</span>}
       </td>
@@ -120,7 +121,7 @@ function HistoryRow({ enquiry, selected, onSelect, onPerson }: RowProps) {
             SIP {enquiry.sip.status} {enquiry.sip.reason}
           </span>
         )}
-        {why === undefined ? null : <span className={table['second']}>{reasonText(why.reason)}</span>}
+        {why === undefined ? null : <span className={`${table['second']} ${classes['why']}`}>{reasonText(why.reason)}</span>}
       </td>
       <td>
         {seen === undefined ? (
