@@ -37,7 +37,7 @@ internal sealed class BoardPeople(
             Reason = told.Reason,
             Devices = known.Devices,
             Sessions = known.Sessions,
-            Talking = known.Talking,
+            Talking = known.Sessions?.Any(session => session.Talking == true) ?? false,
             LastSeenAt = known.LastSeenAt,
             Watched = [.. watches.Select(one => one.Watch)],
             Version = version,
@@ -68,8 +68,7 @@ internal sealed class BoardPeople(
         var participation = service && shown.Has(PresenceParts.SessionParticipation);
         return new(
             shown.Has(PresenceParts.Devices) ? [.. people.DevicesOf(address)] : null,
-            participation ? sessions.Whereabouts.Of(address) : null,
-            participation && bursts.IsTalking(address),
+            participation ? [.. sessions.Whereabouts.Of(address).Select(session => bursts.IsTalking(address, session.Id) ? session with { Talking = true } : session)] : null,
             service && shown.Has(PresenceParts.RegistrationState) ? lastSeen.Of(address) : null);
     }
 
@@ -87,5 +86,5 @@ internal sealed class BoardPeople(
     }
 
     /// <summary>What this gateway knows of somebody beside that, as far as it may be shown; nothing of people of other networks.</summary>
-    private readonly record struct Known(IReadOnlyList<string>? Devices, IReadOnlyList<BoardSession>? Sessions, bool Talking, DateTimeOffset? LastSeenAt);
+    private readonly record struct Known(IReadOnlyList<string>? Devices, IReadOnlyList<BoardSession>? Sessions, DateTimeOffset? LastSeenAt);
 }

@@ -234,7 +234,7 @@ public sealed record BoardPerson
     /// <summary>The sessions that he is in.</summary>
     public IReadOnlyList<BoardSession>? Sessions { get; init; }
 
-    /// <summary>Whether he talks at the moment.</summary>
+    /// <summary>Whether he talks at the moment, in one of the sessions.</summary>
     public required bool Talking { get; init; }
 
     /// <summary>When he was last there.</summary>
@@ -252,6 +252,9 @@ public sealed record BoardSession
 {
     public required string Id { get; init; }
     public SessionGroup? Group { get; init; }
+
+    /// <summary><c>true</c> where he has the floor; else missing.</summary>
+    public bool? Talking { get; init; }
 }
 
 /// <summary>A subscription to somebody on the board.</summary>

@@ -17,8 +17,8 @@ internal sealed class StoredBursts(GatewayStorage storage, StoredSessions sessio
     /// <summary>The floors of the sessions that go on, as far as anything happened there.</summary>
     public IEnumerable<Floor> Floors => _floors.Values.Select(floor => floor with { LastBurst = LastOf(floor.Session) });
 
-    /// <summary>Whether somebody talks in any session.</summary>
-    public bool IsTalking(string address) => _floors.Values.Any(floor => floor.Holder?.Address == address);
+    /// <summary>Whether somebody talks in a session.</summary>
+    public bool IsTalking(string address, string session) => _floors.TryGetValue(session, out var floor) && floor.Holder?.Address == address;
 
     /// <summary>The last burst that ended in a session that goes on.</summary>
     public Burst? LastOf(string session) => _last.GetValueOrDefault(session);

@@ -158,6 +158,38 @@ public sealed class PresenceBoardTests(GatewayApp app) : IClassFixture<GatewayAp
     }
 
     [Fact]
+    public async Task The_board_tells_in_which_of_his_sessions_somebody_talks()
+    {
+        var anna = await app.NewConsoleUserAsync("dispatcher");
+        var address = Text((await anna.GetAsync("/api/v1/me")).Expect(200)["address"]);
+        app.Register(address);
+        var quiet = await CallAsync(await PhoneAsync("Quiet", "allow"));
+        var loud = await CallAsync(await PhoneAsync("Loud", "allow"));
+
+        (await anna.PostAsync($"/api/v1/sessions/{loud}/floor/requests", new { })).Expect(200);
+        var during = await SessionsAsync(whileTalking: true);
+        (await anna.DeleteAsync($"/api/v1/sessions/{loud}/floor/requests/own")).Expect(204);
+        var after = await SessionsAsync(whileTalking: false);
+
+        Assert.Equal([(quiet, false), (loud, true)], during);
+        Assert.Equal([(quiet, false), (loud, false)], after);
+
+        async Task<string> CallAsync(string phone) =>
+            Text((await anna.PostAsync("/api/v1/sessions?wait=10s", new { type = "oneToOne", to = new[] { phone } })).Expect(200)["id"]);
+
+        // What becomes of the floor is on disk a moment after it is answered.
+        async Task<IReadOnlyList<(string, bool)>> SessionsAsync(bool whileTalking)
+        {
+            for (var patience = DateTime.UtcNow.AddSeconds(30);; await Task.Delay(20, TestContext.Current.CancellationToken))
+            {
+                var person = (await anna.GetAsync($"/api/v1/users/{Uri.EscapeDataString(address)}/presence")).Expect(200);
+                if (person["talking"]!.GetValue<bool>() == whileTalking || DateTime.UtcNow > patience)
+                    return [.. person["sessions"]!.AsArray().Select(one => (Text(one!["id"]), one["talking"]?.GetValue<bool>() ?? false))];
+            }
+        }
+    }
+
+    [Fact]
     public async Task What_one_says_of_oneself_is_kept_and_shown()
     {
         var anna = await app.NewConsoleUserAsync("dispatcher");

@@ -2576,6 +2576,7 @@ export interface components {
         BoardSession: {
             group?: components["schemas"]["SessionGroup"];
             id: string;
+            talking?: boolean;
         };
         BoardWatch: {
             state: components["schemas"]["EnquiryState"];

@@ -34,7 +34,7 @@ export const boardPerson: Parser<BoardPerson> = object({
   seen: optional(seen),
   reason: optional(string),
   devices: optional(list(string)),
-  sessions: optional(list(object({ id: string, group: optional(object({ id: optional(string), address: string, displayName: withDefault(string, '') })) }))),
+  sessions: optional(list(object({ id: string, group: optional(object({ id: optional(string), address: string, displayName: withDefault(string, '') })), talking: optional(boolean) }))),
   talking: boolean,
   lastSeenAt: optional(string),
   watched: list(watch),

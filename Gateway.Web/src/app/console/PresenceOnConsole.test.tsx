@@ -11,7 +11,7 @@ const [anna, bob, carla, kay] = ['sip:anna.keller@poc.local', 'sip:bob.ray@poc.l
 let fake: FakeGateway;
 beforeEach(() => {
   fake = new FakeGateway();
-  fake.presence.show(anna, 'inSession', { talking: true, sessions: [{ id: 'ses_1', group: { id: 'grp_01JFIRE', address: 'sip:fire@poc.local', displayName: 'Fire 1' } }] });
+  fake.presence.show(anna, 'inSession', { talking: true, sessions: [{ id: 'ses_2' }, { id: 'ses_1', talking: true, group: { id: 'grp_01JFIRE', address: 'sip:fire@poc.local', displayName: 'Fire 1' } }] });
   fake.presence.show(bob, 'doNotDisturb', { note: 'Lunch until one' });
   fake.presence.show(carla, 'pending');
 });

@@ -214,7 +214,9 @@ const Person = memo(
   function Person({ address, displayName, user, presence, chosen, mayAlert, mayCall, isOwn, onChoose, onAlert, onCall, onOpen }: PersonProps) {
     const state = rowState({ address, displayName, user, presence });
     const look = state === 'registered' ? registered : state === 'notRegistered' ? notRegistered : presenceLook(state, presence?.reason);
-    const where = presence === undefined ? '' : sessionsText(presence);
+    // Where he talks is of more interest than where else he is.
+    const talks = sessionsText(presence?.sessions?.filter(({ talking }) => talking === true) ?? []);
+    const where = sessionsText(presence?.sessions ?? []);
     const note = presence?.seen?.note;
     return (
       <li className={classes['person']} data-away={state === 'offline' || state === 'notRegistered' || undefined}>
@@ -232,9 +234,9 @@ const Person = memo(
             {displayName === address ? userPartOf(address) : displayName}
           </button>
           <span className={classes['address']}>
-            {presence?.talking === true ? <b className={classes['talking']}>talks{where === '' ? '' : ` in ${where}`}</b> : where === '' ? null : <span className={classes['where']}>in {where}</span>}
+            {talks !== '' ? <b className={classes['talking']}>talks in {talks}</b> : where === '' ? null : <span className={classes['where']}>in {where}</span>}
             {note === undefined ? null : <span className={classes['note']}>{note}</span>}
-            {presence?.talking !== true && where === '' && note === undefined ? address : null}
+            {where === '' && note === undefined ? address : null}
           </span>
         </span>
         {presence === undefined || presence.watched.length === 0 ? null : (

@@ -16,7 +16,7 @@ import { devicesText, networkOf, reachText } from './board';
 import { type DrawLadder, EnquiryList } from './EnquiryList';
 import { LadderToggle } from './LadderToggle';
 import classes from './PersonPanel.module.css';
-import { cutText, endText, presenceLook, reachWords, untoldText } from './presenceWords';
+import { cutText, endText, presenceLook, reachWords, sessionName, untoldText } from './presenceWords';
 import { usePresences } from './usePresences';
 import { WatchersOf } from './Watchers';
 
@@ -107,14 +107,20 @@ export function PersonPanel({ address, own, mayWatch, mayAlert, mayCall, mayDeci
 function Where({ presence, onOpenSession }: { presence: BoardPerson; onOpenSession: (session: string) => void }) {
   const sessions = presence.sessions ?? [];
   if (sessions.length === 0) return presence.sessions === undefined ? null : <Fact term="In session">in none</Fact>;
-  return (
-    <Fact term={presence.talking ? 'Talks in' : 'In session'}>
-      {sessions.map(({ id, group }) => (
-        <button key={id} type="button" className={classes['session']} onClick={() => onOpenSession(id)}>
-          {group === undefined ? 'a session of people' : group.displayName === '' ? group.address : group.displayName}
-        </button>
-      ))}
-    </Fact>
+  const [talks, listens] = [sessions.filter(({ talking }) => talking === true), sessions.filter(({ talking }) => talking !== true)];
+  return [
+    { term: 'Talks in', some: talks },
+    { term: 'In session', some: listens },
+  ].map(({ term, some }) =>
+    some.length === 0 ? null : (
+      <Fact key={term} term={term}>
+        {some.map((session) => (
+          <button key={session.id} type="button" className={classes['session']} onClick={() => onOpenSession(session.id)}>
+            {sessionName(session)}
+          </button>
+        ))}
+      </Fact>
+    ),
   );
 }
 

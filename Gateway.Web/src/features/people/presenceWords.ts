@@ -1,4 +1,4 @@
-import type { BoardPerson, PresenceEnquiry, PresencePermission, PresenceSeen, PresenceState, PresenceWatcher, WatchType } from '../../gateway/model';
+import type { BoardPerson, BoardSession, PresenceEnquiry, PresencePermission, PresenceSeen, PresenceState, PresenceWatcher, WatchType } from '../../gateway/model';
 import { isCut } from '../../gateway/live/watched';
 import type { IconName } from '../../ui/iconShapes';
 import type { Tone } from '../../ui/StateMark';
@@ -99,5 +99,6 @@ export function reachWords(seen: PresenceSeen): string {
 }
 
 /** In which sessions somebody is, as the gateway tells whoever may know. */
-export const sessionsText = (person: BoardPerson): string =>
-  (person.sessions ?? []).map(({ group }) => (group === undefined ? 'a session of people' : group.displayName === '' ? group.address : group.displayName)).join(', ');
+export const sessionsText = (sessions: readonly BoardSession[]): string => sessions.map(sessionName).join(', ');
+
+export const sessionName = ({ group }: BoardSession): string => (group === undefined ? 'a session of people' : group.displayName === '' ? group.address : group.displayName);

@@ -5,6 +5,7 @@ import { whereabouts, whereNow } from './where';
 
 const anna = 'sip:anna@poc.local';
 const told = (more: Partial<BoardPerson> = {}): BoardPerson => ({ address: anna, displayName: 'Anna', state: 'inSession', talking: false, watched: [], version: 1, sessions: [{ id: 'ses_1' }], ...more });
+const talks = told({ talking: true, sessions: [{ id: 'ses_1', talking: true }] });
 const session = (id: string, addresses: string[], more: object = {}) =>
   ({ id, participants: addresses.map((address) => ({ address, state: 'connected', isAnonymous: false }) as Participant), ...more }) as Session;
 const heard = (sessions: Session[], floors: Floor[] = []) => whereabouts(new Map(sessions.map((one) => [one.id, one])), new Map(floors.map((one) => [one.session, one])));
@@ -24,12 +25,13 @@ describe('where somebody is now', () => {
     expect(whereNow(person, heard([session('ses_1', [])]))).toBe(person);
   });
   it('tells who talks by the floor, and no longer than he holds it', () => {
-    expect(whereNow(told(), heard([session('ses_1', [anna])], [held('ses_1', anna)])).talking).toBe(true);
-    expect(whereNow(told({ talking: true }), heard([session('ses_1', [anna])], [held('ses_1')])).talking).toBe(false);
-    expect(whereNow(told({ talking: true }), heard([])).talking).toBe(true);
+    expect(whereNow(told(), heard([session('ses_1', [anna])], [held('ses_1', anna)]))).toMatchObject({ talking: true, sessions: [{ id: 'ses_1', talking: true }] });
+    expect(whereNow(talks, heard([session('ses_1', [anna])], [held('ses_1')]))).toMatchObject({ talking: false, sessions: [{ id: 'ses_1' }] });
+    expect(whereNow(talks, heard([session('ses_1', [])], [held('ses_1')])).talking).toBe(false);
+    expect(whereNow(talks, heard([]))).toBe(talks);
   });
   it('has ended talking when the floor says so, though nobody has talked yet in his other session', () => {
-    const inBoth = told({ talking: true, sessions: [{ id: 'ses_1' }, { id: 'ses_2' }] });
+    const inBoth = told({ talking: true, sessions: [{ id: 'ses_1', talking: true }, { id: 'ses_2' }] });
     expect(whereNow(inBoth, heard([session('ses_1', [anna]), session('ses_2', [anna])], [held('ses_1')])).talking).toBe(false);
   });
   it('is not told of whom the board does not say it', () => {

@@ -19,14 +19,19 @@ export function whereabouts(sessions: ReadonlyMap<string, Session>, floors: Read
  * the sessions themselves counts, as far as he lets it be known that he is in any. Sessions that are not followed, or whose people are too many to be told, stay as the board told them.
  */
 export function whereNow(person: BoardPerson, { sessions, inside, floors }: Whereabouts): BoardPerson {
-  if (person.sessions === undefined) return person;
-  const unheard = person.sessions.filter(({ id }) => {
+  const { address, sessions: told } = person;
+  if (told === undefined) return person;
+  const unheard = told.filter(({ id }) => {
     const session = sessions.get(id);
     return session === undefined || (session.endedAt === undefined && session.participants.length === 0);
   });
-  const now: readonly BoardSession[] = [...unheard, ...(inside.get(person.address) ?? []).map(({ id, group }) => (group === undefined ? { id } : { id, group }))];
-  // Of a session that is followed the floor is told as soon as somebody has it; the board's word, which is as old as it is, counts for the others only.
-  const talking = now.some(({ id }) => floors.get(id)?.holder?.address === person.address) || (person.talking && unheard.some(({ id }) => !floors.has(id)));
-  const isSame = talking === person.talking && now.length === person.sessions.length && now.every(({ id }) => person.sessions?.some((one) => one.id === id) === true);
-  return isSame ? person : { ...person, sessions: [...now], talking };
+  const at = ({ id, group }: Pick<BoardSession, 'id' | 'group'>, talking: boolean): BoardSession => ({ id, ...(group === undefined ? {} : { group }), ...(talking ? { talking } : {}) });
+  const hasFloor = (id: string) => floors.get(id)?.holder?.address === address;
+  const now = [
+    ...unheard.map((one) => (floors.has(one.id) ? at(one, hasFloor(one.id)) : one)),
+    // Of a session that is followed the floor is told as soon as somebody has it: what the board said of it is as old as it is.
+    ...(inside.get(address) ?? []).map((one) => at(one, hasFloor(one.id))),
+  ];
+  const isSame = now.length === told.length && now.every(({ id, talking }) => told.some((one) => one.id === id && one.talking === talking));
+  return isSame ? person : { ...person, sessions: now, talking: now.some(({ talking }) => talking === true) };
 }
