@@ -82,19 +82,20 @@ public sealed class ToneTests(ToneFixture fixture) : BrowserTests(fixture), ICla
     public async Task A_tone_goes_from_the_browser_to_a_phone(string spoken, string kind, string codec)
     {
         var name = $"to-{kind}-{spoken}-{codec[..4].ToLowerInvariant()}";
-        var (phone, _, _, heard) = await Tones.PhoneAsync(kind, $"p-{name}", new(codec, await Sox.ToneAsync(Fixture.Site, 0, codec, seconds: 60)));
+        var listener = await Tones.PhoneAsync(kind, $"p-{name}", new(codec, await Sox.ToneAsync(Fixture.Site, 0, codec, seconds: 60)));
         var speaker = await CallAsync(name, spoken);
 
         await speaker.ShowsAsync("HOLD TO TALK", name);
         await speaker.TalkAsync(name);
+        await listener.HearsAsync();
         await Task.Delay(Spoken);
         await speaker.LetGoAsync();
         await speaker.ShowsAsync("HOLD TO TALK", name);
         await EndAsync(name);
-        await phone.IsFreeAsync();
-        await phone.QuitAsync();
+        await listener.Phone.IsFreeAsync();
+        await listener.Phone.QuitAsync();
 
-        var measured = await Sox.MeasureAsync(heard());
+        var measured = await Sox.MeasureAsync(listener.Heard());
         Assert.InRange(measured.Hertz, ToneFixture.Hertz * 0.97, ToneFixture.Hertz * 1.03);
         Assert.InRange(measured.Level, SpokenLevelDb - 2, SpokenLevelDb + 2);
     }

@@ -8,7 +8,7 @@ namespace Gateway.Tests.Interop;
 /// <summary>What somebody says into one phone is heard from another as it was said: at its pitch, at its level, over whatever codec each of them has.</summary>
 public sealed class VoiceTests(VoiceTests.Network network) : InteropTests(network), IClassFixture<VoiceTests.Network>
 {
-    private const int ToneSeconds = 6;
+    private const int ToneSeconds = 8;
     private const double SpokenLevel = -15.05; // A sine of -12 dB at its top has 3 dB less on the whole.
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 

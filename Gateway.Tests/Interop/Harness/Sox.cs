@@ -26,12 +26,14 @@ internal static class Sox
         var loud = Path.ChangeExtension(file, ".loud.wav");
         await Peers.RunAsync(
             Peers.Require("sox"), Patience, [file, loud, "remix", "1", "silence", "1", "0.05", "2%", "-1", "0.3", "2%"]);
-        var length = Number(await Peers.RunAsync(Peers.Require("sox"), Patience, ["--i", "-D", loud]));
-        Assert.True(length > 1.5, $"in {file} only {length} s are heard");
+        var length = await LengthAsync(loud);
+        Assert.True(length > 1.5, $"in {file} only {length} s of {await LengthAsync(file)} s are heard");
         var text = await Peers.RunAsync("/bin/sh", Patience, ["-c", $"exec '{Peers.Require("sox")}' '{loud}' -n trim 0.5 -0.5 stat stats 2>&1"]);
         // Over 50 ms at a time, the loudest: a phone that had to wait for the processor leaves gaps, which are not the level of what it plays.
         return (Field(text, "Rough   frequency:"), Field(text, "RMS Pk dB"), length);
     }
+
+    private static async Task<double> LengthAsync(string file) => Number(await Peers.RunAsync(Peers.Require("sox"), Patience, ["--i", "-D", file]));
 
     private static double Field(string text, string name) =>
         Number(text.Split('\n').First(line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..]);
