@@ -115,8 +115,7 @@ public sealed class TalkTests(ConsoleFixture fixture) : BrowserTests(fixture), I
         await ada.LetGoAsync();
         await ada.HoldAsync();
         await ada.SaysAsync("press", "release", "press");
-        // All of it, the answer to the second press as well, is on its way.
-        await Task.Delay(500, TestContext.Current.CancellationToken);
+        await cut.HoldsAsync("\"granted\"", "\"press\":2");
         cut.LetThrough();
 
         await ada.ShowsAsync("ON AIR", "Again");

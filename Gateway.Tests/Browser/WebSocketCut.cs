@@ -9,8 +9,10 @@ namespace Gateway.Tests.Browser;
 /// </summary>
 internal sealed partial class WebSocketCut
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(ConsoleFixture.PatienceMs);
+
     private readonly List<(IWebSocketRoute Page, IWebSocketRoute Gateway)> open = [];
-    private readonly List<Action> held = [];
+    private readonly List<(Action Send, string? Text)> held = [];
     private bool isHolding;
 
     /// <summary>To be called before the page is opened.</summary>
@@ -29,13 +31,30 @@ internal sealed partial class WebSocketCut
             isHolding = true;
     }
 
+    /// <summary>Waits until it holds back a message with these words.</summary>
+    public async Task HoldsAsync(params string[] words)
+    {
+        using var stop = new CancellationTokenSource(Patience);
+        while (!IsHeld())
+        {
+            Assert.False(stop.IsCancellationRequested, $"the gateway does not say {string.Join(' ', words)}");
+            await Task.Delay(20);
+        }
+
+        bool IsHeld()
+        {
+            lock (held)
+                return held.Exists(one => one.Text is { } text && words.All(word => text.Contains(word, StringComparison.Ordinal)));
+        }
+    }
+
     /// <summary>Lets through, in order, what was held back.</summary>
     public void LetThrough()
     {
         lock (held)
         {
             isHolding = false;
-            held.ForEach(send => send());
+            held.ForEach(one => one.Send());
             held.Clear();
         }
     }
@@ -63,7 +82,7 @@ internal sealed partial class WebSocketCut
         {
             Action send = frame.Text is { } text ? () => page.Send(text) : () => page.Send(frame.Binary ?? []);
             if (isHolding)
-                held.Add(send);
+                held.Add((send, frame.Text));
             else
                 send();
         }

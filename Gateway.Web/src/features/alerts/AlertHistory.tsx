@@ -1,4 +1,4 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 
@@ -12,6 +12,7 @@ import { RecordList } from '../../ui/RecordList';
 import { StateMark } from '../../ui/StateMark';
 import table from '../../ui/table.module.css';
 import { clockText, dayText } from '../../ui/time';
+import { TimeRange } from '../../ui/TimeRange';
 import { useAddressFilter } from '../../ui/useAddressFilter';
 import { anyAlert, filterWords, queryOf } from './historyFilter';
 import { deliveryLook, directionWords, handlingLooks, recipientsOf, senderOf } from './wording';
@@ -70,13 +71,7 @@ export function AlertHistory({ selected, onSelect }: { selected: string | null; 
             { value: 'completed', label: 'Completed' },
           ]}
         />
-        <TextInput size="xs" type="datetime-local" label="From" value={filter.from} onChange={(event) => change({ from: event.currentTarget.value })} />
-        <TextInput size="xs" type="datetime-local" label="Until" value={filter.until} onChange={(event) => change({ until: event.currentTarget.value })} />
-        {filtered ? (
-          <Button variant="subtle" color="gray" onClick={() => change(anyAlert)}>
-            Clear
-          </Button>
-        ) : null}
+        <TimeRange range={filter} onChange={change} onClear={filtered ? () => change(anyAlert) : undefined} />
       </div>
       <RecordList
         pages={pages}

@@ -1,4 +1,3 @@
-import { Button, TextInput } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 
@@ -12,6 +11,7 @@ import { Panel } from '../../ui/Panel';
 import { RecordList } from '../../ui/RecordList';
 import table from '../../ui/table.module.css';
 import { lastedText } from '../../ui/time';
+import { TimeRange } from '../../ui/TimeRange';
 import { useAddressFilter } from '../../ui/useAddressFilter';
 import { PresenceChargeDetail } from './PresenceChargeDetail';
 import { anyCharge, presenceQueryOf } from './presenceFilter';
@@ -52,13 +52,7 @@ export function PresenceCharges({ kinds }: { kinds: ReactNode }) {
       <div className={table['tools']}>
         <AddressInput size="xs" className={table['grow'] ?? ''} label="Watcher" placeholder="Address" suggestions={suggestions} value={filter.watcher} onChange={(watcher) => change({ watcher })} />
         <AddressInput size="xs" className={table['grow'] ?? ''} label="Watched" placeholder="Address" suggestions={suggestions} value={filter.presentity} onChange={(presentity) => change({ presentity })} />
-        <TextInput size="xs" type="datetime-local" label="Asked from" value={filter.from} onChange={(event) => change({ from: event.currentTarget.value })} />
-        <TextInput size="xs" type="datetime-local" label="Until" value={filter.until} onChange={(event) => change({ until: event.currentTarget.value })} />
-        {filtered ? (
-          <Button variant="subtle" color="gray" onClick={() => change(anyCharge)}>
-            Clear
-          </Button>
-        ) : null}
+        <TimeRange range={filter} label="Asked from" onChange={change} onClear={filtered ? () => change(anyCharge) : undefined} />
       </div>
       <RecordList
         pages={pages}

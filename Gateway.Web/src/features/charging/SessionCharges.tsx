@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 
@@ -12,6 +12,7 @@ import { Panel } from '../../ui/Panel';
 import { RecordList } from '../../ui/RecordList';
 import table from '../../ui/table.module.css';
 import { lastedText } from '../../ui/time';
+import { TimeRange } from '../../ui/TimeRange';
 import { useAddressFilter } from '../../ui/useAddressFilter';
 import { anyRecord, queryOf } from './chargingFilter';
 import { RecordDetail } from './RecordDetail';
@@ -58,13 +59,7 @@ export function SessionCharges({ kinds, onOpenSession }: { kinds: ReactNode; onO
           onChange={(party) => change({ party })}
         />
         <TextInput size="xs" label="Session" placeholder="ses_…" value={filter.of} onChange={(event) => change({ of: event.currentTarget.value })} />
-        <TextInput size="xs" type="datetime-local" label="Ended from" value={filter.from} onChange={(event) => change({ from: event.currentTarget.value })} />
-        <TextInput size="xs" type="datetime-local" label="Until" value={filter.until} onChange={(event) => change({ until: event.currentTarget.value })} />
-        {filtered ? (
-          <Button variant="subtle" color="gray" onClick={() => change(anyRecord)}>
-            Clear
-          </Button>
-        ) : null}
+        <TimeRange range={filter} label="Ended from" onChange={change} onClear={filtered ? () => change(anyRecord) : undefined} />
       </div>
       <RecordList
         pages={pages}

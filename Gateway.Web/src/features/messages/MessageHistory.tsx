@@ -1,4 +1,4 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { Link } from 'react-router';
@@ -15,6 +15,7 @@ import { RecordList } from '../../ui/RecordList';
 import { StateMark } from '../../ui/StateMark';
 import table from '../../ui/table.module.css';
 import { clockText, dayText, lastedText, momentText } from '../../ui/time';
+import { TimeRange } from '../../ui/TimeRange';
 import { useAddressFilter } from '../../ui/useAddressFilter';
 import { isUnheard, recordLooks, stepText } from './historyWords';
 import classes from './MessageHistory.module.css';
@@ -60,13 +61,7 @@ export function MessageHistory({ maySeeAll, maySeeGroups, onPerson }: Props) {
           onChange={(event) => change({ state: event.currentTarget.value })}
           data={[{ value: '', label: 'Any' }, ...recordStates]}
         />
-        <TextInput size="xs" type="datetime-local" label="From" value={filter.from} onChange={(event) => change({ from: event.currentTarget.value })} />
-        <TextInput size="xs" type="datetime-local" label="Until" value={filter.until} onChange={(event) => change({ until: event.currentTarget.value })} />
-        {filtered ? (
-          <Button variant="subtle" color="gray" onClick={() => change(anyRecord)}>
-            Clear
-          </Button>
-        ) : null}
+        <TimeRange range={filter} onChange={change} onClear={filtered ? () => change(anyRecord) : undefined} />
       </div>
       <RecordList
         pages={pages}

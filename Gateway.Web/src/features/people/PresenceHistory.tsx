@@ -1,4 +1,4 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 
@@ -14,6 +14,7 @@ import { RecordList } from '../../ui/RecordList';
 import { StateMark } from '../../ui/StateMark';
 import table from '../../ui/table.module.css';
 import { spanText } from '../../ui/time';
+import { TimeRange } from '../../ui/TimeRange';
 import { useAddressFilter } from '../../ui/useAddressFilter';
 import { EnquiryDetail } from './EnquiryDetail';
 import type { DrawLadder } from './EnquiryList';
@@ -60,13 +61,7 @@ export function PresenceHistory({ ladder, onPerson }: Props) {
         />
         <NativeSelect size="xs" label="Asked for" value={filter.type} onChange={(event) => change({ type: event.currentTarget.value })} data={[{ value: '', label: 'Any' }, ...types]} />
         <NativeSelect size="xs" label="State" value={filter.state} onChange={(event) => change({ state: event.currentTarget.value })} data={[{ value: '', label: 'Any' }, ...states]} />
-        <TextInput size="xs" type="datetime-local" label="From" value={filter.from} onChange={(event) => change({ from: event.currentTarget.value })} />
-        <TextInput size="xs" type="datetime-local" label="Until" value={filter.until} onChange={(event) => change({ until: event.currentTarget.value })} />
-        {filtered ? (
-          <Button variant="subtle" color="gray" onClick={() => change(anyEnquiry)}>
-            Clear
-          </Button>
-        ) : null}
+        <TimeRange range={filter} onChange={change} onClear={filtered ? () => change(anyEnquiry) : undefined} />
       </div>
       <RecordList
         pages={pages}

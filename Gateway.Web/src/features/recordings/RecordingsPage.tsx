@@ -1,4 +1,4 @@
-import { ActionIcon, Button, NativeSelect, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, NativeSelect, Tooltip } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
@@ -15,6 +15,7 @@ import { Panel } from '../../ui/Panel';
 import { RecordList } from '../../ui/RecordList';
 import table from '../../ui/table.module.css';
 import { clockText, dayText } from '../../ui/time';
+import { TimeRange } from '../../ui/TimeRange';
 import { useAddressFilter } from '../../ui/useAddressFilter';
 import { WavePlayer } from '../../ui/WavePlayer';
 import { DeleteRecording } from './DeleteRecording';
@@ -69,13 +70,7 @@ export function RecordingsPage({ mayExport, mayDelete, maySeeGroups, onOpenSessi
           />
         ) : null}
         <NativeSelect size="xs" label="State" value={filter.state} onChange={(event) => change({ state: event.currentTarget.value })} data={states} />
-        <TextInput size="xs" type="datetime-local" label="From" value={filter.from} onChange={(event) => change({ from: event.currentTarget.value })} />
-        <TextInput size="xs" type="datetime-local" label="Until" value={filter.until} onChange={(event) => change({ until: event.currentTarget.value })} />
-        {filtered ? (
-          <Button variant="subtle" color="gray" onClick={() => change(anyRecording)}>
-            Clear
-          </Button>
-        ) : null}
+        <TimeRange range={filter} onChange={change} onClear={filtered ? () => change(anyRecording) : undefined} />
       </div>
       <RecordList
         pages={pages}

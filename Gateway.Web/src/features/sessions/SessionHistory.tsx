@@ -1,4 +1,4 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 
@@ -13,6 +13,7 @@ import { RecordList } from '../../ui/RecordList';
 import { StateMark } from '../../ui/StateMark';
 import table from '../../ui/table.module.css';
 import { lastedText } from '../../ui/time';
+import { TimeRange } from '../../ui/TimeRange';
 import { useAddressFilter } from '../../ui/useAddressFilter';
 import { anySession, ends, filterWords, queryOf, states } from './historyFilter';
 import { Refusals } from './Refusals';
@@ -81,13 +82,7 @@ export function SessionHistory({ selected, maySeeGroups, onSelect }: Props) {
           onChange={(event) => change({ end: event.currentTarget.value })}
           data={[{ value: '', label: 'Any' }, ...ends]}
         />
-        <TextInput size="xs" type="datetime-local" label="From" value={filter.from} onChange={(event) => change({ from: event.currentTarget.value })} />
-        <TextInput size="xs" type="datetime-local" label="Until" value={filter.until} onChange={(event) => change({ until: event.currentTarget.value })} />
-        {filtered ? (
-          <Button variant="subtle" color="gray" onClick={() => change(anySession)}>
-            Clear
-          </Button>
-        ) : null}
+        <TimeRange range={filter} onChange={change} onClear={filtered ? () => change(anySession) : undefined} />
       </div>
       <RecordList
         pages={pages}
