@@ -55,19 +55,22 @@ public sealed class AudioTests(AudioTown town) : IClassFixture<AudioTown>
         Assert.Equal(town.BobAddress, Text((await alice.UntilAsync("taken"))["talker"]!, "address"));
     }
 
-    [Fact]
-    public async Task What_becomes_of_a_press_says_of_which_one_it_is()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    [InlineData(int.MaxValue)]
+    public async Task What_becomes_of_a_press_says_of_which_one_it_is(int id)
     {
         using var alice = await AudioClient.ReadyAsync(_app, town.Alice, await town.TalkAsync());
 
-        await alice.SayAsync(new { type = "press", id = 7 });
+        await alice.SayAsync(new { type = "press", id });
         var granted = await alice.UntilAsync("granted");
         await alice.SayAsync(new { type = "release" });
         var released = await alice.UntilAsync("released");
         await alice.SayAsync(new { type = "press" });
         var unnamed = await alice.UntilAsync("granted");
 
-        Assert.Equal([7, 7], [Number(granted, "press"), Number(released, "press")]);
+        Assert.Equal([id, id], [Number(granted, "press"), Number(released, "press")]);
         Assert.Null(unnamed["press"]);
     }
 
@@ -179,7 +182,7 @@ public sealed class AudioTests(AudioTown town) : IClassFixture<AudioTown>
     {
         using var alice = await AudioClient.ReadyAsync(_app, town.Alice, await town.TalkAsync());
 
-        foreach (var nonsense in new[] { "no json", "[]", "{\"type\":7}", "{\"type\":\"dance\"}", "{\"type\":\"press\",\"priority\":9}", "{\"type\":\"press\",\"id\":-1}", $"{{\"type\":\"ping\",\"t\":\"{new string('x', 63)}\"}}" })
+        foreach (var nonsense in new[] { "no json", "[]", "{\"type\":7}", "{\"type\":\"dance\"}", "{\"type\":\"press\",\"priority\":9}", "{\"type\":\"press\",\"id\":-1}", "{\"type\":\"press\",\"id\":2147483648}", "{\"type\":\"press\",\"id\":\"7\"}", $"{{\"type\":\"ping\",\"t\":\"{new string('x', 63)}\"}}" })
         {
             await alice.SayAsync(nonsense);
             Assert.NotEmpty(Text(await alice.UntilAsync("error"), "detail"));
